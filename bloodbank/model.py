@@ -1,0 +1,144 @@
+"""The things a blood bank names: groups, components, units of blood, places, requests, vans and tours.
+
+Frozen values; instants are POSIX seconds, UTC. A unit of blood is known by its donation identification number (DIN,
+ISBT 128) and product code; `blood_unit_id` joins the two.
+"""
+
+from enum import StrEnum
+
+from immutables import Map
+from msgspec import Struct
+
+
+class BloodGroup(StrEnum):
+    """ABO and RhD of donor or patient."""
+
+    O_NEG = "O-"
+    O_POS = "O+"
+    A_NEG = "A-"
+    A_POS = "A+"
+    B_NEG = "B-"
+    B_POS = "B+"
+    AB_NEG = "AB-"
+    AB_POS = "AB+"
+
+
+class Component(StrEnum):
+    """What is in the bag."""
+
+    RED_CELLS = "red-cells"
+    PLASMA = "plasma"
+    PLATELETS = "platelets"
+
+
+class BloodUnitStatus(StrEnum):
+    """Where a unit of blood is in its life."""
+
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    ISSUED = "issued"
+    IN_TRANSIT = "in-transit"
+    DELIVERED = "delivered"
+    TRANSFUSED = "transfused"
+    DISCARDED = "discarded"
+
+
+class Urgency(StrEnum):
+    ROUTINE = "routine"
+    URGENT = "urgent"
+    EMERGENCY = "emergency"
+
+
+class RequestStatus(StrEnum):
+    OPEN = "open"
+    RESERVED = "reserved"
+    ISSUED = "issued"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+class BloodPlace(Struct, frozen=True, kw_only=True):
+    """A place that holds blood: a centre, a hospital blood bank, a depot."""
+
+    place_id: str
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    hospital_id: str | None = None
+
+
+class Van(Struct, frozen=True, kw_only=True):
+    """A vehicle that carries blood; `capacity_units` counts bags. Busy while it has a tour."""
+
+    van_id: str
+    place_id: str
+    capacity_units: int
+    tour_id: str | None = None
+
+
+class BloodUnit(Struct, frozen=True, kw_only=True):
+    blood_unit_id: str
+    din: str
+    product_code: str
+    component: Component
+    group: BloodGroup
+    expires_at: float
+    place_id: str
+    status: BloodUnitStatus = BloodUnitStatus.AVAILABLE
+    request_id: str | None = None
+    tour_id: str | None = None
+    patient_id: str | None = None
+
+
+class RequestLine(Struct, frozen=True, kw_only=True):
+    component: Component
+    count: int
+
+
+class BloodRequest(Struct, frozen=True, kw_only=True):
+    """What a hospital asks for one patient. `patient_group` is None while it is not known."""
+
+    request_id: str
+    place_id: str
+    lines: tuple[RequestLine, ...]
+    urgency: Urgency
+    needed_by_at: float
+    requested_at: float
+    patient_id: str | None = None
+    patient_group: BloodGroup | None = None
+    incident_id: str | None = None
+    status: RequestStatus = RequestStatus.OPEN
+    blood_unit_ids: tuple[str, ...] = ()
+
+
+class TourStop(Struct, frozen=True, kw_only=True):
+    """One halt of a van: what it loads and unloads there, and when it should arrive."""
+
+    place_id: str
+    pick_up: tuple[str, ...] = ()
+    deliver: tuple[str, ...] = ()
+    planned_arrival_at: float
+    arrived_at: float | None = None
+
+
+class Tour(Struct, frozen=True, kw_only=True):
+    tour_id: str
+    van_id: str
+    stops: tuple[TourStop, ...]
+    departed_at: float
+    completed_at: float | None = None
+
+
+class BloodState(Struct, frozen=True, kw_only=True):
+    """Everything the blood bank knows of one region at one position of its log."""
+
+    places: Map[str, BloodPlace] = Map()
+    vans: Map[str, Van] = Map()
+    blood_units: Map[str, BloodUnit] = Map()
+    requests: Map[str, BloodRequest] = Map()
+    tours: Map[str, Tour] = Map()
+    stock: Map[str, tuple[str, ...]] = Map()
+    open_request_ids: tuple[str, ...] = ()
+    next_request_number: int = 1
+    next_tour_number: int = 1

@@ -1,0 +1,120 @@
+"""The things a dispatcher names: stations, hospitals, units, incidents.
+
+Frozen values; instants are POSIX seconds, UTC.
+"""
+
+from enum import StrEnum
+
+from immutables import Map
+from msgspec import Struct
+
+LonLat = tuple[float, float]
+
+
+class UnitStatus(StrEnum):
+    """Where a unit is in its working cycle (NEMSIS eTimes, in the order of a complete response)."""
+
+    AVAILABLE_AT_STATION = "available-at-station"
+    POSTED = "posted"
+    ASSIGNED = "assigned"
+    EN_ROUTE = "en-route"
+    ON_SCENE = "on-scene"
+    TRANSPORTING = "transporting"
+    AT_HOSPITAL = "at-hospital"
+    RETURNING = "returning"
+    OUT_OF_SERVICE = "out-of-service"
+
+
+class IncidentStatus(StrEnum):
+    """What has become of an incident so far."""
+
+    WAITING = "waiting"
+    RESPONDING = "responding"
+    ON_SCENE = "on-scene"
+    TRANSPORTING = "transporting"
+    AT_HOSPITAL = "at-hospital"
+    CLOSED = "closed"
+
+
+class Station(Struct, frozen=True, kw_only=True):
+    """A base where units wait between responses."""
+
+    station_id: str
+    name: str
+    lon: float
+    lat: float
+    capacity: int = 1
+
+
+class Hospital(Struct, frozen=True, kw_only=True):
+    """A receiving facility: what it can treat, and whether it takes ambulance patients now."""
+
+    hospital_id: str
+    name: str
+    lon: float
+    lat: float
+    capabilities: frozenset[str] = frozenset()
+    diverting_until_at: float | None = None
+
+
+class Position(Struct, frozen=True, kw_only=True):
+    """Where a unit was last seen, and when."""
+
+    lon: float
+    lat: float
+    seen_at: float
+
+
+class Unit(Struct, frozen=True, kw_only=True):
+    """A vehicle with its crew."""
+
+    unit_id: str
+    station_id: str
+    unit_type: str
+    capabilities: frozenset[str] = frozenset()
+    status: UnitStatus = UnitStatus.AVAILABLE_AT_STATION
+    status_at: float = 0.0
+    incident_id: str | None = None
+    hospital_id: str | None = None
+    post: LonLat | None = None
+
+
+class Need(Struct, frozen=True, kw_only=True):
+    """So many units that each have all of these capabilities."""
+
+    capabilities: frozenset[str] = frozenset()
+    count: int = 1
+
+
+class Incident(Struct, frozen=True, kw_only=True):
+    """One event that units respond to, from the call to the close."""
+
+    incident_id: str
+    determinant: str
+    priority: int
+    lon: float
+    lat: float
+    address_text: str
+    needs: tuple[Need, ...]
+    call_received_at: float
+    status: IncidentStatus = IncidentStatus.WAITING
+    unit_ids: tuple[str, ...] = ()
+    responded_unit_ids: tuple[str, ...] = ()
+    patient_ids: tuple[str, ...] = ()
+    hospital_id: str | None = None
+    hospital_capabilities: frozenset[str] = frozenset()
+    first_assigned_at: float | None = None
+    first_on_scene_at: float | None = None
+    closed_at: float | None = None
+    disposition: str | None = None
+
+
+class DispatchState(Struct, frozen=True, kw_only=True):
+    """Everything dispatch knows of one region at one position of its log."""
+
+    stations: Map[str, Station] = Map()
+    hospitals: Map[str, Hospital] = Map()
+    units: Map[str, Unit] = Map()
+    incidents: Map[str, Incident] = Map()
+    open_incident_ids: tuple[str, ...] = ()
+    next_incident_number: int = 1
