@@ -1,0 +1,88 @@
+"""A city pack as read from its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from roads.graph import RoadGraph
+from roads.pack import layout
+from roads.pack.csv_files import PackRecords, read_records
+from roads.pack.errors import Findings
+from roads.pack.graph_tables import read_graph
+from roads.pack.records import BloodPlace, District, Hospital, Station, Unit, Van
+from roads.pack.settings import CitySettings
+from roads.pack.settings_file import read_settings
+
+
+@dataclass(frozen=True, eq=False)
+class CityPack:
+    """A sound pack. Paths are None where the pack has no such file."""
+
+    folder: Path
+    settings: CitySettings
+    graph: RoadGraph
+    stations: tuple[Station, ...]
+    hospitals: tuple[Hospital, ...]
+    units: tuple[Unit, ...]
+    blood_places: tuple[BloodPlace, ...]
+    vans: tuple[Van, ...]
+    districts: tuple[District, ...]
+    places_path: Path | None
+    basemap_path: Path | None
+    population_path: Path | None
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the saved hierarchies are; can be deleted at any time."""
+        return self.folder / layout.INDEX
+
+    @property
+    def geocoder_path(self) -> Path:
+        """Where the geocoder's index is or would be; can be rebuilt from `places_path`."""
+        return self.folder / layout.GEOCODER
+
+
+def read_pack(folder: Path) -> CityPack:
+    """Open a pack. Raises PackError (file, row, field, message, remedy) when anything in it is wrong."""
+    findings = Findings()
+    settings, graph, records = read_parts(folder, findings)
+    findings.raise_errors()
+    assert settings is not None
+    assert graph is not None
+    return CityPack(
+        folder=folder,
+        settings=settings,
+        graph=graph,
+        stations=records.stations,
+        hospitals=records.hospitals,
+        units=records.units,
+        blood_places=records.blood_places,
+        vans=records.vans,
+        districts=records.districts,
+        places_path=_existing(folder / layout.PLACES),
+        basemap_path=_existing(folder / layout.BASEMAP),
+        population_path=next(iter(sorted(folder.glob(layout.POPULATION_PATTERN))), None),
+    )
+
+
+def read_parts(folder: Path, findings: Findings) -> tuple[CitySettings | None, RoadGraph | None, PackRecords]:
+    """Everything of a pack that can be read, and what is wrong among `findings`."""
+    settings = read_settings(folder, findings)
+    graph = read_graph(folder, findings)
+    records = read_records(folder, findings)
+    if settings is not None and graph is not None:
+        _require_travel_columns(settings, graph, findings)
+    return settings, graph, records
+
+
+def _require_travel_columns(settings: CitySettings, graph: RoadGraph, findings: Findings) -> None:
+    for profile in sorted({*settings.profiles, *settings.traffic} - {*graph.travel_s}):
+        message = f"the profile {profile!r} has no travel times"
+        findings.error(
+            layout.ARCS, message, "Add the column, or take the profile out", field=layout.travel_column(profile)
+        )
+
+
+def _existing(path: Path) -> Path | None:
+    return path if path.is_file() else None
