@@ -56,21 +56,30 @@ class ReportCall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class AssignUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Send a unit to an incident, with the reasons the operator saw and the arrival that was estimated."""
+    """Send a unit to an incident, with the reasons the operator saw and the arrival that was estimated.
+
+    `additional` sends it although it fills none of the incident's open needs.
+    """
 
     incident_id: str
     unit_id: str
     estimated_arrival_s: float | None = None
     reasons: tuple[Reason, ...] = ()
+    additional: bool = False
 
 
 class RecordUnitStatus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a crew reports of itself; `reported_at` is the crew's own clock, absent = now."""
+    """What a crew reports of itself; `reported_at` is the crew's own clock, absent = now.
+
+    `hospital_id` goes with `transporting` and `at-hospital`; absent, it is the incident's chosen hospital.
+    `handed_over` goes with `at-hospital`: the patient is in other hands and the unit is clear.
+    """
 
     unit_id: str
     status: UnitStatus
     reported_at: float | None = None
     hospital_id: str | None = None
+    handed_over: bool = False
 
 
 class PostUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,9 +103,12 @@ class LinkPatient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class ChooseHospital(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Say where an incident's patients go; `despite_diversion` sends them to a hospital that diverts ambulances."""
+
     incident_id: str
     hospital_id: str
     reasons: tuple[Reason, ...] = ()
+    despite_diversion: bool = False
 
 
 class DivertHospital(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -198,6 +210,7 @@ class UnitStatusChanged(Struct, frozen=True, kw_only=True):
     reported_at: float
     incident_id: str | None = None
     hospital_id: str | None = None
+    handed_over: bool = False
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -254,12 +267,15 @@ class HospitalDiverted(Struct, frozen=True, kw_only=True):
 
 
 class IncidentClosed(Struct, frozen=True, kw_only=True):
+    """`released_unit_ids` were still at a hospital for it and are clear now."""
+
     incident_id: str
     disposition: str
+    released_unit_ids: tuple[str, ...] = ()
 
     @property
     def streams(self) -> tuple[str, ...]:
-        return (f"incident/{self.incident_id}",)
+        return (f"incident/{self.incident_id}", *(f"unit/{unit_id}" for unit_id in self.released_unit_ids))
 
 
 Event = (

@@ -26,13 +26,17 @@ class UnitStatus(StrEnum):
 
 
 class IncidentStatus(StrEnum):
-    """What has become of an incident so far."""
+    """What has become of an incident so far: the furthest stage of the units on it now.
+
+    `waiting`: nobody responds. `served`: everybody who responded has left again; it only wants closing.
+    """
 
     WAITING = "waiting"
     RESPONDING = "responding"
     ON_SCENE = "on-scene"
     TRANSPORTING = "transporting"
     AT_HOSPITAL = "at-hospital"
+    SERVED = "served"
     CLOSED = "closed"
 
 
@@ -66,7 +70,11 @@ class Position(Struct, frozen=True, kw_only=True):
 
 
 class Unit(Struct, frozen=True, kw_only=True):
-    """A vehicle with its crew."""
+    """A vehicle with its crew.
+
+    `last_place` is where its last status put it: its station, its post, a scene, a hospital. A unit at a hospital
+    with no incident has handed its patient over and is clear.
+    """
 
     unit_id: str
     station_id: str
@@ -77,6 +85,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     incident_id: str | None = None
     hospital_id: str | None = None
     post: LonLat | None = None
+    last_place: LonLat | None = None
 
 
 class Need(Struct, frozen=True, kw_only=True):
@@ -87,7 +96,10 @@ class Need(Struct, frozen=True, kw_only=True):
 
 
 class Incident(Struct, frozen=True, kw_only=True):
-    """One event that units respond to, from the call to the close."""
+    """One event that units respond to, from the call to the close.
+
+    `unit_ids` are on it now, `responded_unit_ids` were ever assigned, `served_unit_ids` left it having been on scene.
+    """
 
     incident_id: str
     determinant: str
@@ -100,6 +112,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     status: IncidentStatus = IncidentStatus.WAITING
     unit_ids: tuple[str, ...] = ()
     responded_unit_ids: tuple[str, ...] = ()
+    served_unit_ids: tuple[str, ...] = ()
     patient_ids: tuple[str, ...] = ()
     hospital_id: str | None = None
     hospital_capabilities: frozenset[str] = frozenset()
@@ -110,7 +123,10 @@ class Incident(Struct, frozen=True, kw_only=True):
 
 
 class DispatchState(Struct, frozen=True, kw_only=True):
-    """Everything dispatch knows of one region at one position of its log."""
+    """Everything dispatch knows of one region at one position of its log.
+
+    `open_incident_ids` are ordered by priority, then by the instant the call was received.
+    """
 
     stations: Map[str, Station] = Map()
     hospitals: Map[str, Hospital] = Map()

@@ -1,0 +1,93 @@
+"""Values a command may carry; anything else is refused with the field's name and what to give instead."""
+
+from collections.abc import Collection
+
+from dispatch.messages import Reason
+from dispatch.model import Need
+from dispatch.refusal import Refused
+
+ID_LENGTH = 64
+NAME_LENGTH = 200
+TEXT_LENGTH = 2_000
+DAY_S = 86_400.0
+MOST_NEEDS, MOST_UNITS_PER_NEED, MOST_CAPABILITIES, MOST_REASONS = 32, 100, 64, 64
+
+
+def invalid(field: str, detail: str) -> Refused:
+    return Refused("invalid-value", f"{field} {detail}", kind="invalid", field=field)
+
+
+def check_number(value: object, *, field: str, least: float, most: float) -> float:
+    """A finite number within bounds. NaN compares false with everything and so is refused too."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise invalid(field, f"must be a number from {least:g} to {most:g}, not {_shown(value)}")
+    return float(value)
+
+
+def check_whole(value: object, *, field: str, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise invalid(field, f"must be a whole number from {least} to {most}, not {_shown(value)}")
+    return value
+
+
+def check_place(*, lon: object, lat: object) -> None:
+    check_number(lon, field="lon", least=-180.0, most=180.0)
+    check_number(lat, field="lat", least=-90.0, most=90.0)
+
+
+def check_id(value: object, *, field: str) -> str:
+    """An identifier: 1 to 64 printable characters, without a slash and without spaces around it."""
+    if not isinstance(value, str) or not 0 < len(value) <= ID_LENGTH:
+        raise invalid(field, f"must have 1 to {ID_LENGTH} characters, not {_shown(value)}")
+    if not value.isprintable() or "/" in value or value != value.strip():
+        raise invalid(field, f"must be printable, without '/' and without spaces around it, not {_shown(value)}")
+    return value
+
+
+def check_text(value: object, *, field: str, most: int = TEXT_LENGTH, least: int = 0) -> str:
+    if not isinstance(value, str) or len(value) > most or len(value.strip()) < least:
+        raise invalid(field, f"must be a text of {least} to {most} characters, not {_shown(value)}")
+    if any("\ud800" <= character <= "\udfff" or character == "\x00" for character in value):
+        raise invalid(field, "must be valid Unicode text without NUL characters")
+    return value
+
+
+def check_instant(value: object, *, field: str, now: float) -> float:
+    """POSIX seconds, at most a day ahead of now."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= now + DAY_S:
+        raise invalid(field, f"must be seconds since 1970, at most a day ahead of {now:.0f}, not {_shown(value)}")
+    return float(value)
+
+
+def check_capabilities(values: object, *, field: str) -> None:
+    if not isinstance(values, Collection) or isinstance(values, str) or len(values) > MOST_CAPABILITIES:
+        raise invalid(field, f"must be a set of at most {MOST_CAPABILITIES} capabilities, not {_shown(values)}")
+    for value in values:
+        check_id(value, field=field)
+
+
+def check_needs(needs: tuple[Need, ...]) -> None:
+    if not 0 < len(needs) <= MOST_NEEDS:
+        raise invalid("needs", f"must name 1 to {MOST_NEEDS} needs, not {len(needs)}")
+    for need in needs:
+        check_whole(need.count, field="needs", least=1, most=MOST_UNITS_PER_NEED)
+        check_capabilities(need.capabilities, field="needs")
+
+
+def check_reasons(reasons: tuple[Reason, ...]) -> None:
+    if len(reasons) > MOST_REASONS:
+        raise invalid("reasons", f"must be at most {MOST_REASONS}, not {len(reasons)}")
+    for reason in reasons:
+        check_id(reason.code, field="reasons")
+        for name, value in reason.values.items():
+            check_id(name, field="reasons")
+            if isinstance(value, str):
+                check_text(value, field="reasons")
+            else:
+                check_number(value, field="reasons", least=-1e15, most=1e15)
+
+
+def _shown(value: object) -> str:
+    """A value in words short enough to be read."""
+    shown = repr(value) if not isinstance(value, int) or -(10**18) < value < 10**18 else "a number far too large"
+    return shown if len(shown) <= 80 else f"{shown[:77]}..."

@@ -1,0 +1,1 @@
+"""State and command in, events out; one file per kind of work."""

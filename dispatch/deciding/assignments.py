@@ -1,0 +1,73 @@
+"""Where units are sent: to an incident, off it again, to a post."""
+
+from dispatch.checks import check_number, check_place, check_reasons, check_text
+from dispatch.lifecycle import Word, is_free, word_for
+from dispatch.lookup import open_incident_of, unit_of
+from dispatch.messages import AssignUnit, Event, PostUnit, StandDownUnit, UnitAssigned, UnitPosted, UnitStoodDown
+from dispatch.model import DispatchState, Incident, Unit, UnitStatus
+from dispatch.needs import open_slots, serving_capabilities
+from dispatch.refusal import Refused
+
+WEEK_S = 604_800.0
+
+
+def assign_unit(state: DispatchState, command: AssignUnit) -> list[Event]:
+    incident = open_incident_of(state, command.incident_id)
+    unit = unit_of(state, command.unit_id)
+    if command.estimated_arrival_s is not None:
+        check_number(command.estimated_arrival_s, field="estimated_arrival_s", least=0.0, most=WEEK_S)
+    check_reasons(command.reasons)
+    if not is_free(unit):
+        raise unavailable(unit)
+    if not command.additional:
+        _check_needed(state, incident=incident, unit=unit)
+    return [
+        UnitAssigned(
+            unit_id=unit.unit_id,
+            incident_id=incident.incident_id,
+            estimated_arrival_s=command.estimated_arrival_s,
+            reasons=command.reasons,
+        )
+    ]
+
+
+def stand_down(state: DispatchState, command: StandDownUnit) -> list[Event]:
+    unit = unit_of(state, command.unit_id)
+    check_text(command.reason, field="reason", least=1)
+    if unit.incident_id is None or word_for(unit.status, UnitStatus.RETURNING) is not Word.STAND_DOWN:
+        detail = f"Unit {unit.unit_id} is {_whereabouts(unit)}: only an assigned or en-route unit can be stood down."
+        raise Refused("not-on-the-way", detail, kind="conflict", field="unit_id")
+    return [UnitStoodDown(unit_id=unit.unit_id, incident_id=unit.incident_id, reason=command.reason)]
+
+
+def post_unit(state: DispatchState, command: PostUnit) -> list[Event]:
+    unit = unit_of(state, command.unit_id)
+    check_place(lon=command.lon, lat=command.lat)
+    if not is_free(unit):
+        raise unavailable(unit)
+    if unit.status is UnitStatus.POSTED and unit.post == (command.lon, command.lat):
+        return []
+    return [UnitPosted(unit_id=unit.unit_id, lon=command.lon, lat=command.lat)]
+
+
+def unavailable(unit: Unit) -> Refused:
+    """A unit that has work or is out of service keeps it: nothing is ever silently reset."""
+    detail = f"Unit {unit.unit_id} is {_whereabouts(unit)} and can't be sent elsewhere; choose another unit."
+    return Refused("unit-not-available", detail, kind="conflict", field="unit_id")
+
+
+def _whereabouts(unit: Unit) -> str:
+    return unit.status if unit.incident_id is None else f"{unit.status}, on incident {unit.incident_id},"
+
+
+def _check_needed(state: DispatchState, *, incident: Incident, unit: Unit) -> None:
+    serving = serving_capabilities(state, incident)
+    still_open = open_slots(incident, serving)
+    remedy = "to send it all the same, set 'additional'."
+    if not still_open:
+        detail = f"All needs of incident {incident.incident_id} are met; {remedy}"
+        raise Refused("needs-met", detail, kind="conflict", field="incident_id")
+    if len(open_slots(incident, (*serving, unit.capabilities))) == len(still_open):
+        wanted = " or ".join("+".join(sorted(slot)) or "any unit" for slot in dict.fromkeys(still_open))
+        detail = f"Incident {incident.incident_id} still needs {wanted}; unit {unit.unit_id} can't be that; {remedy}"
+        raise Refused("unit-not-suitable", detail, kind="conflict", field="unit_id")

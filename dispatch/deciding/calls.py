@@ -1,0 +1,82 @@
+"""An incident's own life: opened for a call, linked with patients, closed."""
+
+from dispatch.checks import (
+    NAME_LENGTH,
+    check_capabilities,
+    check_id,
+    check_instant,
+    check_needs,
+    check_place,
+    check_text,
+    check_whole,
+    invalid,
+)
+from dispatch.lifecycle import RESPONDING
+from dispatch.lookup import incident_of, open_incident_of
+from dispatch.messages import (
+    CloseIncident,
+    Event,
+    IncidentClosed,
+    IncidentOpened,
+    LinkPatient,
+    PatientLinked,
+    ReportCall,
+)
+from dispatch.model import DispatchState
+from dispatch.refusal import Refused
+
+MOST_PATIENTS = 1_000
+LOWEST_PRIORITY = 9
+
+
+def report_call(state: DispatchState, command: ReportCall, *, now: float) -> list[Event]:
+    check_id(command.determinant, field="determinant")
+    check_whole(command.priority, field="priority", least=1, most=LOWEST_PRIORITY)
+    check_place(lon=command.lon, lat=command.lat)
+    check_text(command.address_text, field="address_text")
+    check_needs(command.needs)
+    check_capabilities(command.hospital_capabilities, field="hospital_capabilities")
+    received_at = now if command.call_received_at is None else command.call_received_at
+    opened = IncidentOpened(
+        incident_id=f"I-{state.next_incident_number:06d}",
+        determinant=command.determinant,
+        priority=command.priority,
+        lon=command.lon,
+        lat=command.lat,
+        address_text=command.address_text,
+        needs=command.needs,
+        call_received_at=check_instant(received_at, field="call_received_at", now=now),
+        hospital_capabilities=command.hospital_capabilities,
+    )
+    return [opened]
+
+
+def link_patient(state: DispatchState, command: LinkPatient) -> list[Event]:
+    """A patient may be identified after the incident was closed; linking the same one again changes nothing."""
+    check_id(command.patient_id, field="patient_id")
+    incident = incident_of(state, command.incident_id)
+    if command.patient_id in incident.patient_ids:
+        return []
+    if len(incident.patient_ids) >= MOST_PATIENTS:
+        raise invalid(
+            "patient_id", f"would be the {MOST_PATIENTS + 1}th patient of one incident; open another incident"
+        )
+    return [PatientLinked(incident_id=command.incident_id, patient_id=command.patient_id)]
+
+
+def close_incident(state: DispatchState, command: CloseIncident) -> list[Event]:
+    check_text(command.disposition, field="disposition", most=NAME_LENGTH, least=1)
+    incident = open_incident_of(state, command.incident_id)
+    busy = [f"{unit_id} ({state.units[unit_id].status})" for unit_id in incident.unit_ids
+            if state.units[unit_id].status in RESPONDING]  # fmt: skip
+    if busy:
+        detail = (
+            f"Incident {incident.incident_id} can't be closed while {', '.join(busy)} still responds: "
+            "stand the unit down, or wait until it has handed over or is returning."
+        )
+        raise Refused("units-responding", detail, kind="conflict", field="incident_id")
+    return [
+        IncidentClosed(
+            incident_id=incident.incident_id, disposition=command.disposition, released_unit_ids=incident.unit_ids
+        )
+    ]

@@ -1,0 +1,1 @@
+"""State and event in, next state out; one file per kind of thing."""

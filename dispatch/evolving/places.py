@@ -1,0 +1,19 @@
+"""Stations and hospitals after an event."""
+
+from msgspec.structs import asdict, replace
+
+from dispatch.messages import HospitalDiverted, HospitalRegistered, StationRegistered
+from dispatch.model import DispatchState, Hospital, Station
+
+
+def station_registered(state: DispatchState, event: StationRegistered) -> DispatchState:
+    return replace(state, stations=state.stations.set(event.station_id, Station(**asdict(event))))
+
+
+def hospital_registered(state: DispatchState, event: HospitalRegistered) -> DispatchState:
+    return replace(state, hospitals=state.hospitals.set(event.hospital_id, Hospital(**asdict(event))))
+
+
+def hospital_diverted(state: DispatchState, event: HospitalDiverted) -> DispatchState:
+    hospital = replace(state.hospitals[event.hospital_id], diverting_until_at=event.until_at)
+    return replace(state, hospitals=state.hospitals.set(event.hospital_id, hospital))
