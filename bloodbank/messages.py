@@ -215,7 +215,8 @@ class VanDispatched(Struct, frozen=True, kw_only=True):
 
     @property
     def streams(self) -> tuple[str, ...]:
-        return (f"tour/{self.tour_id}", f"van/{self.van_id}")
+        carried = tuple(f"blood-unit/{unit}" for stop in self.stops for unit in stop.pick_up)
+        return (f"tour/{self.tour_id}", f"van/{self.van_id}", *carried)
 
 
 class TourStopReached(Struct, frozen=True, kw_only=True):
@@ -247,12 +248,16 @@ class BloodTransfused(Struct, frozen=True, kw_only=True):
 
 
 class BloodUnitDiscarded(Struct, frozen=True, kw_only=True):
+    """`request_id` names the request that had the unit; before delivery it lacks the unit again."""
+
     blood_unit_id: str
     reason: str
+    request_id: str | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
-        return (f"blood-unit/{self.blood_unit_id}",)
+        held = () if self.request_id is None else (f"blood-request/{self.request_id}",)
+        return (f"blood-unit/{self.blood_unit_id}", *held)
 
 
 class RequestCancelled(Struct, frozen=True, kw_only=True):

@@ -69,7 +69,10 @@ class BloodPlace(Struct, frozen=True, kw_only=True):
 
 
 class Van(Struct, frozen=True, kw_only=True):
-    """A vehicle that carries blood; `capacity_units` counts bags. Busy while it has a tour."""
+    """A vehicle that carries blood; `capacity_units` counts bags. Busy while it has a tour.
+
+    `place_id` is where it stands, or the last place it stopped at.
+    """
 
     van_id: str
     place_id: str
@@ -78,6 +81,11 @@ class Van(Struct, frozen=True, kw_only=True):
 
 
 class BloodUnit(Struct, frozen=True, kw_only=True):
+    """One bag. `place_id` is where it lies, or the last place it left while it is in transit.
+
+    `request_id` is set from reservation on, `tour_id` while a van is to carry or carries it.
+    """
+
     blood_unit_id: str
     din: str
     product_code: str
@@ -87,6 +95,7 @@ class BloodUnit(Struct, frozen=True, kw_only=True):
     place_id: str
     status: BloodUnitStatus = BloodUnitStatus.AVAILABLE
     request_id: str | None = None
+    reserved_until_at: float | None = None
     tour_id: str | None = None
     patient_id: str | None = None
 
@@ -97,7 +106,10 @@ class RequestLine(Struct, frozen=True, kw_only=True):
 
 
 class BloodRequest(Struct, frozen=True, kw_only=True):
-    """What a hospital asks for one patient. `patient_group` is None while it is not known."""
+    """What a hospital asks for one patient. `patient_group` is None while it is not known.
+
+    `blood_unit_ids` are the units reserved, issued, delivered or used for it. It is open while it lacks a unit.
+    """
 
     request_id: str
     place_id: str
@@ -131,7 +143,10 @@ class Tour(Struct, frozen=True, kw_only=True):
 
 
 class BloodState(Struct, frozen=True, kw_only=True):
-    """Everything the blood bank knows of one region at one position of its log."""
+    """Everything the blood bank knows of one region at one position of its log.
+
+    `stock` indexes available units: see `bloodbank.stock`. `open_request_ids`: most urgent first, then by needed time.
+    """
 
     places: Map[str, BloodPlace] = Map()
     vans: Map[str, Van] = Map()

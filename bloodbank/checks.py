@@ -1,0 +1,97 @@
+"""Checks of the plain values in commands; each refuses with the field, what is wrong and what would be right."""
+
+import math
+import re
+from collections.abc import Sequence
+
+from bloodbank.model import BloodState
+from bloodbank.refusal import Refused
+
+LONGEST_ID = 64
+LONGEST_TEXT = 300
+LATEST_AT = 7_258_118_400.0  # 2200-01-01
+
+_DIN = re.compile(r"[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}[0-9]{2}[0-9]{6}", re.ASCII)
+_PRODUCT_CODE = re.compile(r"[A-Za-z0-9]{1,16}", re.ASCII)
+
+
+def require_id(value: object, field: str) -> None:
+    """An identifier: 1 to 64 printable characters without blanks or slashes (ids are parts of stream names)."""
+    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_ID:
+        raise Refused("bad-id", f"{field}: give 1 to {LONGEST_ID} characters", kind="invalid", field=field)
+    if not value.isprintable() or "/" in value or any(character.isspace() for character in value):
+        raise Refused("bad-id", f"{field}: use printable characters without blanks or '/'", kind="invalid", field=field)
+
+
+def require_ids(values: Sequence[str], field: str, *, most: int = 1000) -> None:
+    """One to `most` identifiers, none twice."""
+    if not 1 <= len(values) <= most:
+        raise Refused("bad-count", f"{field}: give 1 to {most} ids, not {len(values)}", kind="invalid", field=field)
+    for value in values:
+        require_id(value, field)
+    if len(set(values)) != len(values):
+        twice = next(value for value in values if values.count(value) > 1)
+        raise Refused("given-twice", f"{field}: {twice} is given twice; give it once", kind="invalid", field=field)
+
+
+def require_text(value: object, field: str) -> None:
+    """A name or a reason: 1 to 300 characters, not only blanks, no control characters."""
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT or not value.isprintable():
+        detail = f"{field}: give 1 to {LONGEST_TEXT} printable characters"
+        raise Refused("bad-text", detail, kind="invalid", field=field)
+
+
+def require_number(value: object, field: str, *, low: float, high: float) -> None:
+    """A finite number from `low` to `high`."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise Refused("bad-number", f"{field}: give a finite number", kind="invalid", field=field)
+    if not low <= value <= high:
+        detail = f"{field}: {value} is outside {low:.15g} to {high:.15g}"
+        raise Refused("out-of-range", detail, kind="invalid", field=field)
+
+
+def require_count(value: object, field: str, *, most: int) -> None:
+    """A whole number from 1 to `most`."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        detail = f"{field}: give a whole number from 1 to {most}"
+        raise Refused("bad-count", detail, kind="invalid", field=field)
+
+
+def require_instant(value: object, field: str, *, earliest: float = 0.0, latest: float = LATEST_AT) -> None:
+    """An instant in seconds since 1970-01-01 UTC, from `earliest` to `latest`."""
+    require_number(value, field, low=earliest, high=latest)
+
+
+def require_lon_lat(lon: object, lat: object) -> None:
+    """A point in WGS84 degrees."""
+    require_number(lon, "lon", low=-180.0, high=180.0)
+    require_number(lat, "lat", low=-90.0, high=90.0)
+
+
+def require_place(state: BloodState, place_id: str, field: str = "place_id") -> None:
+    """A place that is registered."""
+    require_id(place_id, field)
+    if place_id not in state.places:
+        detail = f"no blood place {place_id}; register it first"
+        raise Refused("unknown-place", detail, kind="not-found", field=field)
+
+
+def require_din(din: object) -> None:
+    """The structure of a donation identification number: 13 characters, without flags and check character.
+
+    Facility (a letter without O or a digit 1-9, two letters without O or digits, two digits), year (two digits), serial
+    (six digits). Source: ISBT 128 Standard Technical Specification ST-001, data structure 001.
+    """
+    if not isinstance(din, str) or not _DIN.fullmatch(din):
+        detail = (
+            "din: a donation identification number has 13 characters, such as G123417654321: facility (5), year (2), "
+            "serial number (6), capital letters without O; leave out the flag and check characters"
+        )
+        raise Refused("bad-din", detail, kind="invalid", field="din")
+
+
+def require_product_code(product_code: object) -> None:
+    """A product code: 1 to 16 ASCII letters and digits (ISBT 128 data structure 003 has 8)."""
+    if not isinstance(product_code, str) or not _PRODUCT_CODE.fullmatch(product_code):
+        detail = "product_code: give 1 to 16 ASCII letters and digits, such as E0336V00"
+        raise Refused("bad-product-code", detail, kind="invalid", field="product_code")

@@ -1,0 +1,57 @@
+"""Units are handed out and transfused: every hard rule is checked again, whatever was checked before."""
+
+from bloodbank.checks import require_id
+from bloodbank.decisions.refusing import known_request, known_unit, live_request, refuse_for
+from bloodbank.decisions.reserving import refuse_unsuitable, reserved_unit_ids
+from bloodbank.messages import BloodIssued, BloodTransfused, Event, IssueBlood, RecordTransfusion
+from bloodbank.model import BloodRequest, BloodState, BloodUnit
+from bloodbank.refusal import Refused
+from bloodbank.rules.compatibility import incompatible
+from bloodbank.rules.expiry import expires_before
+from bloodbank.rules.place import not_at
+from bloodbank.rules.status import hold_lapsed, not_delivered, not_held_for
+from bloodbank.settings import BloodSettings
+
+
+def issue_blood(state: BloodState, command: IssueBlood, *, now: float, settings: BloodSettings) -> list[Event]:
+    """What is held for the request is handed out; a unit at the asking place is handed over there and then."""
+    require_id(command.request_id, "request_id")
+    request = live_request(state, command.request_id)
+    held = reserved_unit_ids(state, request)
+    if not held:
+        detail = f"nothing is held for blood request {request.request_id}; reserve units first"
+        raise Refused("nothing-reserved", detail, kind="conflict", field="request_id")
+    units = [state.blood_units[unit_id] for unit_id in held]
+    for unit in units:
+        refuse_for(not_held_for(unit, request_id=request.request_id), field="request_id")
+        refuse_for(hold_lapsed(unit, now=now), field="request_id")
+    refuse_unsuitable(request, units, now=now, settings=settings)
+    return [BloodIssued(request_id=request.request_id, blood_unit_ids=held)]
+
+
+def record_transfusion(
+    state: BloodState, command: RecordTransfusion, *, now: float, settings: BloodSettings
+) -> list[Event]:
+    """Only a unit delivered for this very patient, of a suitable group and not expired."""
+    require_id(command.blood_unit_id, "blood_unit_id")
+    require_id(command.patient_id, "patient_id")
+    unit = known_unit(state, command.blood_unit_id, field="blood_unit_id")
+    refuse_for(not_delivered(unit), field="blood_unit_id")
+    request = known_request(state, unit.request_id or "")
+    _refuse_other_patient(unit, request, patient_id=command.patient_id)
+    refuse_for(not_at(unit, place_id=request.place_id), field="blood_unit_id")
+    refuse_for(incompatible(unit, request, settings=settings), field="blood_unit_id", kind="invalid")
+    refuse_for(expires_before(unit, planned_end_at=now), field="blood_unit_id")
+    return [
+        BloodTransfused(blood_unit_id=unit.blood_unit_id, patient_id=command.patient_id, request_id=request.request_id)
+    ]
+
+
+def _refuse_other_patient(unit: BloodUnit, request: BloodRequest, *, patient_id: str) -> None:
+    """A request without a patient belongs to the first patient identified at the bedside."""
+    if request.patient_id is not None and request.patient_id != patient_id:
+        detail = (
+            f"blood unit {unit.blood_unit_id} was issued for another patient than {patient_id} "
+            f"(blood request {request.request_id}); do not transfuse it"
+        )
+        raise Refused("other-patient", detail, kind="conflict", field="patient_id")

@@ -1,0 +1,42 @@
+"""Places and vans become known."""
+
+from bloodbank.checks import require_count, require_id, require_lon_lat, require_place, require_text
+from bloodbank.messages import BloodPlaceRegistered, Event, RegisterBloodPlace, RegisterVan, VanRegistered
+from bloodbank.model import BloodState
+from bloodbank.refusal import Refused
+
+LARGEST_VAN_UNITS = 10_000
+
+
+def register_place(state: BloodState, command: RegisterBloodPlace) -> list[Event]:
+    """A place is registered once."""
+    require_id(command.place_id, "place_id")
+    require_text(command.name, "name")
+    require_id(command.kind, "kind")
+    require_lon_lat(command.lon, command.lat)
+    if command.hospital_id is not None:
+        require_id(command.hospital_id, "hospital_id")
+    if command.place_id in state.places:
+        detail = f"blood place {command.place_id} is registered already; use another id"
+        raise Refused("place-exists", detail, kind="conflict", field="place_id")
+    return [
+        BloodPlaceRegistered(
+            place_id=command.place_id,
+            name=command.name,
+            kind=command.kind,
+            lon=command.lon,
+            lat=command.lat,
+            hospital_id=command.hospital_id,
+        )
+    ]
+
+
+def register_van(state: BloodState, command: RegisterVan) -> list[Event]:
+    """A van is registered once, at a known place."""
+    require_id(command.van_id, "van_id")
+    require_place(state, command.place_id)
+    require_count(command.capacity_units, "capacity_units", most=LARGEST_VAN_UNITS)
+    if command.van_id in state.vans:
+        detail = f"van {command.van_id} is registered already; use another id"
+        raise Refused("van-exists", detail, kind="conflict", field="van_id")
+    return [VanRegistered(van_id=command.van_id, place_id=command.place_id, capacity_units=command.capacity_units)]

@@ -1,0 +1,76 @@
+"""Units are held for a request, and let go."""
+
+from collections.abc import Sequence
+
+from bloodbank.checks import require_id, require_ids, require_instant, require_text
+from bloodbank.decisions.refusing import known_unit, live_request, refuse_for
+from bloodbank.messages import BloodReserved, Event, ReleaseReservation, ReservationReleased, ReserveBlood
+from bloodbank.model import BloodRequest, BloodState, BloodUnit, BloodUnitStatus
+from bloodbank.refusal import Refused
+from bloodbank.rules.compatibility import incompatible
+from bloodbank.rules.expiry import expires_before
+from bloodbank.rules.quantity import more_than_asked
+from bloodbank.rules.status import not_available
+from bloodbank.settings import BloodSettings
+
+MOST_REASONS = 1000
+FIELD = "blood_unit_ids"
+
+
+def reserve_blood(state: BloodState, command: ReserveBlood, *, now: float, settings: BloodSettings) -> list[Event]:
+    """Every unit must be free, right for the patient, and keep until it has been used; no more than asked for."""
+    require_id(command.request_id, "request_id")
+    require_ids(command.blood_unit_ids, FIELD)
+    _require_hold(command, now=now, settings=settings)
+    request = live_request(state, command.request_id)
+    units = [known_unit(state, unit_id, field=FIELD) for unit_id in command.blood_unit_ids]
+    for unit in units:
+        refuse_for(not_available(unit), field=FIELD)
+    refuse_unsuitable(request, units, now=now, settings=settings)
+    refuse_for(more_than_asked(request, units, state.blood_units), field=FIELD)
+    return [
+        BloodReserved(
+            request_id=request.request_id,
+            blood_unit_ids=command.blood_unit_ids,
+            expires_at=command.expires_at,
+            reasons=command.reasons,
+        )
+    ]
+
+
+def _require_hold(command: ReserveBlood, *, now: float, settings: BloodSettings) -> None:
+    require_instant(command.expires_at, "expires_at", latest=now + settings.longest_reservation_s)
+    if command.expires_at <= now:
+        detail = "expires_at: the reservation would have ended already; give an instant in the future"
+        raise Refused("out-of-range", detail, kind="invalid", field="expires_at")
+    if len(command.reasons) > MOST_REASONS:
+        raise Refused("bad-count", f"reasons: give {MOST_REASONS} at most", kind="invalid", field="reasons")
+
+
+def refuse_unsuitable(
+    request: BloodRequest, units: Sequence[BloodUnit], *, now: float, settings: BloodSettings
+) -> None:
+    """The rules about the blood itself: group, and expiry at the planned end of the transfusion."""
+    planned_end_at = settings.planned_end_at(request.urgency, needed_by_at=request.needed_by_at, now=now)
+    for unit in units:
+        refuse_for(incompatible(unit, request, settings=settings), field=FIELD, kind="invalid")
+        refuse_for(expires_before(unit, planned_end_at=planned_end_at), field=FIELD)
+
+
+def reserved_unit_ids(state: BloodState, request: BloodRequest) -> tuple[str, ...]:
+    """Units held for a request and not yet issued."""
+    return tuple(
+        unit_id for unit_id in request.blood_unit_ids if state.blood_units[unit_id].status is BloodUnitStatus.RESERVED
+    )
+
+
+def release_reservation(state: BloodState, command: ReleaseReservation) -> list[Event]:
+    """What is held and not issued goes back to stock."""
+    require_id(command.request_id, "request_id")
+    require_text(command.reason, "reason")
+    request = live_request(state, command.request_id)
+    held = reserved_unit_ids(state, request)
+    if not held:
+        detail = f"nothing is held for blood request {request.request_id}"
+        raise Refused("nothing-reserved", detail, kind="conflict", field="request_id")
+    return [ReservationReleased(request_id=request.request_id, blood_unit_ids=held, reason=command.reason)]

@@ -1,0 +1,143 @@
+"""Vans leave with planned stops, and reach them one after the other."""
+
+from msgspec import structs
+
+from bloodbank.checks import require_id, require_ids, require_instant, require_place
+from bloodbank.decisions.refusing import known_unit, refuse_for
+from bloodbank.messages import DispatchVan, Event, RecordTourStop, TourStopReached, VanDispatched
+from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus, Tour, TourStop, Van
+from bloodbank.refusal import Refused
+from bloodbank.rules.place import not_at
+from bloodbank.rules.status import not_issued
+
+MOST_STOPS = 200
+MOST_UNITS_A_STOP = 10_000
+LONGEST_TOUR_S = 7 * 86_400.0
+
+
+def dispatch_van(state: BloodState, command: DispatchVan, *, now: float) -> list[Event]:
+    """The van must be free and big enough; each unit issued, at its pick-up place, and brought where asked."""
+    van = _free_van(state, command.van_id)
+    if not 1 <= len(command.stops) <= MOST_STOPS:
+        raise Refused("bad-count", f"stops: give 1 to {MOST_STOPS} stops", kind="invalid", field="stops")
+    _require_times(command.stops, now=now)
+    aboard: set[str] = set()
+    seen: set[str] = set()
+    for row, stop in enumerate(command.stops):
+        require_place(state, stop.place_id, f"stops[{row}].place_id")
+        _unload(state, stop, row=row, aboard=aboard)
+        _load(state, stop, row=row, aboard=aboard, seen=seen)
+        _require_capacity(van, len(aboard), row=row)
+    if aboard:
+        detail = f"stops: {min(aboard)} is picked up and never delivered; add its delivery"
+        raise Refused("never-delivered", detail, kind="invalid", field="stops")
+    stops = tuple(structs.replace(stop, arrived_at=None) for stop in command.stops)
+    return [VanDispatched(tour_id=f"T-{state.next_tour_number:06d}", van_id=van.van_id, stops=stops)]
+
+
+def _free_van(state: BloodState, van_id: str) -> Van:
+    require_id(van_id, "van_id")
+    van = state.vans.get(van_id)
+    if van is None:
+        raise Refused("unknown-van", f"no van {van_id}; register it first", kind="not-found", field="van_id")
+    if van.tour_id is not None:
+        detail = f"van {van_id} is on tour {van.tour_id}; choose another or wait"
+        raise Refused("van-busy", detail, kind="conflict", field="van_id")
+    return van
+
+
+def _require_times(stops: tuple[TourStop, ...], *, now: float) -> None:
+    earliest = 0.0
+    for row, stop in enumerate(stops):
+        field = f"stops[{row}].planned_arrival_at"
+        require_instant(stop.planned_arrival_at, field, earliest=earliest, latest=now + LONGEST_TOUR_S)
+        earliest = stop.planned_arrival_at
+
+
+def _load(state: BloodState, stop: TourStop, *, row: int, aboard: set[str], seen: set[str]) -> None:
+    field = f"stops[{row}].pick_up"
+    if stop.pick_up:
+        require_ids(stop.pick_up, field, most=MOST_UNITS_A_STOP)
+    for unit_id in stop.pick_up:
+        unit = known_unit(state, unit_id, field=field)
+        if unit_id in seen:
+            raise Refused("given-twice", f"{field}: {unit_id} is picked up twice", kind="invalid", field=field)
+        refuse_for(not_issued(unit), field=field)
+        refuse_for(not_at(unit, place_id=stop.place_id), field=field)
+        _refuse_other_tour(unit, field=field)
+        seen.add(unit_id)
+        aboard.add(unit_id)
+
+
+def _refuse_other_tour(unit: BloodUnit, *, field: str) -> None:
+    if unit.tour_id is not None:
+        detail = f"{field}: {unit.blood_unit_id} is waiting for tour {unit.tour_id}"
+        raise Refused("on-other-tour", detail, kind="conflict", field=field)
+
+
+def _unload(state: BloodState, stop: TourStop, *, row: int, aboard: set[str]) -> None:
+    field = f"stops[{row}].deliver"
+    if stop.deliver:
+        require_ids(stop.deliver, field, most=MOST_UNITS_A_STOP)
+    for unit_id in stop.deliver:
+        unit = known_unit(state, unit_id, field=field)
+        if unit_id not in aboard:
+            detail = f"{field}: {unit_id} is not aboard; pick it up at an earlier stop"
+            raise Refused("not-aboard", detail, kind="invalid", field=field)
+        wanted_at = state.requests[unit.request_id or ""].place_id
+        if stop.place_id != wanted_at:
+            detail = f"{field}: {unit_id} was asked for at {wanted_at}, not at {stop.place_id}"
+            raise Refused("wrong-destination", detail, kind="invalid", field=field)
+        aboard.remove(unit_id)
+
+
+def _require_capacity(van: Van, aboard: int, *, row: int) -> None:
+    if aboard > van.capacity_units:
+        detail = f"stops[{row}]: {aboard} units aboard, van {van.van_id} holds {van.capacity_units}"
+        raise Refused("over-capacity", detail, kind="invalid", field="stops")
+
+
+def record_tour_stop(state: BloodState, command: RecordTourStop, *, now: float) -> list[Event]:
+    """Stops are reached in order; saying again that a stop was reached changes nothing."""
+    require_id(command.tour_id, "tour_id")
+    tour = state.tours.get(command.tour_id)
+    if tour is None:
+        raise Refused("unknown-tour", f"no tour {command.tour_id}", kind="not-found", field="tour_id")
+    index = command.stop_index
+    if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < len(tour.stops):
+        detail = f"stop_index: tour {tour.tour_id} has stops 0 to {len(tour.stops) - 1}"
+        raise Refused("out-of-range", detail, kind="invalid", field="stop_index")
+    reached = sum(stop.arrived_at is not None for stop in tour.stops)
+    if index < reached:
+        return []
+    if index > reached:
+        detail = f"stop_index: the next stop of tour {tour.tour_id} is {reached}"
+        raise Refused("stop-out-of-order", detail, kind="conflict", field="stop_index")
+    return [_reached(state, tour, index, arrived_at=_arrival(tour, command, now=now))]
+
+
+def _arrival(tour: Tour, command: RecordTourStop, *, now: float) -> float:
+    if command.arrived_at is None:
+        return now
+    arrivals = [stop.arrived_at for stop in tour.stops if stop.arrived_at is not None]
+    require_instant(command.arrived_at, "arrived_at", earliest=max([tour.departed_at, *arrivals]), latest=now)
+    return command.arrived_at
+
+
+def _reached(state: BloodState, tour: Tour, index: int, *, arrived_at: float) -> TourStopReached:
+    """A unit discarded on the way is neither loaded nor delivered any more."""
+    stop = tour.stops[index]
+    return TourStopReached(
+        tour_id=tour.tour_id,
+        van_id=tour.van_id,
+        stop_index=index,
+        place_id=stop.place_id,
+        arrived_at=arrived_at,
+        picked_up=_of_status(state, stop.pick_up, BloodUnitStatus.ISSUED),
+        delivered=_of_status(state, stop.deliver, BloodUnitStatus.IN_TRANSIT),
+        last=index == len(tour.stops) - 1,
+    )
+
+
+def _of_status(state: BloodState, unit_ids: tuple[str, ...], status: BloodUnitStatus) -> tuple[str, ...]:
+    return tuple(unit_id for unit_id in unit_ids if state.blood_units[unit_id].status is status)

@@ -1,0 +1,1 @@
+"""What each event leaves behind. None of these refuses: what was decided has happened."""

@@ -1,0 +1,23 @@
+"""Places and vans."""
+
+from msgspec import structs
+
+from bloodbank.messages import BloodPlaceRegistered, VanRegistered
+from bloodbank.model import BloodPlace, BloodState, Van
+
+
+def place_registered(state: BloodState, event: BloodPlaceRegistered) -> BloodState:
+    place = BloodPlace(
+        place_id=event.place_id,
+        name=event.name,
+        kind=event.kind,
+        lon=event.lon,
+        lat=event.lat,
+        hospital_id=event.hospital_id,
+    )
+    return structs.replace(state, places=state.places.set(place.place_id, place))
+
+
+def van_registered(state: BloodState, event: VanRegistered) -> BloodState:
+    van = Van(van_id=event.van_id, place_id=event.place_id, capacity_units=event.capacity_units)
+    return structs.replace(state, vans=state.vans.set(van.van_id, van))

@@ -1,0 +1,112 @@
+"""Units of blood: one place, one status, and a stock index that agrees."""
+
+from collections.abc import Callable, Iterable
+
+from msgspec import structs
+
+from bloodbank.evolution.requests import with_requests
+from bloodbank.messages import (
+    BloodIssued,
+    BloodReserved,
+    BloodTransfused,
+    BloodUnitDiscarded,
+    BloodUnitReceived,
+    ReservationReleased,
+)
+from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
+from bloodbank.stock import restock
+
+
+def received(state: BloodState, event: BloodUnitReceived) -> BloodState:
+    unit = BloodUnit(
+        blood_unit_id=event.blood_unit_id,
+        din=event.din,
+        product_code=event.product_code,
+        component=event.component,
+        group=event.group,
+        expires_at=event.expires_at,
+        place_id=event.place_id,
+    )
+    units = state.blood_units.set(unit.blood_unit_id, unit)
+    stock = restock(state.stock, units, before=None, after=unit)
+    return structs.replace(state, blood_units=units, stock=stock)
+
+
+def reserved(state: BloodState, event: BloodReserved) -> BloodState:
+    def hold(unit: BloodUnit) -> BloodUnit:
+        return structs.replace(
+            unit,
+            status=BloodUnitStatus.RESERVED,
+            request_id=event.request_id,
+            reserved_until_at=event.expires_at,
+        )
+
+    state = change_units(state, event.blood_unit_ids, hold)
+    request = state.requests[event.request_id]
+    held = (*request.blood_unit_ids, *event.blood_unit_ids)
+    return with_requests(state, (structs.replace(request, blood_unit_ids=held),))
+
+
+def released(state: BloodState, event: ReservationReleased) -> BloodState:
+    state = change_units(state, event.blood_unit_ids, _freed)
+    return without_units(state, event.request_id, event.blood_unit_ids)
+
+
+def _freed(unit: BloodUnit) -> BloodUnit:
+    return structs.replace(unit, status=BloodUnitStatus.AVAILABLE, request_id=None, reserved_until_at=None)
+
+
+def issued(state: BloodState, event: BloodIssued) -> BloodState:
+    request = state.requests[event.request_id]
+
+    def hand_out(unit: BloodUnit) -> BloodUnit:
+        here = unit.place_id == request.place_id
+        status = BloodUnitStatus.DELIVERED if here else BloodUnitStatus.ISSUED
+        return structs.replace(unit, status=status, reserved_until_at=None)
+
+    return with_requests(change_units(state, event.blood_unit_ids, hand_out), (request,))
+
+
+def transfused(state: BloodState, event: BloodTransfused) -> BloodState:
+    def use(unit: BloodUnit) -> BloodUnit:
+        return structs.replace(unit, status=BloodUnitStatus.TRANSFUSED, patient_id=event.patient_id)
+
+    state = change_units(state, (event.blood_unit_id,), use)
+    request = state.requests[event.request_id]
+    return with_requests(state, (structs.replace(request, patient_id=event.patient_id),))
+
+
+def discarded(state: BloodState, event: BloodUnitDiscarded) -> BloodState:
+    """A unit lost before delivery leaves its request, which lacks it again; one lost after delivery was supplied."""
+    before = state.blood_units[event.blood_unit_id]
+    supplied = before.status is BloodUnitStatus.DELIVERED
+
+    def lose(unit: BloodUnit) -> BloodUnit:
+        request_id = unit.request_id if supplied else None
+        return structs.replace(
+            unit, status=BloodUnitStatus.DISCARDED, request_id=request_id, reserved_until_at=None, tour_id=None
+        )
+
+    state = change_units(state, (event.blood_unit_id,), lose)
+    if before.request_id is None or supplied:
+        return state
+    return without_units(state, before.request_id, (event.blood_unit_id,))
+
+
+def change_units(state: BloodState, unit_ids: Iterable[str], change: Callable[[BloodUnit], BloodUnit]) -> BloodState:
+    """The state with these units changed and the stock index brought up to date."""
+    units, stock = state.blood_units, state.stock
+    for unit_id in unit_ids:
+        before = units[unit_id]
+        after = change(before)
+        units = units.set(unit_id, after)
+        stock = restock(stock, units, before=before, after=after)
+    return structs.replace(state, blood_units=units, stock=stock)
+
+
+def without_units(state: BloodState, request_id: str, unit_ids: Iterable[str]) -> BloodState:
+    """The state with these units taken off a request."""
+    request = state.requests[request_id]
+    gone = set(unit_ids)
+    left = tuple(unit_id for unit_id in request.blood_unit_ids if unit_id not in gone)
+    return with_requests(state, (structs.replace(request, blood_unit_ids=left),))

@@ -1,0 +1,1 @@
+"""The sentences of the reasons, one file a language."""

@@ -1,0 +1,45 @@
+"""The index of stock: which available units lie at a place, by component and group, first to expire first."""
+
+from bisect import bisect_left
+
+from immutables import Map
+
+from bloodbank.model import BloodGroup, BloodState, BloodUnit, BloodUnitStatus, Component
+
+Stock = Map[str, tuple[str, ...]]
+Units = Map[str, BloodUnit]
+
+
+def stock_key(place_id: str, component: Component, group: BloodGroup) -> str:
+    """The key of `BloodState.stock`: ids of the available units of one place, component and group."""
+    return f"{place_id}/{component.value}/{group.value}"
+
+
+def stock_of(state: BloodState, place_id: str, component: Component, group: BloodGroup) -> tuple[str, ...]:
+    """Ids of available units, first to expire first; among equals by id."""
+    return state.stock.get(stock_key(place_id, component, group), ())
+
+
+def restock(stock: Stock, units: Units, *, before: BloodUnit | None, after: BloodUnit) -> Stock:
+    """The index after a unit changed from `before` (None: just received) to `after`.
+
+    `units` must hold every unit that is in the index.
+    """
+    if before is not None and before.status is BloodUnitStatus.AVAILABLE:
+        stock = _without(stock, before)
+    if after.status is BloodUnitStatus.AVAILABLE:
+        stock = _with(stock, units, after)
+    return stock
+
+
+def _without(stock: Stock, unit: BloodUnit) -> Stock:
+    key = stock_key(unit.place_id, unit.component, unit.group)
+    left = tuple(unit_id for unit_id in stock.get(key, ()) if unit_id != unit.blood_unit_id)
+    return stock.set(key, left) if left else stock.delete(key)
+
+
+def _with(stock: Stock, units: Units, unit: BloodUnit) -> Stock:
+    key = stock_key(unit.place_id, unit.component, unit.group)
+    held = stock.get(key, ())
+    at = bisect_left(held, (unit.expires_at, unit.blood_unit_id), key=lambda other: (units[other].expires_at, other))
+    return stock.set(key, (*held[:at], unit.blood_unit_id, *held[at:]))
