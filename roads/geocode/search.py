@@ -1,0 +1,124 @@
+"""From a text to the places it may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from roads.geocode.house_number import HouseNumber, likeness
+from roads.geocode.keyboard import other_layouts
+from roads.geocode.naming import LEAST_SCORE, Named, find_toponyms
+from roads.geocode.query import Reading, crossing_names, name_key, readings
+from roads.geocode.spelling_key import plain
+
+_SURE = 0.75
+"""With an answer this good, the text was typed in the right layout."""
+_TOPONYMS_WITH_HOUSES = 25
+_TOPONYMS_OF_CROSSING = 60
+_TOPONYMS_NAMED = 200
+_HOUSE_UNKNOWN = 0.72
+_ONLY_HOUSES = 0.8
+_OTHER_LAYOUT = 0.98
+_LEAST_SCORE_OTHER_LAYOUT = 0.8
+"""Text typed in the right layout may look a little like some name when read in another: that is no answer."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A row of the table `place`."""
+
+    row: int
+    score: float
+    matched_text: str
+
+
+def search_places(connection: Any, text: str, settlements: frozenset[str]) -> list[Hit]:
+    """Places `text` may mean, each once with its best score, best first."""
+    asked = plain(text)
+    best = _best_of(_read(connection, asked, settlements))
+    if max((hit.score for hit in best.values()), default=0.0) < _SURE:
+        for typed in other_layouts(asked):
+            read = [hit for hit in _read(connection, typed, settlements) if hit.score >= _LEAST_SCORE_OTHER_LAYOUT]
+            best = _best_of((Hit(h.row, h.score * _OTHER_LAYOUT, h.matched_text) for h in read), best)
+    return sorted(best.values(), key=lambda hit: (-hit.score, hit.row))
+
+
+def _best_of(hits: Iterable[Hit], best: dict[int, Hit] | None = None) -> dict[int, Hit]:
+    best = dict(best or {})
+    for hit in hits:
+        if hit.score >= LEAST_SCORE and (hit.row not in best or best[hit.row].score < hit.score):
+            best[hit.row] = hit
+    return best
+
+
+def _read(connection: Any, asked: str, settlements: frozenset[str]) -> Iterator[Hit]:
+    crossing = crossing_names(asked)
+    if crossing:
+        crossings = list(_crossings(connection, *crossing, settlements))
+        yield from crossings
+        if crossings and not crossing[1]:
+            return
+    for reading in readings(asked):
+        toponyms = find_toponyms(connection, reading.name, settlements, asked)
+        hits = list(_addresses(connection, reading, toponyms) if reading.house else _named(connection, toponyms))
+        yield from hits
+        if reading.house and any(hit.score == 1.0 for hit in hits):
+            return
+
+
+def _named(connection: Any, toponyms: list[Named]) -> Iterator[Hit]:
+    for named in toponyms[:_TOPONYMS_NAMED]:
+        rows = connection.execute("SELECT row FROM named WHERE toponym = ?", (named.toponym,)).fetchall()
+        for (row,) in rows:
+            yield Hit(row, named.score, named.plain)
+        if not rows:
+            houses = connection.execute("SELECT row FROM house WHERE toponym = ? LIMIT 3", (named.toponym,))
+            for (row,) in houses.fetchall():
+                yield Hit(row, named.score * _ONLY_HOUSES, named.plain)
+
+
+def _addresses(connection: Any, reading: Reading, toponyms: list[Named]) -> Iterator[Hit]:
+    assert reading.house is not None
+    for named in toponyms[:_TOPONYMS_WITH_HOUSES]:
+        houses = _houses(connection, named.toponym, reading.house)
+        for row, there in houses:
+            yield Hit(row, named.score * likeness(reading.house, there), named.plain)
+        if not any(there.number == reading.house.number for _, there in houses):
+            for (row,) in connection.execute("SELECT row FROM named WHERE toponym = ?", (named.toponym,)).fetchall():
+                yield Hit(row, named.score * _HOUSE_UNKNOWN, named.plain)
+
+
+def _houses(connection: Any, toponym: int, asked: HouseNumber) -> list[tuple[int, HouseNumber]]:
+    """Houses with the number asked for and those it may be the beginning of; else the two nearest numbers."""
+    n = asked.number
+    beginnings = "" if asked.letter or asked.building else "OR number BETWEEN :n * 10 AND :n * 10 + 9"
+    beginnings += " OR number BETWEEN :n * 100 AND :n * 100 + 99" if beginnings else ""
+    columns = "SELECT row, number, letter, building FROM house WHERE toponym = :toponym"
+    given = {"toponym": toponym, "n": n}
+    rows = connection.execute(f"{columns} AND (number = :n {beginnings})", given).fetchall()
+    rows = rows or connection.execute(f"{columns} ORDER BY abs(number - :n) LIMIT 2", given).fetchall()
+    return [(row, HouseNumber(number, letter, building)) for row, number, letter, building in rows]
+
+
+def _crossings(connection: Any, first: str, second: str, settlements: frozenset[str]) -> Iterator[Hit]:
+    """Crossings of the two streets; while the second is still being typed, all crossings of the first."""
+    a = _street_scores(connection, first, settlements)
+    b = _street_scores(connection, second, settlements)
+    if not a or (second and not b):
+        return
+    marks = ",".join("?" * len(a))
+    rows = connection.execute(f"SELECT toponym, other, row FROM crossing WHERE toponym IN ({marks})", tuple(a))  # noqa: S608
+    for toponym, other, row in rows.fetchall():
+        if not second:
+            yield Hit(row, 0.9 * a[toponym].score, a[toponym].plain)
+        elif other in b:
+            score = (a[toponym].score * b[other].score) ** 0.5
+            yield Hit(row, score, f"{a[toponym].plain} / {b[other].plain}")
+
+
+def _street_scores(connection: Any, name: str, settlements: frozenset[str]) -> dict[int, Named]:
+    key = name_key(name)
+    if not key.words:
+        return {}
+    return {n.toponym: n for n in find_toponyms(connection, key, settlements, name)[:_TOPONYMS_OF_CROSSING]}
