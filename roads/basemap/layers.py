@@ -1,0 +1,130 @@
+"""Features of one zoom, tile by tile, in the coordinates of the tile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from roads.basemap.edges import RoadEdges, ThinEdges, thin_edges
+from roads.basemap.extra import DrawnShape, PlaceLabel
+from roads.basemap.mercator import EXTENT, PIXEL, unit_square, world_units
+from roads.basemap.tiling import grouped, tile_box, tiles_of
+
+Feature = dict[str, Any]
+TileKey = tuple[int, int]
+_SMALLEST_PIXELS = 4.0
+_LINES, _POLYGONS = (1, 5), (3, 6)
+LABEL_ZOOM = {"city": 6, "town": 8, "borough": 10, "suburb": 11, "village": 11, "quarter": 12, "hamlet": 13}
+_OTHER_LABEL_ZOOM = 13
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectedShapes:
+    """Shapes in the unit square, largest first, with class and name."""
+
+    shapes: NDArray[np.object_]
+    kinds: tuple[str, ...]
+    names: tuple[str | None, ...]
+
+
+def project(drawn: Sequence[DrawnShape]) -> ProjectedShapes:
+    shapes = np.array([shape for shape, _, _ in drawn], dtype=object)
+    return ProjectedShapes(
+        shapely.transform(shapes, unit_square), tuple(kind for _, kind, _ in drawn), tuple(name for *_, name in drawn)
+    )
+
+
+def road_features(edges: RoadEdges, zoom: int) -> Iterator[tuple[TileKey, list[Feature]]]:
+    """Edges joined to lines, one feature for each class and name in a tile."""
+    thin = thin_edges(edges, zoom)
+    corners = np.sort(thin.ends.reshape(-1, 2, 2), axis=1).reshape(-1, 4)
+    item, x, y = tiles_of(corners, zoom)
+    for key, rows in grouped(x * 2**zoom + y):
+        tile = divmod(key, 2**zoom)
+        yield tile, _road_tile(edges, thin, item[rows], tile)
+
+
+def _road_tile(edges: RoadEdges, thin: ThinEdges, chosen: NDArray[np.int64], tile: TileKey) -> list[Feature]:
+    lines = _inside(shapely.linestrings(thin.ends[chosen].reshape(-1, 2, 2)), tile, _LINES)
+    features = []
+    for code, rows in grouped(thin.class_code[chosen] * (len(edges.names) + 1) + thin.name[chosen] + 1):
+        present = [line for line in lines[rows] if line is not None]
+        if not present:
+            continue
+        merged = shapely.simplify(shapely.line_merge(shapely.multilinestrings(_single_lines(present))), PIXEL / 8)
+        class_code, name = divmod(code, len(edges.names) + 1)
+        properties = {"class": edges.classes[class_code]} | ({"name": edges.names[name - 1]} if name else {})
+        features.append({"geometry": merged, "properties": properties})
+    return features
+
+
+def _single_lines(lines: Sequence[Any]) -> list[Any]:
+    return shapely.get_parts(lines).tolist()
+
+
+def shape_features(drawn: ProjectedShapes, zoom: int) -> Iterator[tuple[TileKey, list[Feature]]]:
+    """Water or land: simplified to half a pixel, without what is smaller than a few pixels."""
+    if not len(drawn.shapes):
+        return
+    units = world_units(zoom)
+    shapes = shapely.simplify(shapely.transform(drawn.shapes, lambda points: points * units), PIXEL / 2)
+    is_area = np.isin(shapely.get_type_id(shapes), _POLYGONS)
+    visible = np.flatnonzero(
+        ~shapely.is_empty(shapes) & (~is_area | (shapely.area(shapes) > _SMALLEST_PIXELS * PIXEL**2))
+    )
+    if zoom < 10:
+        visible = visible[is_area[visible]]
+    boxes = np.round(shapely.bounds(shapes[visible])).astype(np.int64)
+    item, x, y = tiles_of(boxes, zoom)
+    for key, rows in grouped(x * 2**zoom + y):
+        tile = divmod(key, 2**zoom)
+        yield tile, _shape_tile(drawn, shapes, visible[item[rows]], tile)
+
+
+def _shape_tile(
+    drawn: ProjectedShapes, shapes: NDArray[np.object_], chosen: NDArray[np.int64], tile: TileKey
+) -> list[Feature]:
+    features = []
+    for kinds in (_POLYGONS, _LINES):
+        of_kind = chosen[np.isin(shapely.get_type_id(shapes[chosen]), kinds)]
+        for number, part in zip(of_kind.tolist(), _inside(shapes[of_kind], tile, kinds), strict=True):
+            if part is not None:
+                name = drawn.names[number]
+                properties = {"class": drawn.kinds[number]} | ({"name": name} if name else {})
+                features.append({"geometry": part, "properties": properties})
+    return features
+
+
+def label_features(labels: Sequence[PlaceLabel], zoom: int) -> Iterator[tuple[TileKey, list[Feature]]]:
+    """Named places from the zoom on where their kind matters; each in the one tile it lies in."""
+    shown = [label for label in labels if zoom >= LABEL_ZOOM.get(label.kind, _OTHER_LABEL_ZOOM)]
+    if not shown:
+        return
+    at = np.floor(unit_square(np.array([(label.lon, label.lat) for label in shown])) * world_units(zoom)).astype(
+        np.int64
+    )
+    for key, rows in grouped((at[:, 0] // EXTENT) * 2**zoom + at[:, 1] // EXTENT):
+        yield divmod(key, 2**zoom), [_label(shown[row], at[row] % EXTENT) for row in rows.tolist()]
+
+
+def _label(label: PlaceLabel, at: NDArray[np.int64]) -> Feature:
+    names = {f"name_{language}": name for language, name in label.names.items()}
+    return {"geometry": shapely.Point(at), "properties": {"class": label.kind, "name": label.name} | names}
+
+
+def _inside(shapes: NDArray[np.object_], tile: TileKey, kinds: tuple[int, int]) -> NDArray[np.object_]:
+    """Parts inside the tile and its margin, moved to its coordinates; None where nothing of the kind is left."""
+    x0, y0, x1, y1 = tile_box(*tile)
+    bounds = shapely.bounds(shapes)
+    across = (bounds[:, :2] < (x0, y0)).any(axis=1) | (bounds[:, 2:] > (x1, y1)).any(axis=1)
+    parts = shapes.copy()
+    parts[across] = shapely.clip_by_rect(shapes[across], x0, y0, x1, y1)
+    parts[shapely.is_empty(parts) | ~np.isin(shapely.get_type_id(parts), kinds)] = None
+    origin = np.array([tile[0] * EXTENT, tile[1] * EXTENT])
+    moved: NDArray[np.object_] = shapely.transform(parts, lambda points: points - origin)
+    return moved

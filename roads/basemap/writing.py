@@ -1,0 +1,124 @@
+"""Writes `basemap.pmtiles` of a city pack."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import mapbox_vector_tile
+import numpy as np
+from mapbox_vector_tile.encoder import on_invalid_geometry_make_valid
+from pmtiles.tile import Compression, TileType, zxy_to_tileid
+from pmtiles.writer import Writer
+
+from roads.basemap.edges import MIN_ZOOM, RoadEdges, road_edges, thin_edges
+from roads.basemap.extra import BasemapExtra, read_extra
+from roads.basemap.layers import Feature, TileKey, label_features, project, road_features, shape_features
+from roads.basemap.tiling import tiles_of
+from roads.graph import RoadGraph
+from roads.pack import CityPack, read_pack
+from roads.pack.layout import BASEMAP
+
+MAX_ZOOM = 14
+"""A unit is 60 cm there; the viewer enlarges tiles of this zoom for closer looks."""
+MOST_TILES = 30_000
+LAYERS = ("landuse", "water", "roads", "places")
+_MAP_ATTRIBUTION = "© OpenStreetMap contributors"
+
+
+def write_basemap(
+    pack_folder: Path, *, extra: BasemapExtra | None = None, progress: Callable[[float], None] | None = None
+) -> Path:
+    """Draw the pack's roads, and what `extra` brings, into `basemap.pmtiles` of the pack; returns its path.
+
+    Layers `roads` (class, name), `water`, `landuse` (class, name), `places` (class, name, name_<language>). Every zoom
+    from 6 to 14 is there, fewer at the top when a country would need more than MOST_TILES tiles at one zoom. Without
+    `extra` the pack's own `water.geojson` and `landuse.geojson` are drawn where they exist. Tiles are Mapbox Vector Tiles
+    2.1, gzipped, in a PMTiles 3 archive whose metadata carries the pack's attribution. Raises PackError for an unsound
+    pack, ValueError for unreadable GeoJSON.
+    """
+    pack = read_pack(pack_folder)
+    drawn = read_extra(pack_folder) if extra is None else extra
+    target = pack_folder / BASEMAP
+    handle, temporary = tempfile.mkstemp(prefix=f".{BASEMAP}.", dir=pack_folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            _write_archive(Writer(file), pack, drawn, progress or (lambda share: None))
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def _write_archive(writer: Any, pack: CityPack, extra: BasemapExtra, progress: Callable[[float], None]) -> None:
+    edges = road_edges(pack.graph)
+    landuse, water = project(extra.landuse), project(extra.water)
+    highest = highest_zoom(edges)
+    for zoom in range(MIN_ZOOM, highest + 1):
+        layers = {
+            "landuse": shape_features(landuse, zoom),
+            "water": shape_features(water, zoom),
+            "roads": road_features(edges, zoom),
+            "places": label_features(extra.places, zoom),
+        }
+        tiles = _by_tile(layers)
+        for tile in sorted(tiles, key=lambda tile: int(zxy_to_tileid(zoom, *tile))):
+            writer.write_tile(zxy_to_tileid(zoom, *tile), _encoded(tiles[tile]))
+        progress((zoom - MIN_ZOOM + 1) / (highest - MIN_ZOOM + 1))
+    writer.finalize(_header(pack.graph, highest), _metadata(pack, highest))
+
+
+def highest_zoom(edges: RoadEdges) -> int:
+    """MAX_ZOOM, or the highest zoom whose roads lie in at most MOST_TILES tiles."""
+    for zoom in range(MAX_ZOOM, MIN_ZOOM, -1):
+        ends = thin_edges(edges, zoom).ends
+        _, x, y = tiles_of(np.sort(ends.reshape(-1, 2, 2), axis=1).reshape(-1, 4), zoom)
+        if len(np.unique(x * 2**zoom + y)) <= MOST_TILES:
+            return zoom
+    return MIN_ZOOM
+
+
+def _by_tile(layers: dict[str, Iterator[tuple[TileKey, list[Feature]]]]) -> dict[TileKey, dict[str, list[Feature]]]:
+    tiles: dict[TileKey, dict[str, list[Feature]]] = {}
+    for name, found in layers.items():
+        for tile, features in found:
+            if features:
+                tiles.setdefault(tile, {})[name] = features
+    return tiles
+
+
+def _encoded(layers: dict[str, list[Feature]]) -> bytes:
+    content = [{"name": name, "features": layers[name]} for name in LAYERS if name in layers]
+    options = {"y_coord_down": True, "on_invalid_geometry": on_invalid_geometry_make_valid}
+    return gzip.compress(mapbox_vector_tile.encode(content, default_options=options), mtime=0)
+
+
+def _header(graph: RoadGraph, highest: int) -> dict[str, Any]:
+    west, south, east, north = (round(degrees * 1e7) for degrees in graph.bounds)
+    return {
+        "tile_type": TileType.MVT,
+        "tile_compression": Compression.GZIP,
+        "min_lon_e7": west,
+        "min_lat_e7": south,
+        "max_lon_e7": east,
+        "max_lat_e7": north,
+        "center_zoom": min(12, highest),
+        "center_lon_e7": (west + east) // 2,
+        "center_lat_e7": (south + north) // 2,
+    }
+
+
+def _metadata(pack: CityPack, highest: int) -> dict[str, Any]:
+    fields = {"class": "String", "name": "String"}
+    return {
+        "name": pack.settings.name,
+        "format": "pbf",
+        "attribution": pack.settings.attribution or _MAP_ATTRIBUTION,
+        "vector_layers": [{"id": name, "minzoom": MIN_ZOOM, "maxzoom": highest, "fields": fields} for name in LAYERS],
+    }

@@ -1,0 +1,93 @@
+"""An OpenStreetMap extract made into a city pack."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from roads.osm.collecting import FeatureCollector, read_relations
+from roads.osm.content import PackWishes, pack_content
+from roads.osm.errors import OsmError
+from roads.osm.extract import require_readable
+from roads.osm.network import OsmNetwork, build_network
+from roads.osm.publishing import publish, require_free
+from roads.osm.report import BuildReport
+from roads.osm.rules import DrivingRules, load_rules
+from roads.pack import PackContent
+
+Progress = Callable[[str, float], None]
+
+
+def build_city(
+    source: Path,
+    out: Path,
+    *,
+    name: str | None = None,
+    timezone: str | None = None,
+    progress: Progress | None = None,
+    ferries: bool = False,
+    units_per_station: int = 1,
+    rules: DrivingRules | None = None,
+) -> BuildReport:
+    """Read `source` (.osm.pbf, .osm, .osm.gz, .osm.bz2) and write the city pack `out`, basemap included.
+
+    `timezone` is an IANA name; without it the zone of the middle longitude stands in, with a warning. `progress` hears
+    each step and the share done (0 to 1). `units_per_station` plain ambulances are put at each station found, 0 for
+    none. An `out` that is a city pack is replaced as a whole. Raises OsmError; nothing is left at `out` then, and a
+    pack that was there is as it was.
+    """
+    began = time.perf_counter()
+    tell = progress or _nobody_listens
+    rules = rules or load_rules()
+    require_readable(source)
+    require_free(source, out)
+    tell("reading relations", 0.0)
+    facts = read_relations(source)
+    collector = FeatureCollector(rules, facts, ferries=ferries)
+    collector.read(source, lambda count: tell(f"reading nodes, ways and areas: {count:,} looked at", 0.1))
+    if not len(collector.roads):
+        raise OsmError(source, "there is no road to drive on", "Choose an extract with roads (was it filtered?)")
+    tell("building the road graph", 0.5)
+    network = build_network(collector, facts, rules)
+    if not network.arcs.count:
+        raise OsmError(source, "no road has two known points", "Choose an extract with complete ways")
+    tell("listing streets, crossings and places", 0.6)
+    wishes = PackWishes(name, timezone, units_per_station)
+    content, warnings = pack_content(source, collector, network, rules, wishes)
+    tell("writing the pack and its basemap", 0.7)
+    publish(out, content, collector.scenery.finish())
+    tell("done", 1.0)
+    return _report(source, out, collector, network, content, warnings, seconds=time.perf_counter() - began)
+
+
+def _nobody_listens(step: str, share: float) -> None:
+    pass
+
+
+def _report(
+    source: Path,
+    out: Path,
+    collector: FeatureCollector,
+    network: OsmNetwork,
+    content: PackContent,
+    warnings: list[str],
+    *,
+    seconds: float,
+) -> BuildReport:
+    return BuildReport(
+        name=content.settings.name,
+        source=source,
+        out=out,
+        ways=network.ways.count,
+        nodes=network.arcs.node_count,
+        arcs=network.arcs.count,
+        restrictions=network.restrictions,
+        places=dict(collector.places.counts),
+        hospitals=len(content.hospitals),
+        stations=len(content.stations),
+        units=len(content.units),
+        blood_places=len(content.blood_places),
+        seconds=seconds,
+        warnings=tuple(warnings),
+    )

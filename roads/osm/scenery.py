@@ -1,0 +1,74 @@
+"""Water, green and built-up land for the basemap, picked out of the extract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from roads.basemap import BasemapExtra, PlaceLabel
+
+LAND_KEYS = ("natural", "landuse", "leisure", "waterway", "amenity")
+_WATER = {
+    ("natural", "water"): "lake",
+    ("waterway", "riverbank"): "river",
+    ("waterway", "dock"): "dock",
+    ("landuse", "reservoir"): "lake",
+    ("landuse", "basin"): "basin",
+}
+_LAND = {
+    ("natural", "wood"): "wood",
+    ("landuse", "forest"): "wood",
+    ("leisure", "park"): "park",
+    ("leisure", "garden"): "park",
+    ("leisure", "nature_reserve"): "park",
+    ("landuse", "grass"): "grass",
+    ("landuse", "meadow"): "grass",
+    ("landuse", "recreation_ground"): "park",
+    ("natural", "scrub"): "grass",
+    ("landuse", "cemetery"): "cemetery",
+    ("landuse", "residential"): "residential",
+    ("landuse", "industrial"): "industrial",
+    ("landuse", "commercial"): "industrial",
+    ("landuse", "railway"): "industrial",
+    ("amenity", "hospital"): "hospital",
+}
+_STREAMS = frozenset({"river", "canal"})
+_SMALLEST_SQUARE_DEGREES = 2e-8
+"""About 150 m2 at 55 degrees north: what is smaller is not drawn."""
+_DETAIL_DEGREES = 1e-5
+
+
+class SceneryBuilder:
+    """Keeps shapes simplified to about a metre; a country's forests stay in tens of megabytes."""
+
+    def __init__(self) -> None:
+        self._water: list[tuple[BaseGeometry, str, str | None]] = []
+        self._land: list[tuple[BaseGeometry, str, str | None]] = []
+        self._labels: list[PlaceLabel] = []
+
+    def add_area(self, tags: Mapping[str, str], shape: BaseGeometry) -> None:
+        for table, kept in ((_WATER, self._water), (_LAND, self._land)):
+            kind = next((kind for (key, value), kind in table.items() if tags.get(key) == value), None)
+            if kind is not None and shape.area >= _SMALLEST_SQUARE_DEGREES:
+                kept.append((shapely.simplify(shape, _DETAIL_DEGREES), kind, tags.get("name")))
+
+    def add_stream(self, tags: Mapping[str, str], line: BaseGeometry) -> None:
+        self._water.append((shapely.simplify(line, _DETAIL_DEGREES), tags["waterway"], tags.get("name")))
+
+    def add_label(self, label: PlaceLabel) -> None:
+        self._labels.append(label)
+
+    def finish(self) -> BasemapExtra:
+        return BasemapExtra(water=tuple(self._water), landuse=tuple(self._land), places=tuple(self._labels))
+
+
+def draws_area(tags: Mapping[str, str]) -> bool:
+    """An area with these tags is on the map."""
+    return any(tags.get(key) == value for table in (_WATER, _LAND) for key, value in table)
+
+
+def draws_line(tags: Mapping[str, str]) -> bool:
+    """An open way with these tags is a stream on the map."""
+    return tags.get("waterway") in _STREAMS and tags.get("tunnel", "no") == "no"
