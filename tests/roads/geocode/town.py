@@ -71,9 +71,7 @@ def minsk_rows(shared_data: Path) -> list[dict[str, Any]]:
         streets.setdefault(street, {"kind": "street", "name": street, "name_ru": street, **where})
     with (shared_data / "belarus" / "geonames_by_places500.csv").open(encoding="utf-8") as stream:
         for given in csv.DictReader(stream):
-            be, *_, ru = (
-                [*given["names_cyr"].split("|"), ""] if "|" not in given["names_cyr"] else given["names_cyr"].split("|")
-            )
+            cyrillic = given["names_cyr"].split("|")
             where = {"lon": float(given["lon"]), "lat": float(given["lat"])}
             rows.append(
                 {"kind": "place", "name": given["name"], "name_ru": cyrillic[-1], "name_be": cyrillic[0], **where}
