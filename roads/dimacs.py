@@ -19,8 +19,8 @@ SECONDS_PER_UNIT = 0.001
 def read_dimacs(graph_file: Path, coordinate_file: Path, *, profile: str = "normal") -> RoadGraph:
     """A graph from time weights and coordinates (1e-6 degrees).
 
-    The challenge names no unit of time; a unit is taken as a millisecond, so weights stay whole. Lengths are great-circle
-    metres between the ends. Raises ValueError when a file isn't of this format.
+    The challenge names no unit of time; a unit is taken as a millisecond, so weights stay whole. Lengths are
+    great-circle metres between the ends. Raises ValueError when a file isn't of this format.
     """
     node, lon, lat = _records(coordinate_file, "v")
     tail, head, weight = _records(graph_file, "a")

@@ -17,9 +17,14 @@ INFINITE_MS = 2**30 - 1
 class RoadMetric(Protocol):
     """Prepared weights of all links; never changes once made."""
 
+    @property
+    def link_ms(self) -> Ints:
+        """int32 (q), the weights it was made from."""
+        ...
+
 
 class RoadEngine(Protocol):
-    """Shortest paths between the vertices of one drivable graph (p vertices, q links), safe to call from many threads."""
+    """Shortest paths between the vertices of one drivable graph (p vertices, q links), safe in many threads."""
 
     def customise(self, weight_ms: Ints, length_cm: Longs) -> RoadMetric:
         """Prepare weights int32 (q), 0..INFINITE_MS, and lengths int64 (q) in centimetres for queries."""

@@ -136,10 +136,21 @@ class RoadGraph:
 
     def arc_lonlat(self, arc: int) -> Floats:
         """The line of one arc from tail to head, (k, 2) lon/lat in degrees, k >= 2."""
-        inner = self.shape_lonlat_e6[self.shape_start[arc] : self.shape_start[arc + 1]].reshape(-1, 2) / 1e6
-        ends = np.array([self.tail[arc], self.head[arc]])
-        line = np.column_stack([self.lon[ends], self.lat[ends]])
-        return np.vstack([line[:1], inner, line[1:]])
+        return self.lines(np.array([arc]))[1]
+
+    def lines(self, arcs: Any) -> tuple[NDArray[np.int64], Floats]:
+        """Lines of k arcs one after the other: (starts int64 (k+1), points (p, 2) lon/lat in degrees)."""
+        arcs = np.asarray(arcs, np.int64)
+        inner_count = (self.shape_start[arcs + 1] - self.shape_start[arcs]) // 2
+        start = np.concatenate([[0], np.cumsum(inner_count + 2)])
+        lonlat = np.empty((start[-1], 2))
+        for places, nodes in ((start[:-1], self.tail[arcs]), (start[1:] - 1, self.head[arcs])):
+            lonlat[places, 0], lonlat[places, 1] = self.lon[nodes], self.lat[nodes]
+        if len(self.shape_lonlat_e6):
+            position = np.arange(inner_count.sum()) - np.repeat(np.cumsum(inner_count) - inner_count, inner_count)
+            inner = np.repeat(self.shape_start[arcs] // 2, inner_count) + position
+            lonlat[np.repeat(start[:-1] + 1, inner_count) + position] = self.shape_lonlat_e6.reshape(-1, 2)[inner] / 1e6
+        return start, lonlat
 
 
 def largest_strong_part(node_count: int, tail: Ints, head: Ints) -> Bools:

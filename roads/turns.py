@@ -1,9 +1,9 @@
 """Forbidden sequences of arcs, obeyed by splitting the junctions they pass: the graph that vehicles really drive.
 
-A vehicle's past matters only as far as it is the beginning of a forbidden sequence. So a vertex of the drivable graph is
-(node, state of an Aho-Corasick automaton over the forbidden sequences); only the nodes inside such sequences get more
-than one vertex. Aho and Corasick 1975, "Efficient string matching"; the use for routes with forbidden paths follows
-Villeneuve and Desaulniers 2005, "The shortest path problem with forbidden paths".
+A vehicle's past matters only as far as it is the beginning of a forbidden sequence. So a vertex of the drivable graph
+is (node, state of an Aho-Corasick automaton over the forbidden sequences); only the nodes inside such sequences get
+more than one vertex. Aho and Corasick 1975, "Efficient string matching"; for routes with forbidden paths: Villeneuve
+and Desaulniers 2005, "The shortest path problem with forbidden paths".
 """
 
 from __future__ import annotations

@@ -17,8 +17,9 @@ INFINITE_KEY = INFINITE_MS << CENTIMETRE_BITS
 
 def join(weight_ms: NDArray[np.int32], length_cm: NDArray[np.int64]) -> NDArray[np.int64]:
     """Keys int64 of weights and lengths; infinite stays infinite."""
-    keys = (weight_ms.astype(np.int64) << CENTIMETRE_BITS) + length_cm
-    return np.minimum(keys, INFINITE_KEY)
+    keys: NDArray[np.int64] = (weight_ms.astype(np.int64) << CENTIMETRE_BITS) + length_cm
+    keys[weight_ms >= INFINITE_MS] = INFINITE_KEY
+    return keys
 
 
 def part(keys: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

@@ -41,6 +41,10 @@ class HierarchyMetric:
         self.time = customised(index, weight_ms)
 
     @property
+    def link_ms(self) -> Ints:
+        return self.time.link
+
+    @property
     def time_and_distance(self) -> Weights:
         with self._making:
             if self._with_distance is None:

@@ -8,8 +8,8 @@ Werneck 2011, "Faster Batched Shortest Paths in Road Networks").
 `climb` is the weight of edges away from the near vertex, `settle` that of edges toward the pinned ones: to go from one
 source to many targets they are (up, down), from many sources to one target (down, up).
 
-Places in the inner loops are unsigned and sums are cast back to the type of the weights: only then the compiler leaves out
-the checks for negative places and works on several edges at once.
+Places in the inner loops are unsigned and sums are cast back to the type of the weights: only then the compiler leaves
+out the checks for negative places and works on several edges at once.
 """
 
 from __future__ import annotations
