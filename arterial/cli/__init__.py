@@ -1,0 +1,5 @@
+"""The command `arterial`."""
+
+from arterial.cli.app import main
+
+__all__ = ["main"]

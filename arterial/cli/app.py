@@ -1,0 +1,37 @@
+"""All commands under one roof, and the one place where an error becomes a clear line and exit code 2."""
+
+import sys
+
+import typer
+
+from arterial.cli import audit, city, database, demo, roads, serve
+from arterial.cli.errors import clear_line
+
+app = typer.Typer(
+    name="arterial",
+    help="Emergency-care dispatch and blood logistics on one road graph.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.add_typer(city.app, name="city")
+app.add_typer(roads.app, name="roads")
+app.add_typer(database.app, name="db")
+app.add_typer(audit.app, name="audit")
+
+
+def main() -> None:
+    """Run the command line. Errors of the user's making are one clear line on standard error and exit code 2."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        line = clear_line(error)
+        if line is None:
+            raise
+        print(f"arterial: {line}", file=sys.stderr)
+        sys.exit(2)

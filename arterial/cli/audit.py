@@ -1,0 +1,36 @@
+"""`arterial audit`: proof that the log is what was written."""
+
+from typing import Annotated
+
+import typer
+
+from arterial.cli.output import print_json
+from arterial.settings import Settings
+from arterial.storage import open_log
+from controlroom.chain import verify_chain
+
+app = typer.Typer(help="The log's chain of hashes.", no_args_is_help=True)
+
+
+@app.command()
+def verify(
+    region: Annotated[str | None, typer.Option(help="region whose log to verify; default: the setting")] = None,
+    expected_head: Annotated[
+        str | None, typer.Option(help="hash of the last event as noted elsewhere: finds a cut-off end too")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the report as JSON")] = False,
+) -> None:
+    """Check every event against the one before it. Exit code 1 when the log was changed."""
+    settings = Settings()
+    log = open_log(settings)
+    try:
+        report = verify_chain(log, region or settings.region, expected_head=expected_head)
+    finally:
+        log.close()
+    if as_json:
+        print_json(report)
+    elif report.ok:
+        typer.echo(f"the chain of {report.events} events is whole; head {report.head or '(empty log)'}")
+    else:
+        typer.echo(f"the chain is broken at event {report.first_bad_position}: {report.what}", err=True)
+    raise typer.Exit(0 if report.ok else 1)

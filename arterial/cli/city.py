@@ -1,0 +1,68 @@
+"""`arterial city`: make and check city packs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from arterial.cli.output import print_json
+from arterial.cli.progress import progress_bar
+from roads.osm import build_city
+from roads.pack import check_pack
+from roads.synthetic import synthesize
+
+app = typer.Typer(
+    help="City packs: roads, stations, hospitals, addresses of one city in a folder.", no_args_is_help=True
+)
+Json = Annotated[bool, typer.Option("--json", help="print the report as JSON")]
+
+
+@app.command()
+def build(
+    source: Annotated[Path, typer.Argument(help="OpenStreetMap extract: .osm.pbf, .osm, .osm.gz or .osm.bz2")],
+    out: Annotated[Path, typer.Option("--out", help="folder of the city pack to write")],
+    name: Annotated[str | None, typer.Option(help="name of the city; default: the file's name")] = None,
+    timezone: Annotated[str | None, typer.Option(help="IANA time zone, such as Europe/Minsk")] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a city pack from an OpenStreetMap extract."""
+    with progress_bar("reading the extract") as advance:
+        report = build_city(source, out, name=name, timezone=timezone, progress=advance)
+    if as_json:
+        print_json(report)
+    else:
+        typer.echo(str(report))
+
+
+@app.command()
+def synthesise(
+    out: Annotated[Path, typer.Option("--out", help="folder of the city pack to write")],
+    nodes: Annotated[int, typer.Option(min=1_000, max=1_000_000, help="about how many junctions")] = 35_000,
+    seed: Annotated[int, typer.Option(min=0, help="the same seed gives the same city")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Make a synthetic city pack: ring roads, a river, districts, hospitals, substations, blood centres."""
+    with progress_bar("inventing the region") as advance:
+        advance("inventing the region", 0.1)
+        report = synthesize(out, nodes=nodes, seed=seed)
+    if as_json:
+        print_json(report)
+    else:
+        typer.echo(str(report))
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="folder of the city pack")],
+    as_json: Json = False,
+) -> None:
+    """Say in words what is wrong with a city pack. Exit code 1 when it can't be used."""
+    findings = check_pack(folder)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if as_json:
+        print_json({"usable": not errors, "findings": findings})
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.severity}: {finding}")
+        typer.echo(f"{folder}: {'can not be used' if errors else 'can be used'}, {len(findings)} findings")
+    raise typer.Exit(1 if errors else 0)

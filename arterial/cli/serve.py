@@ -1,0 +1,33 @@
+"""`arterial serve`: the live service."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from arterial.cli.progress import progress_bar
+from arterial.composition import open_desk
+from arterial.serving import run_server
+from arterial.settings import Settings
+from roads import RoadNetwork
+from roads.pack import read_pack
+
+
+def serve(
+    city: Annotated[Path | None, typer.Option(help="folder of the city pack; default: ARTERIAL_CITY")] = None,
+    region: Annotated[str | None, typer.Option(help="name of the region; default: ARTERIAL_REGION")] = None,
+    host: Annotated[str | None, typer.Option(help="address to listen on; default: ARTERIAL_HOST")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65_535, help="port; default: ARTERIAL_PORT")] = None,
+) -> None:
+    """Serve one region: API and console, until interrupted."""
+    given = {"city": city, "region": region, "host": host, "port": port}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    if settings.city is None:
+        raise ValueError("no city pack was named: give --city FOLDER or set ARTERIAL_CITY")
+    with progress_bar("opening the roads") as advance:
+        pack = read_pack(settings.city)
+        network = RoadNetwork.open(pack)
+        advance("replaying the log", 0.8)
+    with open_desk(settings, pack, network) as desk:
+        typer.echo(f"{pack.settings.name} is live: http://{settings.host}:{settings.port}  (Ctrl-C ends it)")
+        run_server(desk, settings)

@@ -1,0 +1,104 @@
+"""Everything put together: one region over its stores, roads and register."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Protocol, TypeVar
+
+from controlroom.adapters.redis_bus import RedisBus
+from controlroom.adapters.redis_positions import RedisPositions
+
+from arterial.settings import Settings
+from arterial.storage import open_log, open_register
+from controlroom.adapters.memory_bus import InProcessBus
+from controlroom.adapters.memory_positions import InProcessPositions
+from controlroom.bus import EventBus
+from controlroom.clock import Clock, SystemClock
+from controlroom.desk import Desk
+from controlroom.follow_ups import follow_ups
+from controlroom.founding import found_region
+from controlroom.positions import LivePositions
+from controlroom.room import ControlRoom
+from dispatch.settings import DispatchSettings
+from roads import CityPack, RoadNetwork
+from roads.geocode import Geocoder
+
+DAY_S = 86_400.0
+
+
+C = TypeVar("C", bound="Closable")
+
+
+class Closable(Protocol):
+    def close(self) -> None: ...
+
+
+@contextmanager
+def open_desk(
+    settings: Settings, pack: CityPack, network: RoadNetwork, *, clock: Clock | None = None, threaded: bool = True
+) -> Iterator[Desk]:
+    """One region's desk, founded from its pack; everything is closed in good order at the end.
+
+    With `threaded=False` all happens on the caller's thread, in a fixed order: for the simulator.
+    """
+    clock = clock or SystemClock()
+    with ExitStack() as stack:
+        log = _closing(stack, open_log(settings))
+        register = open_register(settings)
+        stack.callback(register.close)
+        positions: LivePositions = _closing(stack, _positions(settings, clock))
+        bus: EventBus = _closing(stack, _bus(settings))
+        room = ControlRoom.open(
+            region=settings.region,
+            log=log,
+            clock=clock,
+            bus=bus,
+            reactions=follow_ups(register),
+            threaded=threaded,
+            positions=positions,
+            clock_tolerance_s=settings.clock_tolerance_s,
+            keep_answers_s=settings.idempotency_days * DAY_S,
+        )
+        stack.callback(room.close)
+        found_region(room, pack)
+        yield Desk(
+            room=room,
+            positions=positions,
+            network=network,
+            patients=register,
+            pack=pack,
+            geocoder=_geocoder(stack, pack),
+            dispatch_settings=dispatch_settings_of(pack),
+        )
+
+
+def dispatch_settings_of(pack: CityPack) -> DispatchSettings:
+    """The pack's norms and profiles, where it has them."""
+    by_priority = {
+        priority: name for name, profile in pack.settings.profiles.items() for priority in profile.priorities
+    }
+    given: dict[str, object] = {}
+    if pack.settings.targets_s:
+        given["targets_s"] = dict(pack.settings.targets_s)
+    if by_priority:
+        given["profile_by_priority"] = by_priority
+    return DispatchSettings(**given)
+
+
+def _closing(stack: ExitStack, thing: C) -> C:
+    stack.callback(thing.close)
+    return thing
+
+
+def _positions(settings: Settings, clock: Clock) -> LivePositions:
+    if settings.redis_url:
+        return RedisPositions(settings.redis_url, region=settings.region, clock=clock)
+    return InProcessPositions(clock=clock)
+
+
+def _bus(settings: Settings) -> EventBus:
+    return RedisBus(settings.redis_url) if settings.redis_url else InProcessBus()
+
+
+def _geocoder(stack: ExitStack, pack: CityPack) -> Geocoder | None:
+    """None where the pack knows no addresses."""
+    return _closing(stack, Geocoder.open(pack.folder)) if pack.places_path else None

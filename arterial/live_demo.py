@@ -1,0 +1,43 @@
+"""The demo with a server: an hour lived in a moment, then the same city at the pace of the clock."""
+
+from pathlib import Path
+
+import typer
+
+from arterial.cli.progress import progress_bar
+from arterial.composition import open_desk
+from arterial.demo import fresh_settings, open_demo_region, people
+from arterial.serving import run_server
+from arterial.settings import Settings
+from controlroom.clock import ManualClock, SystemClock
+from sim.live import LiveCity
+
+WARM_UP_S = 3600.0
+# A person at the console has this long to decide before the simulated operator does.
+PATIENCE_S = 45.0
+
+
+def serve_demo(settings: Settings, folder: Path, *, seed: int, nodes: int, rate_factor: float) -> None:
+    """Serve the synthetic city until interrupted."""
+    own = fresh_settings(settings, folder / "live")
+    wall = SystemClock()
+    with progress_bar("opening the region") as advance:
+        region = open_demo_region(folder, nodes=nodes, seed=seed, progress=advance)
+        began_at = wall.now() - WARM_UP_S
+        clock = ManualClock(began_at)
+        with open_desk(own, region.pack, region.network, clock=clock, threaded=False) as desk:
+            city = people(desk, seed=seed, rate_factor=rate_factor, patience_s=PATIENCE_S)
+            city.run(
+                clock,
+                until_at=wall.now(),
+                progress=lambda at: advance("living the hour before now", (at - began_at) / WARM_UP_S),
+            )
+    with open_desk(own, region.pack, region.network, clock=wall) as desk:
+        city.town.desk = desk
+        live = LiveCity(city)
+        live.start()
+        typer.echo(f"{region.pack.settings.name}, synthetic, is live: http://{own.host}:{own.port}  (Ctrl-C ends it)")
+        try:
+            run_server(desk, own)
+        finally:
+            live.stop()

@@ -1,0 +1,23 @@
+"""The HTTP server around one desk."""
+
+import uvicorn
+
+from api import ApiSettings, create_app
+from arterial.settings import Settings
+from controlroom.desk import Desk
+
+GRACE_S = 5
+
+
+def run_server(desk: Desk, settings: Settings) -> None:
+    """Serve until interrupted; open streams are given a few seconds to end."""
+    app = create_app(desk, ApiSettings())
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    uvicorn.Server(config).run()

@@ -1,0 +1,44 @@
+"""What an installation decides, from the environment (`ARTERIAL_...`) or the command line."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting has a default that needs nothing installed beside Arterial."""
+
+    model_config = SettingsConfigDict(env_prefix="ARTERIAL_", extra="ignore")
+
+    region: str = Field("home", description="name of the region that this control room serves")
+    city: Path | None = Field(None, description="folder of the city pack")
+    data_dir: Path = Field(Path(".arterial"), description="folder for the embedded databases")
+    database_url: str | None = Field(None, description="SQLAlchemy URL of the log; default: SQLite in the data folder")
+    patients_database_url: str | None = Field(
+        None, description="URL of the patient register; default: beside the log's SQLite file, or the log's database"
+    )
+    redis_url: str | None = Field(
+        None, description="Redis for positions and fan-out between processes; default: in process"
+    )
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8103, ge=1, le=65535, description="port to listen on")
+    clock_tolerance_s: float = Field(
+        5.0,
+        ge=0,
+        description="seconds by which the clock may be behind the log's last event before commands are refused",
+    )
+    idempotency_days: float = Field(7.0, ge=0.01, description="days for which an idempotency key is remembered")
+
+    def log_url(self) -> str:
+        return self.database_url or sqlite_url(self.data_dir / "log.sqlite3")
+
+    def patients_url(self) -> str:
+        """Its own file beside an SQLite log; the log's own server otherwise."""
+        if self.patients_database_url or (self.database_url and not self.database_url.startswith("sqlite")):
+            return self.patients_database_url or self.database_url or ""
+        return sqlite_url(self.data_dir / "patients.sqlite3")
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"

@@ -1,0 +1,110 @@
+"""The operator's desk: every question a person at a console asks before deciding.
+
+A question looks at one committed state, the units' latest positions and the road times, and answers with a proposal.
+It changes nothing: the decision is a command to the control room, which checks the proposal again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import bloodbank.allocation
+import bloodbank.tour
+import dispatch.batch
+import dispatch.hospital_choice
+import dispatch.recommendation
+from bloodbank.settings import BloodSettings
+from controlroom.positions import LivePositions
+from controlroom.road_times import RoadTimes
+from controlroom.room import ControlRoom
+from dispatch.settings import DispatchSettings
+from patients import PatientRegister
+from roads import CityPack, RoadNetwork, Route, hour_of_week
+from roads.geocode import Geocoder
+
+LonLat = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One region's questions; safe to ask from any thread."""
+
+    room: ControlRoom
+    positions: LivePositions
+    network: RoadNetwork
+    patients: PatientRegister
+    pack: CityPack
+    geocoder: Geocoder | None = None
+    dispatch_settings: DispatchSettings = field(default_factory=DispatchSettings)
+    blood_settings: BloodSettings = field(default_factory=BloodSettings)
+
+    @property
+    def region(self) -> str:
+        return self.room.region
+
+    @property
+    def road_times(self) -> RoadTimes:
+        return RoadTimes(self.network, self.pack.settings.timezone)
+
+    def now(self) -> float:
+        """The control room's clock."""
+        return self.room.clock.now()
+
+    def recommend_units(self, incident_id: str) -> dispatch.recommendation.Recommendation:
+        """Which units for this incident, with reasons, exclusions and what could not be met."""
+        return dispatch.recommendation.recommend_units(
+            self.room.state.dispatch,
+            incident_id,
+            positions=self.positions.all(),
+            travel_times=self.road_times,
+            now=self.now(),
+            settings=self.dispatch_settings,
+        )
+
+    def plan_waiting(self) -> dispatch.batch.WaitingPlan:
+        """Which units for all the incidents that wait, at once."""
+        return dispatch.batch.plan_waiting(
+            self.room.state.dispatch,
+            positions=self.positions.all(),
+            travel_times=self.road_times,
+            now=self.now(),
+            settings=self.dispatch_settings,
+        )
+
+    def choose_hospital(self, incident_id: str) -> dispatch.hospital_choice.HospitalChoice:
+        """Which hospital for this incident's patient, by capability, intake and road time."""
+        return dispatch.hospital_choice.choose_hospital(
+            self.room.state.dispatch,
+            incident_id,
+            travel_times=self.road_times,
+            now=self.now(),
+            settings=self.dispatch_settings,
+        )
+
+    def allocate_blood(self, request_id: str) -> bloodbank.allocation.Allocation:
+        """Which units of blood for this request, from where, arriving when."""
+        return bloodbank.allocation.allocate(
+            self.room.state.bloodbank,
+            request_id,
+            travel_times=self.road_times,
+            now=self.now(),
+            settings=self.blood_settings,
+        )
+
+    def plan_tour(self, request_ids: Sequence[str]) -> bloodbank.tour.TourPlan:
+        """Which van carries the blood held for these requests, by which stops."""
+        return bloodbank.tour.plan_tour(
+            self.room.state.bloodbank,
+            request_ids,
+            travel_times=self.road_times,
+            now=self.now(),
+            settings=self.blood_settings,
+        )
+
+    def route(self, origin: LonLat, destination: LonLat, *, profile: str) -> Route:
+        """The way from here to there at the traffic of now."""
+        hour = hour_of_week(self.now(), self.pack.settings.timezone)
+        return self.network.route(origin, destination, profile=profile, hour_of_week=hour)
+
+    def check_point(self, lon: float, lat: float) -> tuple[str, ...]:
+        """Warnings about a place on the map's edge; raises `roads.PointError` when it can't be meant."""
+        return tuple(self.network.snap([(lon, lat)]).warnings)

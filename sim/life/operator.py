@@ -1,0 +1,73 @@
+"""The dispatcher of a simulated city: takes the recommendation for each call, and the joint plan when calls queue."""
+
+from controlroom.messages import RecordedEvent
+from dispatch.messages import AssignUnit, IncidentOpened, UnitStatusChanged
+from dispatch.model import IncidentStatus, UnitStatus
+from sim.life.town import Town
+
+ACTOR = "dispatcher/simulated"
+LOOK_AGAIN_S = 60.0
+
+
+class Operator:
+    """`patience_s`: how long the operator leaves a call to a person at the console before acting."""
+
+    def __init__(self, town: Town, *, patience_s: float = 0.0) -> None:
+        self._town = town
+        self._patience_s = patience_s
+        self._looking_again = False
+
+    def heed(self, record: RecordedEvent) -> None:
+        match record.event:
+            case IncidentOpened(incident_id=incident_id):
+                delay_s = self._patience_s + self._town.duration_s("call_taking")
+                self._town.agenda.enter(self._town.now() + delay_s, lambda: self._decide(incident_id))
+            case UnitStatusChanged(status=UnitStatus.RETURNING | UnitStatus.AVAILABLE_AT_STATION):
+                self._look_at_queue()
+            case _:
+                pass
+
+    def _decide(self, incident_id: str) -> None:
+        incident = self._town.desk.room.state.dispatch.incidents[incident_id]
+        if incident.status is not IncidentStatus.WAITING:
+            return
+        self._town.report_positions()
+        recommendation = self._town.desk.recommend_units(incident_id)
+        ranked = {unit.unit_id: unit for unit in recommendation.ranked}
+        for unit_id in recommendation.chosen:
+            unit = ranked[unit_id]
+            self._assign(incident_id, unit_id, unit.estimated_arrival_s, unit.reasons)
+        if recommendation.shortfalls:
+            self._look_again_later()
+
+    def _look_at_queue(self) -> None:
+        """A unit is free: plan for all the calls that had waited longer than it takes to answer one."""
+        state = self._town.desk.room.state.dispatch
+        now = self._town.now()
+        overdue = [
+            incident
+            for incident in map(state.incidents.get, state.open_incident_ids)
+            if incident
+            and incident.status is IncidentStatus.WAITING
+            and now - incident.call_received_at > self._patience_s + 4 * self._town.mix.times.call_taking_median_s
+        ]
+        if not overdue:
+            return
+        self._town.report_positions()
+        for planned in self._town.desk.plan_waiting().assignments:
+            self._assign(planned.incident_id, planned.unit_id, planned.estimated_arrival_s, planned.reasons)
+
+    def _look_again_later(self) -> None:
+        if not self._looking_again:
+            self._looking_again = True
+            self._town.agenda.enter(self._town.now() + LOOK_AGAIN_S, self._look_again)
+
+    def _look_again(self) -> None:
+        self._looking_again = False
+        self._look_at_queue()
+
+    def _assign(self, incident_id, unit_id, estimated_arrival_s, reasons) -> None:  # type: ignore[no-untyped-def]
+        command = AssignUnit(
+            incident_id=incident_id, unit_id=unit_id, estimated_arrival_s=estimated_arrival_s, reasons=reasons
+        )
+        self._town.act(command, actor=ACTOR)
