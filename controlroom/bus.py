@@ -3,6 +3,7 @@
 The bus is a convenience, never the record: what a listener misses it reads from the log (see `follow`).
 """
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -41,7 +42,7 @@ class Subscription:
         self._capacity, self._on_close = capacity, on_close
         self._taken_position = self._offered_position = after
         self._lagged = self._closed = False
-        self._wake: Callable[[], None] | None = None
+        self._wake: Callable[[], object] | None = None
 
     def offer(self, messages: Sequence[BusMessage]) -> None:
         """Add messages past the last one. Never blocks: when the buffer is full, the listener is marked lagged."""
@@ -58,7 +59,8 @@ class Subscription:
             self._changed.notify_all()
             wake = self._wake
         if wake is not None:
-            wake()
+            with contextlib.suppress(RuntimeError):  # its event loop has ended
+                wake()
 
     def take(self, timeout_s: float = 0.0) -> list[BusMessage]:
         """All waiting messages, after waiting up to `timeout_s` for one. Raises SubscriberLagged once after a drop."""
@@ -74,7 +76,7 @@ class Subscription:
                 self._taken_position = taken[-1].position
             return taken
 
-    def wake_with(self, wake: Callable[[], None] | None) -> None:
+    def wake_with(self, wake: Callable[[], object] | None) -> None:
         """Call `wake` from the publisher's thread whenever something arrives (for asyncio: `call_soon_threadsafe`)."""
         with self._changed:
             self._wake = wake

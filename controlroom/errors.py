@@ -41,8 +41,8 @@ class ClockWentBackwards(ControlRoomError):
     def __init__(self, *, now: float, last_at: float, tolerance_s: float) -> None:
         detail = (
             f"the clock reads {now!r} but the log's last event is of {last_at!r}, {last_at - now:.3f} s later "
-            f"(tolerance {tolerance_s} s): set this machine's clock right; if the log itself was "
-            "written under a clock that was ahead, raise the clock tolerance and the last instant is held until the clock has passed it"
+            f"(tolerance {tolerance_s} s): set this machine's clock right; if the log was written under a clock that "
+            "was ahead, raise the clock tolerance and the last instant is held until the clock has passed it"
         )
         super().__init__("clock-went-backwards", detail, kind="unavailable")
         self.now, self.last_at = now, last_at

@@ -11,6 +11,7 @@ from controlroom.bus import EventBus
 from controlroom.clock import Clock
 from controlroom.decision import read_record
 from controlroom.errors import CommandRefused, ControlRoomError, RoomClosed
+from controlroom.follow import Follower
 from controlroom.health import HealthReport
 from controlroom.housekeeping import Housekeeper
 from controlroom.log import EventLog
@@ -156,6 +157,16 @@ class ControlRoom:
         rows = self._log.read(self.region, after=after, limit=limit, stream=stream)
         position = self.state.position
         return [read_record(row, self.subjects) for row in rows if row.position <= position]
+
+    def follow(self, *, after: int = 0, capacity: int = 1_024) -> Follower:
+        """Every event past a position, without a gap, for as long as the caller listens."""
+        return Follower(
+            region=self.region,
+            bus=self.bus,
+            read_log=lambda position, limit: self.events(after=position, limit=limit),
+            after=after,
+            capacity=capacity,
+        )
 
     def schedule(self, command: Any) -> ScheduledCommand:
         """A command as data, for a timer to hold."""

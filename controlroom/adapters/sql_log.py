@@ -1,0 +1,217 @@
+"""The log in SQLite or PostgreSQL, by the same code."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, Table, delete, select, text, union_all
+from sqlalchemy.exc import SQLAlchemyError
+
+from controlroom.adapters.bulk_insert import insert_rows
+from controlroom.adapters.engine import create_store_engine, sqlite_problem
+from controlroom.adapters.schema import NEWEST, store_revision, upgrade_store
+from controlroom.adapters.tables import (
+    event_streams,
+    events,
+    idempotency,
+    parked_reactions,
+    reaction_cursors,
+    snapshots,
+)
+from controlroom.adapters.writer_lock import FileLock, lock_session
+from controlroom.errors import LogUnavailable
+from controlroom.log import (
+    Append,
+    Head,
+    ParkedReaction,
+    Progress,
+    Snapshot,
+    StoredAnswer,
+    StoredEvent,
+    StoreHealth,
+)
+
+
+class SqlLog:
+    """An EventLog over an engine. Each region that is written has one connection of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._sessions: dict[str, Connection] = {}
+        self._file_locks: dict[str, FileLock] = {}
+
+    @classmethod
+    def open(cls, url: str) -> "SqlLog":
+        """Connect and bring the tables up to date. Raises StoreUrlUnusable, LogUnavailable."""
+        engine = create_store_engine(url)
+        with _unavailable():
+            upgrade_store(engine)
+        return cls(engine)
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    def acquire(self, region: str, *, wait_s: float) -> None:
+        if region in self._sessions:
+            return
+        if self._engine.dialect.name == "sqlite":
+            lock = self._file_locks.setdefault(region, FileLock(str(self._engine.url.database), region))
+            lock.acquire(wait_s=wait_s)
+        with _unavailable():
+            session = self._engine.connect()
+            try:
+                if self._engine.dialect.name == "postgresql":
+                    lock_session(session, region, wait_s=wait_s)
+            except BaseException:
+                session.invalidate()
+                session.close()
+                raise
+            self._sessions[region] = session
+
+    def release(self, region: str) -> None:
+        self._drop_session(region)
+        lock = self._file_locks.pop(region, None)
+        if lock is not None:
+            lock.release()
+
+    def append(self, region: str, addition: Append) -> None:
+        with self._writing(region) as session:
+            insert_rows(session, events, [msgspec.structs.astuple(row) for row in addition.events])
+            insert_rows(session, event_streams, [msgspec.structs.astuple(row) for row in addition.streams])
+            insert_rows(session, idempotency, [msgspec.structs.astuple(row) for row in addition.answers])
+            if addition.progress:
+                _write_progress(session, region, addition.progress)
+
+    def answers(self, region: str, keys: list[str]) -> dict[str, StoredAnswer]:
+        table = idempotency
+        asked = select(table).where(table.c.region == region, table.c.key.in_(keys))
+        with self._writing(region) as session:
+            return {row.key: StoredAnswer(*row) for row in session.execute(asked)}
+
+    def forget_answers(self, region: str, *, before_at: float) -> int:
+        table = idempotency
+        with self._writing(region) as session:
+            return session.execute(delete(table).where(table.c.region == region, table.c.at < before_at)).rowcount
+
+    def head(self, region: str) -> Head:
+        table = events
+        last = select(table.c.position, table.c.hash).where(table.c.region == region)
+        rows = self._read(last.order_by(table.c.position.desc()).limit(1))
+        return Head(position=rows[0][0], hash=rows[0][1]) if rows else Head()
+
+    def read(self, region: str, *, after: int, limit: int, stream: str | None = None) -> list[StoredEvent]:
+        table = events
+        asked = select(table).where(table.c.region == region, table.c.position > after)
+        if stream is not None:
+            own = select(table.c.position).where(table.c.region == region, table.c.stream == stream)
+            also = select(event_streams.c.position).where(
+                event_streams.c.region == region, event_streams.c.stream == stream
+            )
+            asked = asked.where(table.c.position.in_(union_all(own, also)))
+        return [StoredEvent(*row) for row in self._read(asked.order_by(table.c.position).limit(limit))]
+
+    def save_snapshot(self, region: str, snapshot: Snapshot, *, keep: int = 2) -> None:
+        table = snapshots
+        mine = table.c.region == region
+        kept = select(table.c.position).where(mine).order_by(table.c.position.desc()).limit(keep)
+        with self._writing(region) as session:
+            session.execute(delete(table).where(mine, table.c.position == snapshot.position))
+            session.execute(table.insert().values(region=region, **msgspec.structs.asdict(snapshot)))
+            session.execute(delete(table).where(mine, table.c.position.not_in(kept.scalar_subquery())))
+
+    def snapshots(self, region: str) -> list[Snapshot]:
+        table = snapshots
+        rows = self._read(select(table).where(table.c.region == region).order_by(table.c.position.desc()))
+        return [Snapshot(**{name: value for name, value in row._mapping.items() if name != "region"}) for row in rows]
+
+    def cursors(self, region: str) -> dict[str, int]:
+        table = reaction_cursors
+        rows = self._read(select(table.c.reaction, table.c.position).where(table.c.region == region))
+        return {row[0]: row[1] for row in rows}
+
+    def parked(self, region: str) -> list[ParkedReaction]:
+        table = parked_reactions
+        rows = self._read(select(table).where(table.c.region == region).order_by(table.c.position))
+        return [ParkedReaction(reaction=row[1], position=row[2], error=row[3], at=row[4]) for row in rows]
+
+    def regions(self) -> list[str]:
+        """The regions that have events."""
+        return [row[0] for row in self._read(select(events.c.region).distinct().order_by(events.c.region))]
+
+    def health(self) -> StoreHealth:
+        name = self._engine.dialect.name
+        try:
+            version = self._version()
+            behind = store_revision(self._engine) != NEWEST
+        except (SQLAlchemyError, OSError) as error:
+            return StoreHealth(ok=False, engine=name, version="", problem=_in_words(error))
+        problem = "its tables are not of this program's version: upgrade them" if behind else None
+        if name == "sqlite":
+            problem = sqlite_problem(tuple(map(int, version.split(".")))) or problem
+        return StoreHealth(ok=True, engine=name, version=version, problem=problem)
+
+    def close(self) -> None:
+        for region in list(self._sessions):
+            self.release(region)
+        self._engine.dispose()
+
+    def _version(self) -> str:
+        asked = text("SELECT sqlite_version()" if self._engine.dialect.name == "sqlite" else "SHOW server_version")
+        with self._engine.connect() as connection:
+            return str(connection.scalar(asked))
+
+    def _read(self, asked: Any) -> Sequence[Any]:
+        with _unavailable(), self._engine.connect() as connection:
+            return connection.execute(asked).all()
+
+    @contextlib.contextmanager
+    def _writing(self, region: str) -> Iterator[Connection]:
+        """The region's own connection in a transaction. A failure drops the connection; `acquire` makes a new one."""
+        session = self._sessions.get(region)
+        if session is None:
+            raise LogUnavailable(f"region {region!r} has lost its connection to the store")
+        try:
+            with _unavailable(), session.begin():
+                yield session
+        except BaseException:
+            self._drop_session(region)
+            raise
+
+    def _drop_session(self, region: str) -> None:
+        session = self._sessions.pop(region, None)
+        if session is not None:
+            with contextlib.suppress(SQLAlchemyError, OSError):
+                session.invalidate()
+            with contextlib.suppress(SQLAlchemyError, OSError):
+                session.close()
+
+
+def _write_progress(session: Connection, region: str, progress: Progress) -> None:
+    _replace(session, reaction_cursors, [(region, name, position) for name, position in progress.cursors.items()])
+    _replace(session, parked_reactions, [(region, p.reaction, p.position, p.error, p.at) for p in progress.parked])
+    for reaction, position in progress.unparked:
+        table = parked_reactions
+        here = (table.c.region == region, table.c.reaction == reaction, table.c.position == position)
+        session.execute(delete(table).where(*here))
+
+
+def _replace(session: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    for row in rows:
+        same = [column == value for column, value in zip(table.primary_key, row, strict=False)]
+        session.execute(delete(table).where(*same))
+    insert_rows(session, table, rows)
+
+
+@contextlib.contextmanager
+def _unavailable() -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise LogUnavailable(f"the store does not take or give: {_in_words(error)}") from error
+
+
+def _in_words(error: BaseException) -> str:
+    cause = getattr(error, "orig", None) or error
+    return f"{type(cause).__name__}: {str(cause).splitlines()[0] if str(cause) else ''}"

@@ -1,0 +1,94 @@
+"""The store's tables. Changes to them are made by the migrations beside this file."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+events = Table(
+    "events",
+    metadata,
+    Column("region", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("streams", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("at", Float(53), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("command_key", Text),
+    Column("caused_by", BigInteger),
+    Column("payload", Text, nullable=False),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    PrimaryKeyConstraint("region", "position", name="events_pk"),
+    UniqueConstraint("region", "stream", "version", name="events_stream_version"),
+)
+
+event_streams = Table(
+    "event_streams",
+    metadata,
+    Column("region", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("region", "stream", "version", name="event_streams_pk"),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("region", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("body_hash", Text, nullable=False),
+    Column("first_position", BigInteger, nullable=False),
+    Column("event_count", Integer, nullable=False),
+    Column("at", Float(53), nullable=False),
+    PrimaryKeyConstraint("region", "key", name="idempotency_pk"),
+)
+Index("idempotency_at", idempotency.c.region, idempotency.c.at)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("region", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("head_hash", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("body_sha256", Text, nullable=False),
+    Column("at", Float(53), nullable=False),
+    PrimaryKeyConstraint("region", "position", name="snapshots_pk"),
+)
+
+reaction_cursors = Table(
+    "reaction_cursors",
+    metadata,
+    Column("region", Text, nullable=False),
+    Column("reaction", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("region", "reaction", name="reaction_cursors_pk"),
+)
+
+parked_reactions = Table(
+    "parked_reactions",
+    metadata,
+    Column("region", Text, nullable=False),
+    Column("reaction", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("at", Float(53), nullable=False),
+    PrimaryKeyConstraint("region", "reaction", "position", name="parked_reactions_pk"),
+)
