@@ -10,7 +10,7 @@ ID_LENGTH = 64
 NAME_LENGTH = 200
 TEXT_LENGTH = 2_000
 DAY_S = 86_400.0
-MOST_NEEDS, MOST_UNITS_PER_NEED, MOST_CAPABILITIES, MOST_REASONS = 32, 100, 64, 64
+MOST_NEEDS, MOST_UNITS, MOST_CAPABILITIES, MOST_REASONS = 32, 200, 64, 64
 
 
 def invalid(field: str, detail: str) -> Refused:
@@ -70,8 +70,11 @@ def check_needs(needs: tuple[Need, ...]) -> None:
     if not 0 < len(needs) <= MOST_NEEDS:
         raise invalid("needs", f"must name 1 to {MOST_NEEDS} needs, not {len(needs)}")
     for need in needs:
-        check_whole(need.count, field="needs", least=1, most=MOST_UNITS_PER_NEED)
+        check_whole(need.count, field="needs", least=1, most=MOST_UNITS)
         check_capabilities(need.capabilities, field="needs")
+    units = sum(need.count for need in needs)
+    if units > MOST_UNITS:
+        raise invalid("needs", f"must ask for at most {MOST_UNITS} units together, not {units}")
 
 
 def check_reasons(reasons: tuple[Reason, ...]) -> None:
@@ -82,7 +85,7 @@ def check_reasons(reasons: tuple[Reason, ...]) -> None:
         for name, value in reason.values.items():
             check_id(name, field="reasons")
             if isinstance(value, str):
-                check_text(value, field="reasons")
+                check_text(value, field="reasons", most=10 * TEXT_LENGTH)
             else:
                 check_number(value, field="reasons", least=-1e15, most=1e15)
 

@@ -1,6 +1,7 @@
 """Where an incident's patients go, and which hospitals take none for a while."""
 
 from dispatch.checks import DAY_S, check_number, check_reasons
+from dispatch.diversion import is_diverting
 from dispatch.lookup import hospital_of, open_incident_of
 from dispatch.messages import (
     ChooseHospital,
@@ -10,7 +11,7 @@ from dispatch.messages import (
     HospitalDiverted,
     UnitStatusChanged,
 )
-from dispatch.model import DispatchState, Hospital, Incident, UnitStatus
+from dispatch.model import DispatchState, Incident, UnitStatus
 from dispatch.refusal import Refused
 
 LONGEST_DIVERSION_S = 366 * DAY_S
@@ -43,10 +44,6 @@ def divert_hospital(state: DispatchState, command: DivertHospital, *, now: float
     if command.until_at == hospital.diverting_until_at:
         return []
     return [HospitalDiverted(hospital_id=hospital.hospital_id, until_at=command.until_at)]
-
-
-def is_diverting(hospital: Hospital, *, now: float) -> bool:
-    return hospital.diverting_until_at is not None and hospital.diverting_until_at > now
 
 
 def _redirections(state: DispatchState, incident: Incident, *, hospital_id: str, now: float) -> list[Event]:

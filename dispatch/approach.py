@@ -1,0 +1,96 @@
+"""One incident seen from every candidate: arrival, distance, and why one comes before another."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from msgspec import Struct
+
+from dispatch import reasons
+from dispatch.fleet import Fleet, travel_times_s
+from dispatch.geometry import straight_line_m
+from dispatch.kernels.arrival import FloatArray, IndexArray
+from dispatch.messages import Reason
+from dispatch.model import Incident
+from dispatch.needs import Slot
+from dispatch.ports import TravelTimes
+from dispatch.settings import DispatchSettings
+
+CLEARLY_NEARER_M = 1.0
+
+
+class Approach(Struct, frozen=True):
+    """Arrays over the candidates of a fleet; `order` holds those that can come, best first."""
+
+    travel_s: FloatArray
+    preparation_s: FloatArray
+    arrival_s: FloatArray
+    cost: FloatArray
+    straight_line_m: FloatArray
+    order: IndexArray
+    excluded: Mapping[int, Reason]
+
+
+def measure_approach(
+    fleet: Fleet,
+    incident: Incident,
+    slots: tuple[Slot, ...],
+    *,
+    travel_times: TravelTimes,
+    now: float,
+    settings: DispatchSettings,
+) -> Approach:
+    """Travel, arrival and rank of every candidate for an incident, by the policy of its priority."""
+    profile = settings.profile_of(incident.priority)
+    places, scene = fleet.places, np.array([[incident.lon, incident.lat]])
+    travel_s = travel_times_s(travel_times, origins=places, destinations=scene, profile=profile, at=now)[:, 0]
+    preparation_s = fleet.preparation_s(settings, profile=profile)
+    excluded = _excluded(fleet, slots, arrival_s=travel_s + preparation_s, limit_s=settings.latest_arrival_s)
+    suitable = np.array([number not in excluded for number in range(len(fleet.candidates))], dtype=np.bool_)
+    ranking = settings.policy_of(incident.priority)(
+        travel_s=np.ascontiguousarray(travel_s), preparation_s=preparation_s, suitable=suitable
+    )
+    return Approach(
+        travel_s=travel_s,
+        preparation_s=preparation_s,
+        arrival_s=ranking.arrival_s,
+        cost=ranking.cost,
+        straight_line_m=straight_line_m(places, lon=incident.lon, lat=incident.lat),
+        order=ranking.order,
+        excluded=excluded,
+    )
+
+
+def why_not(fleet: Fleet, approach: Approach, number: int, *, slot_of: Mapping[int, Slot]) -> Reason:
+    """Why a ranked candidate was not chosen: the chosen one it comes closest to replacing, and by how much not."""
+    capabilities = fleet.candidates[number].unit.capabilities
+    rivals = [other for other, slot in slot_of.items() if slot <= capabilities]
+    if not rivals:
+        return reasons.need_met()
+    rival = max(rivals, key=lambda other: (approach.arrival_s[other], other))
+    later_s = float(approach.arrival_s[number] - approach.arrival_s[rival])
+    nearer_m = float(approach.straight_line_m[rival] - approach.straight_line_m[number])
+    rival_id = fleet.candidates[rival].unit.unit_id
+    if nearer_m >= CLEARLY_NEARER_M:
+        return reasons.nearer_but_later(nearer_m=nearer_m, later_s=later_s, than_unit_id=rival_id)
+    return reasons.later(later_s=later_s, than_unit_id=rival_id)
+
+
+def _excluded(fleet: Fleet, slots: tuple[Slot, ...], *, arrival_s: FloatArray, limit_s: float) -> dict[int, Reason]:
+    found = {}
+    for number, candidate in enumerate(fleet.candidates):
+        arrival = float(arrival_s[number])
+        reason = _obstacle(candidate.unit.capabilities, slots, arrival_s=arrival, limit_s=limit_s)
+        if reason is not None:
+            found[number] = reason
+    return found
+
+
+def _obstacle(capabilities: Slot, slots: tuple[Slot, ...], *, arrival_s: float, limit_s: float) -> Reason | None:
+    if not any(slot <= capabilities for slot in slots):
+        missing = min((slot - capabilities for slot in slots), key=lambda lacking: (len(lacking), sorted(lacking)))
+        return reasons.capability_missing(missing=missing)
+    if arrival_s == np.inf:
+        return reasons.unreachable()
+    if arrival_s > limit_s:
+        return reasons.too_far(estimated_arrival_s=arrival_s, limit_s=limit_s)
+    return None

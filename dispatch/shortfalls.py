@@ -1,0 +1,42 @@
+"""What could not be met, in codes and numbers."""
+
+from collections import Counter
+from collections.abc import Iterable, Set
+
+from dispatch import reasons
+from dispatch.lifecycle import is_free
+from dispatch.messages import Reason
+from dispatch.model import DispatchState, Incident
+from dispatch.needs import Slot
+from dispatch.settings import DispatchSettings
+
+
+def unfilled_needs(state: DispatchState, open_slots: Iterable[Slot], *, sent: Set[str]) -> tuple[Reason, ...]:
+    """One reason a kind of slot left open; `sent` are the ids of the units that the same decision sends anywhere."""
+    return tuple(_unfilled(state, need, count=count, sent=sent) for need, count in Counter(open_slots).items())
+
+
+def missed_target(
+    incident: Incident, *, arrival_s: float, now: float, settings: DispatchSettings
+) -> tuple[Reason, ...]:
+    """Whether the first unit of an incident that nobody serves yet comes after the norm, counted from the call."""
+    target_s = settings.target_of(incident.priority)
+    response_s = max(now - incident.call_received_at, 0.0) + arrival_s
+    if incident.unit_ids or target_s is None or response_s <= target_s:
+        return ()
+    return (reasons.target_missed(response_s=response_s, target_s=target_s, late_s=response_s - target_s),)
+
+
+def _unfilled(state: DispatchState, need: Slot, *, count: int, sent: Set[str]) -> Reason:
+    suitable = {unit_id for unit_id, unit in state.units.items() if need <= unit.capabilities}
+    if not suitable:
+        return reasons.no_such_unit(need=need, count=count)
+    idle = {unit_id for unit_id in suitable if is_free(state.units[unit_id])}
+    return reasons.need_unfilled(
+        need=need,
+        count=count,
+        suitable=len(suitable),
+        busy=len(suitable - idle),
+        sent=len(idle & sent),
+        out_of_reach=len(idle - sent),
+    )

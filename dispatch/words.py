@@ -1,0 +1,78 @@
+"""Reasons said in words, in English, Russian and Belarusian.
+
+`reason_words.json` holds a sentence for every code and language. A placeholder is a name among the reason's values:
+those ending in `_s` are said as hours, minutes and seconds, those in `_m` as metres or kilometres, `status` by the
+name of the status, and an empty set of capabilities as "any unit".
+"""
+
+from functools import lru_cache
+from importlib.resources import files
+
+import msgspec
+
+from dispatch.messages import Reason
+
+LANGUAGES = ("en", "ru", "be")
+Value = str | float | int
+
+
+class Language(msgspec.Struct, frozen=True):
+    """Everything that is said in one language."""
+
+    hours: str
+    minutes: str
+    seconds: str
+    metres: str
+    kilometres: str
+    any_unit: str
+    statuses: dict[str, str]
+    reasons: dict[str, str]
+
+
+def say(reason: Reason, language: str) -> str:
+    """One sentence for a reason. Raises `ValueError` for a language that is not spoken.
+
+    A code or a set of values that the tables don't know (of a newer or older version) is said as code and values.
+    """
+    spoken = spoken_languages()
+    if language not in spoken:
+        raise ValueError(f"no words in language {language!r}; known are {', '.join(spoken)}")
+    words = spoken[language]
+    said = {name: _said(name, value, words) for name, value in reason.values.items()}
+    try:
+        return words.reasons[reason.code].format_map(said)
+    except KeyError:
+        return ", ".join((reason.code, *(f"{name} {value}" for name, value in said.items())))
+
+
+@lru_cache(maxsize=1)
+def spoken_languages() -> dict[str, Language]:
+    """The words of every language, read once."""
+    text = files("dispatch").joinpath("reason_words.json").read_bytes()
+    return msgspec.json.decode(text, type=dict[str, Language])
+
+
+def _said(name: str, value: Value, words: Language) -> str:
+    if isinstance(value, str):
+        if name == "status":
+            return words.statuses.get(value, value)
+        return words.any_unit if name == "need" and not value else value
+    if name.endswith("_s"):
+        return _duration(value, words)
+    if name.endswith("_m"):
+        return _distance(value, words)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _duration(value_s: float, words: Language) -> str:
+    minutes, seconds = divmod(round(value_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, words.hours), (minutes, words.minutes), (seconds, words.seconds))
+    said = [f"{number} {unit}" for number, unit in parts if number]
+    return " ".join(said) or f"0 {words.seconds}"
+
+
+def _distance(value_m: float, words: Language) -> str:
+    if round(value_m) < 1_000:
+        return f"{round(value_m)} {words.metres}"
+    return f"{value_m / 1_000:.1f} {words.kilometres}"
