@@ -14,13 +14,13 @@ from roads.osm.polylines import ranges
 from roads.osm.rules import DrivingRules
 from roads.osm.segments import Segments
 from roads.osm.ways import RoadWays
+from roads.pack.graph_tables import LONGEST_ARC_S
 
 Indices = NDArray[np.int64]
-NEVER_S = 86_400.0
-"""Stands in a pack for "not for this profile": a day, which no route is worth.
+NEVER_S = LONGEST_ARC_S
+"""Stands in a pack for "not for this profile": the longest time a pack may hold, a week, which no route is worth.
 
-A pack holds finite times only. Nobody needs such an arc either: vehicles leave the road at nodes that every profile reaches
-without one (`roads.osm.core`).
+Nobody needs such an arc: vehicles leave the road at nodes that every profile reaches without one (`roads.osm.core`).
 """
 
 
