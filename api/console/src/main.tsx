@@ -1,0 +1,44 @@
+import "../styles/tokens.css";
+import "../styles/frame.css";
+import "../styles/lists.css";
+import "../styles/decision.css";
+import "../styles/map.css";
+import { render } from "preact";
+import { say } from "./i18n";
+import { MapPane } from "./map/MapPane";
+import { startTicking } from "./state/clock";
+import { connect, loaded } from "./state/link";
+import { followChoice } from "./state/proposals";
+import "./theme";
+import { BloodRequests } from "./views/BloodRequests";
+import { BloodStock } from "./views/BloodStock";
+import { DecisionPanel } from "./views/DecisionPanel";
+import { IncidentQueue } from "./views/IncidentQueue";
+import { Notices } from "./views/Notices";
+import { ConnectionBanner, StatusBar } from "./views/StatusBar";
+import { Timeline } from "./views/Timeline";
+import { UnitBoard } from "./views/UnitBoard";
+
+function Console() {
+  return (
+    <div class="frame" data-loaded={loaded.value ? "1" : "0"}>
+      <StatusBar />
+      <ConnectionBanner />
+      {loaded.value ? <Boards /> : <main class="loading"><p>{say("loading")}</p></main>}
+      <Notices />
+    </div>
+  );
+}
+
+const Boards = () => (
+  <main class="boards">
+    <div class="column left"><IncidentQueue /><BloodRequests /></div>
+    <div class="column middle"><MapPane /><Timeline /></div>
+    <div class="column right"><DecisionPanel /><UnitBoard /><BloodStock /></div>
+  </main>
+);
+
+startTicking();
+followChoice();
+render(<Console />, document.getElementById("console")!);
+void connect();

@@ -1,0 +1,45 @@
+// The layers above the ground, from the least to the most urgent.
+import type { GeoJSONSource, LayerSpecification, Map as MapView } from "maplibre-gl";
+import type { Theme } from "../theme";
+import { chosenFeatures, incidentFeatures, placeFeatures, unitFeatures, vanFeatures } from "./features";
+
+export const SOURCES = {
+  places: placeFeatures,
+  chosen: chosenFeatures,
+  units: unitFeatures,
+  vans: vanFeatures,
+  incidents: incidentFeatures,
+} as const;
+export type SourceName = keyof typeof SOURCES;
+
+function symbols(id: SourceName, theme: Theme, more: Record<string, unknown>, paint: Record<string, unknown> = {}): LayerSpecification {
+  const [text, halo] = theme === "dark" ? ["#e8eef4", "#0b0f13"] : ["#15202b", "#ffffff"];
+  return {
+    id, type: "symbol", source: id,
+    layout: {
+      "icon-image": ["get", "icon"], "icon-allow-overlap": true, "icon-ignore-placement": true,
+      "text-field": ["get", "label"], "text-size": 11, "text-offset": [0, 1.1], "text-anchor": "top", "text-optional": true,
+      ...more,
+    },
+    paint: { "text-color": text, "text-halo-color": halo, "text-halo-width": 1.4, ...paint },
+  } as LayerSpecification;
+}
+
+export function addLayers(map: MapView, theme: Theme): void {
+  for (const [name, features] of Object.entries(SOURCES)) map.addSource(name, { type: "geojson", data: features() });
+  map.addLayer(symbols("places", theme, {}));
+  map.addLayer({
+    id: "chosen", type: "circle", source: "chosen",
+    paint: {
+      "circle-radius": 19, "circle-color": "transparent",
+      "circle-stroke-width": 2.5, "circle-stroke-color": theme === "dark" ? "#46c2d2" : "#04697a",
+    },
+  });
+  map.addLayer(symbols("units", theme, { "symbol-sort-key": ["get", "order"] }, { "icon-opacity": ["get", "opacity"] }));
+  map.addLayer(symbols("vans", theme, {}));
+  map.addLayer(symbols("incidents", theme, { "icon-anchor": "bottom", "symbol-sort-key": ["get", "order"] }));
+}
+
+export function refresh(map: MapView, name: SourceName): void {
+  (map.getSource(name) as GeoJSONSource | undefined)?.setData(SOURCES[name]());
+}

@@ -1,0 +1,17 @@
+// How things are called in the console's language.
+import { language, say } from "./i18n";
+import { bloodPlaces, hospitals, names, stations } from "./state/store";
+import type { Need } from "./state/types";
+
+type Kind = "station" | "hospital" | "blood_place";
+
+export function nameOf(kind: Kind, id: string): string {
+  const known = { station: stations, hospital: hospitals, blood_place: bloodPlaces }[kind].value.get(id);
+  return names.value.get(`${kind}/${id}`)?.[language.value] ?? known?.name ?? id;
+}
+
+export function needsText(needs: Need[]): string {
+  return needs
+    .map((need) => `${need.count > 1 ? `${need.count}× ` : ""}${need.capabilities.join(" + ") || say("needs.any")}`)
+    .join(", ");
+}

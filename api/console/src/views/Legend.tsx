@@ -1,0 +1,27 @@
+import { PLACE_COLOURS, PLACE_SHAPES, STATUSES } from "../glyphs";
+import { say, word, type Key } from "../i18n";
+import { theme } from "../theme";
+import { PriorityMark, UnitGlyph } from "./parts";
+
+const PLACES: [keyof typeof PLACE_SHAPES, Key][] = [
+  ["station", "legend.station"], ["hospital", "legend.hospital"], ["blood", "legend.blood"], ["van", "legend.van"],
+];
+
+export function Legend() {
+  return (
+    <details class="legend">
+      <summary>{say("map.legend")}</summary>
+      <ul>
+        {STATUSES.map((status) => <li key={status}><UnitGlyph status={status} /> {word("status", status)}</li>)}
+        {PLACES.map(([kind, key]) => (
+          <li key={kind}>
+            <svg class="glyph" width="14" height="14" viewBox="0 0 16 16" aria-hidden="true">
+              <path d={PLACE_SHAPES[kind]} fill={PLACE_COLOURS[kind][theme.value]} fill-rule="evenodd" />
+            </svg> {say(key)}
+          </li>
+        ))}
+        <li><PriorityMark priority={1} waiting /> <PriorityMark priority={2} waiting={false} /> {say("legend.incident")}</li>
+      </ul>
+    </details>
+  );
+}
