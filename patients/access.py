@@ -1,0 +1,58 @@
+"""Who looks at a patient's record, and what for: stated before, written down with it."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Purpose(StrEnum):
+    """Why personal data is looked at or changed."""
+
+    TREATMENT = "treatment"
+    DISPATCH = "dispatch"
+    TRANSFUSION = "transfusion"
+    ADMINISTRATION = "administration"
+    AUDIT = "audit"
+
+
+class Action(StrEnum):
+    """What was done."""
+
+    REGISTER = "register"
+    GET = "get"
+    FIND_BY_IDENTIFIER = "find-by-identifier"
+    FIND_BY_NAME = "find-by-name"
+    LINK_INCIDENT = "link-incident"
+    LINK_TRANSFUSION = "link-transfusion"
+    READ_LINKS = "read-links"
+    READ_ACCESSES = "read-accesses"
+
+
+class Outcome(StrEnum):
+    """What came of it."""
+
+    DONE = "done"
+    NOT_FOUND = "not-found"
+    REFUSED = "refused"
+
+
+class Access(Struct, frozen=True, kw_only=True):
+    """The person or program that asks, and the purpose."""
+
+    actor: str
+    purpose: Purpose
+
+
+class AccessRecord(Struct, frozen=True, kw_only=True):
+    """One line of the access log. `sought` is what was searched for; it may be personal and stays in the register."""
+
+    at: float
+    actor: str
+    purpose: Purpose
+    action: Action
+    outcome: Outcome
+    patient_id: str | None = None
+    sought: str | None = None
+
+    def __repr__(self) -> str:
+        return f"AccessRecord(action={self.action}, outcome={self.outcome}, patient_id={self.patient_id})"

@@ -1,0 +1,1 @@
+"""Where patients are kept: in memory, or in a SQL database."""

@@ -1,0 +1,94 @@
+"""Patients in a SQL database (SQLite or PostgreSQL), over an engine that the caller gives."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from patients.access import AccessRecord
+from patients.adapters.tables import accesses, counter, links, patients
+from patients.errors import PatientStoreUnavailable
+from patients.model import Link, LinkKind, Patient
+
+T = TypeVar("T")
+
+
+class SqlPatientStore:
+    """Every session is one transaction, one at a time (all wait for the row of the counter)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def session(self) -> Iterator["_Session"]:
+        """The database's own errors hold the values of the statement: only their kind is passed on."""
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(update(counter).values(next_number=counter.c.next_number))
+                yield _Session(connection)
+        except SQLAlchemyError as error:
+            kind = type(error).__name__
+            raise PatientStoreUnavailable(f"the patient register's database failed ({kind})") from None
+
+
+def _read(row: RowMapping, kind: type[T]) -> T:
+    """A row as a value; columns that the value does not have are passed over."""
+    return msgspec.convert({str(name): value for name, value in row.items()}, kind)
+
+
+class _Session:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def next_patient_id(self) -> str:
+        number: int = self._connection.execute(select(counter.c.next_number)).scalar_one()
+        self._connection.execute(update(counter).values(next_number=number + 1))
+        return f"P-{number:08d}"
+
+    def add(self, patient: Patient, *, family_key: str, given_key: str) -> None:
+        row = {**msgspec.structs.asdict(patient), "family_key": family_key, "given_key": given_key}
+        self._connection.execute(insert(patients).values(row))
+
+    def patient(self, patient_id: str) -> Patient | None:
+        return self._one_patient(patients.c.patient_id == patient_id)
+
+    def with_personal_number(self, personal_number: str) -> Patient | None:
+        return self._one_patient(patients.c.personal_number == personal_number)
+
+    def _one_patient(self, condition: ColumnElement[bool]) -> Patient | None:
+        row = self._connection.execute(select(patients).where(condition)).mappings().one_or_none()
+        return None if row is None else _read(row, Patient)
+
+    def with_name(
+        self, *, family_key: str, given_key: str | None, birth_date: str | None, most: int
+    ) -> Sequence[Patient]:
+        wanted = select(patients).where(patients.c.family_key == family_key)
+        if given_key is not None:
+            wanted = wanted.where(patients.c.given_key == given_key)
+        if birth_date is not None:
+            wanted = wanted.where(patients.c.birth_date == birth_date)
+        rows = self._connection.execute(wanted.order_by(patients.c.patient_id).limit(most)).mappings()
+        return [_read(row, Patient) for row in rows]
+
+    def add_link(self, link: Link) -> None:
+        self._connection.execute(insert(links).values(msgspec.structs.asdict(link)))
+
+    def links(self, patient_id: str) -> Sequence[Link]:
+        return self._links(links.c.patient_id == patient_id)
+
+    def links_to(self, kind: LinkKind, target_id: str) -> Sequence[Link]:
+        return self._links((links.c.kind == kind) & (links.c.target_id == target_id))
+
+    def _links(self, condition: ColumnElement[bool]) -> Sequence[Link]:
+        rows = self._connection.execute(select(links).where(condition).order_by(links.c.link_number)).mappings()
+        return [_read(row, Link) for row in rows]
+
+    def log(self, record: AccessRecord) -> None:
+        self._connection.execute(insert(accesses).values(msgspec.structs.asdict(record)))
+
+    def accesses(self, patient_id: str) -> Sequence[AccessRecord]:
+        of_patient = select(accesses).where(accesses.c.patient_id == patient_id).order_by(accesses.c.access_number)
+        return [_read(row, AccessRecord) for row in self._connection.execute(of_patient).mappings()]

@@ -1,0 +1,57 @@
+"""The register's tables. Changes to them are made by the migrations beside this file."""
+
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+patients = Table(
+    "patients",
+    metadata,
+    Column("patient_id", Text, primary_key=True),
+    Column("family_name", Text, nullable=False),
+    Column("given_name", Text, nullable=False),
+    Column("patronymic", Text),
+    Column("birth_date", Text),
+    Column("sex", Text, nullable=False),
+    Column("personal_number", Text, unique=True),
+    Column("blood_group", Text),
+    Column("registered_at", Float(53), nullable=False),
+    Column("family_key", Text, nullable=False),
+    Column("given_key", Text, nullable=False),
+    Index("patients_by_name", "family_key", "birth_date"),
+)
+
+counter = Table(
+    "patient_counter",
+    metadata,
+    Column("counter_id", Integer, primary_key=True),
+    Column("next_number", BigInteger, nullable=False),
+)
+
+links = Table(
+    "patient_links",
+    metadata,
+    Column("link_number", ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("patient_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("target_id", Text, nullable=False),
+    Column("linked_at", Float(53), nullable=False),
+    UniqueConstraint("patient_id", "kind", "target_id", name="patient_links_once"),
+    Index("patient_links_by_target", "kind", "target_id"),
+)
+
+accesses = Table(
+    "patient_accesses",
+    metadata,
+    Column("access_number", ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("at", Float(53), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("patient_id", Text),
+    Column("sought", Text),
+    Index("patient_accesses_by_patient", "patient_id", "access_number"),
+)

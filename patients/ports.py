@@ -1,0 +1,50 @@
+"""What the register needs from a store."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from patients.access import AccessRecord
+from patients.model import Link, LinkKind, Patient
+
+
+class PatientSession(Protocol):
+    """One transaction: all of it happens, or nothing. No other session changes anything meanwhile."""
+
+    def next_patient_id(self) -> str: ...
+
+    def add(self, patient: Patient, *, family_key: str, given_key: str) -> None: ...
+
+    def patient(self, patient_id: str) -> Patient | None: ...
+
+    def with_personal_number(self, personal_number: str) -> Patient | None: ...
+
+    def with_name(
+        self, *, family_key: str, given_key: str | None, birth_date: str | None, most: int
+    ) -> Sequence[Patient]:
+        """Patients of these name keys (and birth date), in the order of their ids."""
+        ...
+
+    def add_link(self, link: Link) -> None: ...
+
+    def links(self, patient_id: str) -> Sequence[Link]:
+        """Links of a patient, oldest first."""
+        ...
+
+    def links_to(self, kind: LinkKind, target_id: str) -> Sequence[Link]: ...
+
+    def log(self, record: AccessRecord) -> None:
+        """Append to the access log, which nobody can change."""
+        ...
+
+    def accesses(self, patient_id: str) -> Sequence[AccessRecord]:
+        """The access log of a patient, oldest first."""
+        ...
+
+
+class PatientStore(Protocol):
+    """A store of patients, their links and the access log."""
+
+    def session(self) -> AbstractContextManager[PatientSession]:
+        """Commits at the end of the block, or rolls back when it raises. Raises PatientStoreUnavailable."""
+        ...
