@@ -26,7 +26,8 @@ def test_01_the_only_unit_is_chosen_and_its_arrival_is_preparation_plus_road() -
     [unit] = found.ranked
     assert unit.estimated_arrival_s == pytest.approx(60 + 180)
     assert (unit.preparation_s, unit.travel_s) == pytest.approx((60, 180))
-    assert found.shortfalls == () and found.excluded == ()
+    assert found.shortfalls == ()
+    assert found.excluded == ()
 
 
 def test_02_the_nearer_of_two_units_is_chosen_and_the_other_is_said_to_be_later() -> None:
@@ -257,7 +258,8 @@ def test_22_what_units_on_the_way_already_fill_is_not_sent_again() -> None:
     assert found.chosen == ("A2",)
     town.assign("A2", incident)
     found = town.recommend(incident)
-    assert found.chosen == () and found.shortfalls == ()
+    assert found.chosen == ()
+    assert found.shortfalls == ()
     assert ranked_by_id(found)["B1"].reasons[0].code == "need-met"
 
 
