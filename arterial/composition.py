@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Protocol, TypeVar
-
-from controlroom.adapters.redis_bus import RedisBus
-from controlroom.adapters.redis_positions import RedisPositions
+from typing import Any, Protocol, TypeVar
 
 from arterial.settings import Settings
 from arterial.storage import open_log, open_register
 from controlroom.adapters.memory_bus import InProcessBus
 from controlroom.adapters.memory_positions import InProcessPositions
+from controlroom.adapters.redis_bus import RedisBus
+from controlroom.adapters.redis_positions import RedisPositions
 from controlroom.bus import EventBus
 from controlroom.clock import Clock, SystemClock
 from controlroom.desk import Desk
@@ -43,10 +42,9 @@ def open_desk(
     clock = clock or SystemClock()
     with ExitStack() as stack:
         log = _closing(stack, open_log(settings))
-        register = open_register(settings)
-        stack.callback(register.close)
-        positions: LivePositions = _closing(stack, _positions(settings, clock))
-        bus: EventBus = _closing(stack, _bus(settings))
+        register = stack.enter_context(open_register(settings))
+        positions = _closing(stack, _positions(settings, clock))
+        bus = _closing(stack, _bus(settings))
         room = ControlRoom.open(
             region=settings.region,
             log=log,
@@ -76,7 +74,7 @@ def dispatch_settings_of(pack: CityPack) -> DispatchSettings:
     by_priority = {
         priority: name for name, profile in pack.settings.profiles.items() for priority in profile.priorities
     }
-    given: dict[str, object] = {}
+    given: dict[str, Any] = {}
     if pack.settings.targets_s:
         given["targets_s"] = dict(pack.settings.targets_s)
     if by_priority:

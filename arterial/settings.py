@@ -18,15 +18,13 @@ class Settings(BaseSettings):
     patients_database_url: str | None = Field(
         None, description="URL of the patient register; default: beside the log's SQLite file, or the log's database"
     )
-    redis_url: str | None = Field(
-        None, description="Redis for positions and fan-out between processes; default: in process"
-    )
+    redis_url: str | None = Field(None, description="Redis for positions and fan-out; default: in process")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8103, ge=1, le=65535, description="port to listen on")
     clock_tolerance_s: float = Field(
         5.0,
         ge=0,
-        description="seconds by which the clock may be behind the log's last event before commands are refused",
+        description="seconds the clock may be behind the log's last event before commands are refused",
     )
     idempotency_days: float = Field(7.0, ge=0.01, description="days for which an idempotency key is remembered")
 

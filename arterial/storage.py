@@ -1,47 +1,48 @@
 """Where an installation keeps what it must not lose: the log's database and the patient register's."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-from controlroom.adapters.migrate import upgrade as upgrade_log
-from patients.adapters.migrate import upgrade as upgrade_patients
-from patients.adapters.sql import SqlPatientStore
 
 from arterial.settings import Settings
 from controlroom.adapters.engine import create_store_engine
+from controlroom.adapters.schema import store_revision
 from controlroom.adapters.sql_log import SqlLog
 from patients import PatientRegister
+from patients.adapters.migrate import upgrade as upgrade_patients
+from patients.adapters.sql import SqlPatientStore
 
 SQLITE = "sqlite:///"
 
 
 def open_log(settings: Settings) -> SqlLog:
-    """The event log, in the shape this version needs."""
-    engine = create_store_engine(_ready(settings.log_url()))
-    upgrade_log(engine)
-    return SqlLog(engine)
+    """The event log, brought to the shape this version needs."""
+    return SqlLog.open(_with_folder(settings.log_url()))
 
 
-def open_register(settings: Settings) -> PatientRegister:
-    """The patient register, in the shape this version needs."""
-    engine = create_store_engine(_ready(settings.patients_url()))
-    upgrade_patients(engine)
-    return PatientRegister(SqlPatientStore(engine))
+@contextmanager
+def open_register(settings: Settings) -> Iterator[PatientRegister]:
+    """The patient register, brought to the shape this version needs."""
+    engine = create_store_engine(_with_folder(settings.patients_url()))
+    try:
+        upgrade_patients(engine)
+        yield PatientRegister(SqlPatientStore(engine))
+    finally:
+        engine.dispose()
 
 
 def upgrade_databases(settings: Settings) -> list[str]:
     """Bring both databases to this version's shape; one line for each says where it is."""
-    lines = []
-    for what, url, upgrade in (
-        ("log", settings.log_url(), upgrade_log),
-        ("patient register", settings.patients_url(), upgrade_patients),
-    ):
-        engine = create_store_engine(_ready(url))
-        lines.append(f"{what}: {engine.url.render_as_string(hide_password=True)} is at {upgrade(engine)}")
-        engine.dispose()
+    log = open_log(settings)
+    lines = [f"log: {log.engine.url.render_as_string()} is at revision {store_revision(log.engine)}"]
+    log.close()
+    with open_register(settings):
+        engine_url = create_store_engine(settings.patients_url()).url.render_as_string()
+        lines.append(f"patient register: {engine_url} is up to date")
     return lines
 
 
-def _ready(url: str) -> str:
+def _with_folder(url: str) -> str:
     """The same URL, with the folder of a SQLite file made."""
     if url.startswith(SQLITE):
         Path(url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)

@@ -109,5 +109,5 @@ class City:
 
     def _address(self, lon: float, lat: float) -> str:
         geocoder = self.town.desk.geocoder
-        nearest = geocoder.reverse(lon, lat) if geocoder else None
-        return nearest.label if nearest else f"{lat:.5f}, {lon:.5f}"
+        nearest = geocoder.reverse(lon, lat) if geocoder else []
+        return nearest[0].label if nearest else f"{lat:.5f}, {lon:.5f}"

@@ -50,9 +50,8 @@ def summarise(room: ControlRoom) -> CitySummary:
         for incident in incidents
         if incident.first_on_scene_at is not None
     ]
-    requests = Counter(
-        blood_outcome(request, room.state.bloodbank) for request in room.state.bloodbank.requests.values()
-    )
+    blood = room.state.bloodbank
+    requests = Counter(blood_outcome(request, blood) for request in blood.requests.values())
     return CitySummary(
         calls_received=len(incidents),
         calls_answered=sum(incident.first_assigned_at is not None for incident in incidents),

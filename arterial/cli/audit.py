@@ -8,6 +8,7 @@ from arterial.cli.output import print_json
 from arterial.settings import Settings
 from arterial.storage import open_log
 from controlroom.chain import verify_chain
+from controlroom.log import Head
 
 app = typer.Typer(help="The log's chain of hashes.", no_args_is_help=True)
 
@@ -16,21 +17,30 @@ app = typer.Typer(help="The log's chain of hashes.", no_args_is_help=True)
 def verify(
     region: Annotated[str | None, typer.Option(help="region whose log to verify; default: the setting")] = None,
     expected_head: Annotated[
-        str | None, typer.Option(help="hash of the last event as noted elsewhere: finds a cut-off end too")
+        str | None, typer.Option(help="POSITION:HASH of the last event as noted elsewhere: finds a cut-off end too")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print the report as JSON")] = False,
 ) -> None:
     """Check every event against the one before it. Exit code 1 when the log was changed."""
     settings = Settings()
+    head = parse_head(expected_head) if expected_head else None
     log = open_log(settings)
     try:
-        report = verify_chain(log, region or settings.region, expected_head=expected_head)
+        report = verify_chain(log, region or settings.region, expected_head=head)
     finally:
         log.close()
     if as_json:
         print_json(report)
     elif report.ok:
-        typer.echo(f"the chain of {report.events} events is whole; head {report.head or '(empty log)'}")
+        typer.echo(f"the chain of {report.events} events is whole; head {report.head.position}:{report.head.hash}")
     else:
         typer.echo(f"the chain is broken at event {report.first_bad_position}: {report.what}", err=True)
     raise typer.Exit(0 if report.ok else 1)
+
+
+def parse_head(text: str) -> Head:
+    """A head as `audit verify` prints it. Raises ValueError."""
+    position, _, digest = text.partition(":")
+    if not position.isdecimal() or len(digest) != 64:
+        raise ValueError(f"--expected-head must be POSITION:HASH as 'arterial audit verify' prints it, not {text!r}")
+    return Head(position=int(position), hash=digest)

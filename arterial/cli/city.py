@@ -11,9 +11,7 @@ from roads.osm import build_city
 from roads.pack import check_pack
 from roads.synthetic import synthesize
 
-app = typer.Typer(
-    help="City packs: roads, stations, hospitals, addresses of one city in a folder.", no_args_is_help=True
-)
+app = typer.Typer(help="City packs: the roads, stations, hospitals and addresses of a city.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="print the report as JSON")]
 
 

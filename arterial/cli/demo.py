@@ -22,7 +22,7 @@ def demo(
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="port of the console")] = None,
 ) -> None:
     """Live in a synthetic city of two million: headless for a summary, or with API and console."""
-    settings = Settings() if port is None else Settings(port=port)
+    settings = Settings() if port is None else Settings().model_copy(update={"port": port})
     folder = settings.data_dir / "demo"
     if not headless:
         serve_demo(settings, folder, seed=seed, nodes=nodes, rate_factor=rate)

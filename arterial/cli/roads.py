@@ -25,12 +25,12 @@ def table(
     with progress_bar("opening the roads") as advance:
         network = RoadNetwork.open(read_pack(folder))
         advance("measuring the ways", 0.0)
-        write_table(
+        rows = write_table(
             network,
-            origins,
-            destinations,
+            from_csv=origins,
+            to_csv=destinations,
             profile=profile,
             out_csv=out,
-            progress=lambda share: advance("measuring the ways", share),
+            progress=lambda done, whole: advance("measuring the ways", done / max(whole, 1)),
         )
-    typer.echo(f"wrote {out}")
+    typer.echo(f"{out}: {rows} rows")

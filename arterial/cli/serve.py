@@ -21,7 +21,7 @@ def serve(
 ) -> None:
     """Serve one region: API and console, until interrupted."""
     given = {"city": city, "region": region, "host": host, "port": port}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     if settings.city is None:
         raise ValueError("no city pack was named: give --city FOLDER or set ARTERIAL_CITY")
     with progress_bar("opening the roads") as advance:

@@ -121,9 +121,8 @@ class Crews:
         if unit.status is not UnitStatus.RETURNING and not self._report(unit_id, UnitStatus.RETURNING):
             return
         station = self._dispatch.stations[unit.station_id]
-        journey = self._town.drive(
-            unit_id, (station.lon, station.lat), profile=self._town.desk.dispatch_settings.profile_of(3)
-        )
+        profile = self._town.desk.dispatch_settings.profile_of(3)
+        journey = self._town.drive(unit_id, (station.lon, station.lat), profile=profile)
         self._after(journey.duration_s, unit_id, lambda: self._at_station(unit_id))
 
     def _at_station(self, unit_id: str) -> None:

@@ -3,11 +3,11 @@
 import datetime
 
 import numpy as np
-from patients.personal_number import make_personal_number
 
 from controlroom.messages import RecordedEvent
 from dispatch.messages import IncidentOpened, LinkPatient
 from patients import Access, PatientDraft, Purpose
+from patients.personal_number import make_personal_number
 from sim.life.town import Town
 
 KNOWN_SHARE = 0.6
@@ -41,7 +41,8 @@ class Identities:
 def invent_person(chance: np.random.Generator, *, now: float) -> PatientDraft:
     """A person who does not exist, with a personal number that passes its check digit."""
     sex = "female" if chance.random() < 0.5 else "male"
-    born = datetime.date.fromtimestamp(now) - datetime.timedelta(days=int(chance.integers(1, 90 * 365)))
+    today = datetime.datetime.fromtimestamp(now, tz=datetime.UTC).date()
+    born = today - datetime.timedelta(days=int(chance.integers(1, 90 * 365)))
     return PatientDraft(
         personal_number=make_personal_number(birth_date=born, sex=sex, serial=int(chance.integers(0, 1000))),
         family_name=str(chance.choice(FAMILY_NAMES)),

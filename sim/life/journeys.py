@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from controlroom.desk import Desk
-from roads import Route, RoutingError
+from roads import PointError, Route, Unreachable
 from roads.sphere import great_circle_m
 
 Floats = NDArray[np.float64]
@@ -36,10 +36,10 @@ class Journey:
 
 
 def plan_journey(desk: Desk, origin: LonLat, destination: LonLat, *, profile: str, at: float, factor: float) -> Journey:
-    """The way a vehicle takes, `factor` times as long as the map says; straight at walking sense where no road leads."""
+    """The way a vehicle takes, `factor` times as long as the map says; a straight line where no road leads."""
     try:
         route: Route | None = desk.route(origin, destination, profile=profile)
-    except RoutingError:
+    except (Unreachable, PointError):
         route = None
     if route is None or len(route.lonlat) < 2:
         lonlat = np.array([origin, destination], dtype=float)

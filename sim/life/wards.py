@@ -1,5 +1,7 @@
 """Hospital wards: they ask for blood for the patients who bleed, and give it at the bedside when it comes."""
 
+from functools import partial
+
 from bloodbank.messages import BloodIssued, RecordTransfusion, RequestBlood, TourStopReached
 from bloodbank.model import BloodGroup, BloodState, Component, RequestLine, Urgency
 from controlroom.messages import RecordedEvent
@@ -71,7 +73,7 @@ class Wards:
     def _transfuse_later(self, blood_unit_ids: tuple[str, ...]) -> None:
         for blood_unit_id in blood_unit_ids:
             delay_s = self._town.duration_s("bedside")
-            self._town.agenda.enter(self._town.now() + delay_s, lambda unit=blood_unit_id: self._transfuse(unit))
+            self._town.agenda.enter(self._town.now() + delay_s, partial(self._transfuse, blood_unit_id))
 
     def _transfuse(self, blood_unit_id: str) -> None:
         unit = self._blood.blood_units[blood_unit_id]
