@@ -8,7 +8,7 @@ import msgspec
 
 
 class CanonicalJson:
-    """Encodes with object keys and sets in a fixed order; not shared between threads that encode at the same time."""
+    """Encodes with object keys and sets in a fixed order."""
 
     def __init__(self) -> None:
         self._encoder = msgspec.json.Encoder(order="deterministic")

@@ -18,6 +18,7 @@ from controlroom.timers import ScheduledCommand, SetTimer
 
 MAX_COMMAND_BYTES = 256 * 1024
 MAX_NAME_LENGTH = 200
+JSON = CanonicalJson()
 
 
 class PreparedCommand:
@@ -87,7 +88,7 @@ def _check_name(field: str, name: object) -> None:
 
 def _encoded(command: Any, known: CommandType) -> bytes:
     try:
-        encoded = CanonicalJson().bytes(command)
+        encoded = JSON.bytes(command)
     except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
         raise _malformed(known, error, _unstorable(command)) from error
     if len(encoded) > MAX_COMMAND_BYTES:

@@ -35,6 +35,9 @@ class MemoryLog:
         self._writing: set[str] = set()
 
     def _of(self, region: str) -> _RegionLog:
+        kept = self._regions.get(region)
+        if kept is not None:
+            return kept
         with self._guard:
             return self._regions.setdefault(region, _RegionLog())
 

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, delete, select, text, union_all
 from sqlalchemy.exc import SQLAlchemyError
 
-from controlroom.adapters.bulk_insert import insert_rows
+from controlroom.adapters.bulk import insert_rows, prefer_indexes, rows_with_keys
 from controlroom.adapters.engine import create_store_engine, sqlite_problem
 from controlroom.adapters.schema import NEWEST, store_revision, upgrade_store
 from controlroom.adapters.tables import (
@@ -64,6 +64,7 @@ class SqlLog:
             try:
                 if self._engine.dialect.name == "postgresql":
                     lock_session(session, region, wait_s=wait_s)
+                    prefer_indexes(session)
             except BaseException:
                 session.invalidate()
                 session.close()
@@ -85,10 +86,9 @@ class SqlLog:
                 _write_progress(session, region, addition.progress)
 
     def answers(self, region: str, keys: list[str]) -> dict[str, StoredAnswer]:
-        table = idempotency
-        asked = select(table).where(table.c.region == region, table.c.key.in_(keys))
         with self._writing(region) as session:
-            return {row.key: StoredAnswer(*row) for row in session.execute(asked)}
+            found = rows_with_keys(session, idempotency, region=region, keys=keys)
+        return {row[1]: StoredAnswer(*row) for row in found}
 
     def forget_answers(self, region: str, *, before_at: float) -> int:
         table = idempotency

@@ -35,6 +35,7 @@ events = Table(
     Column("hash", Text, nullable=False),
     PrimaryKeyConstraint("region", "position", name="events_pk"),
     UniqueConstraint("region", "stream", "version", name="events_stream_version"),
+    sqlite_with_rowid=False,
 )
 
 event_streams = Table(
@@ -45,6 +46,7 @@ event_streams = Table(
     Column("version", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
     PrimaryKeyConstraint("region", "stream", "version", name="event_streams_pk"),
+    sqlite_with_rowid=False,
 )
 
 idempotency = Table(
@@ -57,8 +59,9 @@ idempotency = Table(
     Column("event_count", Integer, nullable=False),
     Column("at", Float(53), nullable=False),
     PrimaryKeyConstraint("region", "key", name="idempotency_pk"),
+    sqlite_with_rowid=False,
 )
-Index("idempotency_at", idempotency.c.region, idempotency.c.at)
+Index("idempotency_at", idempotency.c.at, idempotency.c.region)
 
 snapshots = Table(
     "snapshots",

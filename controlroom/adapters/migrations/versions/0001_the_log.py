@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("region", "position", name="events_pk"),
         sa.UniqueConstraint("region", "stream", "version", name="events_stream_version"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "event_streams",
@@ -36,6 +37,7 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("position", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("region", "stream", "version", name="event_streams_pk"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "idempotency",
@@ -46,8 +48,9 @@ def upgrade() -> None:
         sa.Column("event_count", sa.Integer, nullable=False),
         sa.Column("at", sa.Float(53), nullable=False),
         sa.PrimaryKeyConstraint("region", "key", name="idempotency_pk"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("idempotency_at", "idempotency", ["region", "at"])
+    op.create_index("idempotency_at", "idempotency", ["at", "region"])
     op.create_table(
         "snapshots",
         sa.Column("region", sa.Text, nullable=False),
