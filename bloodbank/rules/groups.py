@@ -4,6 +4,9 @@ Red cells: the donor's red cells must carry no A or B antigen that the patient l
 RhD-negative red cells. Plasma: the donor's plasma must carry no antibody against the patient's A or B antigens; RhD
 does not matter. Platelets are suspended in plasma and carry traces of red cells: ABO as for plasma, RhD as for red
 cells; this is a choice, see docs/clinical-decisions.md.
+
+Sources: Australian Red Cross Lifeblood, "Component compatibility" (red cells: ABO and RhD tables) and "Plasma
+compatibility" (transfusion.com.au), read 2026; platelets and RhD: Dunbar, Hematology 2020, PMC7727583.
 """
 
 from immutables import Map
