@@ -53,7 +53,7 @@ def read_records(folder: Path, findings: Findings) -> PackRecords:
         hospitals=read(layout.HOSPITALS, ("hospital_id", *place), _hospital),
         units=read(layout.UNITS, ("unit_id", "station_id"), lambda row: _unit(row, known_stations)),
         blood_places=blood_places,
-        vans=read(layout.VANS, ("van_id", "place_id", "capacity_boxes"), lambda row: _van(row, known_places)),
+        vans=read(layout.VANS, ("van_id", "place_id", "capacity_units"), lambda row: _van(row, known_places)),
         districts=read(layout.DISTRICTS, ("district_id", *place, "population"), _district),
     )
 
@@ -65,7 +65,7 @@ def write_records(records: PackRecords) -> dict[str, str]:
         layout.HOSPITALS: (records.hospitals, ("hospital_id", "name", "lon", "lat", "capabilities")),
         layout.UNITS: (records.units, ("unit_id", "station_id", "unit_type", "capabilities")),
         layout.BLOOD_PLACES: (records.blood_places, ("place_id", "name", "kind", "lon", "lat")),
-        layout.VANS: (records.vans, ("van_id", "place_id", "capacity_boxes")),
+        layout.VANS: (records.vans, ("van_id", "place_id", "capacity_units")),
         layout.DISTRICTS: (records.districts, ("district_id", "name", "population", "lon", "lat")),
     }
     return {
@@ -127,7 +127,7 @@ def _blood_place(row: Row) -> BloodPlace | None:
 
 
 def _van(row: Row, places: Collection[str]) -> Van | None:
-    values = (row.text("van_id"), _known(row, "place_id", places), row.whole("capacity_boxes", lowest=1))
+    values = (row.text("van_id"), _known(row, "place_id", places), row.whole("capacity_units", lowest=1))
     return None if None in values else Van(*cast(Any, values))
 
 

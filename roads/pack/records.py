@@ -58,7 +58,7 @@ class Van:
 
     van_id: str
     place_id: str
-    capacity_boxes: int
+    capacity_units: int
 
 
 @dataclass(frozen=True)
