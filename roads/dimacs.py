@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from roads.graph import RoadGraph
 from roads.sphere import great_circle_m
 
-SECONDS_PER_UNIT = 0.001
+UNITS_PER_SECOND = 1_000.0
 
 
 def read_dimacs(graph_file: Path, coordinate_file: Path, *, profile: str = "normal") -> RoadGraph:
@@ -26,6 +26,8 @@ def read_dimacs(graph_file: Path, coordinate_file: Path, *, profile: str = "norm
     tail, head, weight = _records(graph_file, "a")
     if not np.array_equal(node, np.arange(1, len(node) + 1)):
         raise ValueError(f"{coordinate_file.name}: nodes must be numbered 1..n in order")
+    if not len(tail) or min(tail.min(), head.min()) < 1 or max(tail.max(), head.max()) > len(node):
+        raise ValueError(f"{graph_file.name}: arcs must name nodes from 1 to {len(node)}")
     tail, head = tail - 1, head - 1
     lon_degrees, lat_degrees = lon / 1e6, lat / 1e6
     ends = [np.column_stack([lon_degrees[end], lat_degrees[end]]) for end in (tail, head)]
@@ -38,7 +40,7 @@ def read_dimacs(graph_file: Path, coordinate_file: Path, *, profile: str = "norm
         tail=tail,
         head=head,
         length_m=great_circle_m(ends[0], ends[1]),
-        travel_s={profile: weight * SECONDS_PER_UNIT},
+        travel_s={profile: weight / UNITS_PER_SECOND},
     )
 
 

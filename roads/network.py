@@ -23,6 +23,7 @@ from roads.turns import DrivableGraph, expand_turns
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 EngineName = Literal["hierarchy", "reference"]
+FEW_CELLS = 100_000
 
 
 class RoadNetwork:
@@ -249,6 +250,7 @@ def _seconds(travel_ms: Ints, factor: float) -> Floats:
 
 def _zero_where_same(values: Floats, start: SnappedPoints, end: SnappedPoints) -> Floats:
     """0 where origin and destination are the very same point."""
-    if np.isin(start.node, end.node).any():
-        values[(start.lonlat[:, None, :] == end.lonlat[None, :, :]).all(axis=2)] = 0.0
+    if values.size <= FEW_CELLS or np.isin(start.node, end.node).any():
+        same_lon = start.lonlat[:, :1] == end.lonlat[:, 0]
+        values[same_lon & (start.lonlat[:, 1:] == end.lonlat[:, 1])] = 0.0
     return values

@@ -27,7 +27,7 @@ def metis_order(tail: Ints, head: Ints, vertex_count: int) -> Ints:
     start, neighbour = undirected_neighbours(tail, head, vertex_count)
     if len(neighbour) == 0:
         return np.arange(vertex_count, dtype=np.int32)
-    by_rank, _ = pymetis.nested_dissection(xadj=start, adjncy=neighbour)
+    by_rank, _ = pymetis.nested_dissection(pymetis.CSRAdjacency(start, neighbour))
     return np.asarray(by_rank, np.int32)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-import zipfile
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -75,9 +74,9 @@ def load_index(path: Path, graph: DrivableGraph) -> HierarchyIndex:
             if str(stored["checksum"]) != graph.checksum or int(stored["format_version"]) != FORMAT_VERSION:
                 raise DamagedIndex("it is of another graph or format")
             arrays = {field.name: stored[field.name] for field in fields(HierarchyIndex)}
-    except FileNotFoundError:
+    except (FileNotFoundError, DamagedIndex):
         raise
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # a damaged archive makes zipfile and numpy raise a dozen kinds, MemoryError among them
         raise DamagedIndex(str(error) or type(error).__name__) from error
     _require_sound(arrays, graph)
     return HierarchyIndex(**arrays)
