@@ -1,0 +1,81 @@
+"""The service, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+from fastapi import FastAPI
+from starlette.responses import Response
+
+from api import health
+from api.bloodbank import blood_requests, blood_units, stock, tours
+from api.console_pages import install_console
+from api.dispatch import incidents, patient_care, places, positions, responding, units
+from api.events import log, stream
+from api.events.live import LiveStream
+from api.http.guards import Guards
+from api.http.openapi import openapi_of
+from api.patients import register
+from api.places import basemap, features, geocoding, region, routing
+from api.problems.handlers import install_problem_handlers
+from api.settings import ApiSettings
+from controlroom.desk import Desk
+
+ROUTERS = (
+    incidents.router,
+    responding.router,
+    patient_care.router,
+    units.router,
+    positions.router,
+    places.router,
+    stock.router,
+    blood_units.router,
+    blood_requests.router,
+    tours.router,
+    register.router,
+    geocoding.router,
+    routing.router,
+    region.router,
+    features.router,
+    basemap.router,
+    log.router,
+    stream.router,
+    health.router,
+)
+
+
+def create_app(desk: Desk, settings: ApiSettings | None = None) -> FastAPI:
+    """The HTTP service of one region. The desk and its room belong to the caller, who closes them after the server."""
+    settings = settings or ApiSettings()
+
+    @asynccontextmanager
+    async def following(app: FastAPI) -> AsyncIterator[None]:
+        app.state.live = LiveStream(desk, settings)
+        app.state.live.start()
+        yield
+        await app.state.live.stop()
+
+    app = FastAPI(
+        title="Arterial",
+        version="1",
+        lifespan=following,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.desk, app.state.settings = desk, settings
+    install_problem_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    _install_openapi(app)
+    install_console(app, settings.console_folder)
+    app.add_middleware(Guards, allowed_hosts=settings.allowed_hosts, max_body_bytes=settings.max_body_bytes)
+    return app
+
+
+def _install_openapi(app: FastAPI) -> None:
+    @app.get("/v1/openapi.json", include_in_schema=False)
+    async def openapi() -> Response:
+        return Response(msgspec.json.encode(openapi_of(app)), media_type="application/json")

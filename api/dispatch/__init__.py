@@ -1,0 +1,1 @@
+"""Dispatch over HTTP: incidents, units, hospitals, stations, plans and positions."""

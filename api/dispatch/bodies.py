@@ -1,0 +1,97 @@
+"""What clients send about dispatch."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.values import Body, Capabilities, Count, Id, Instant, Label, Lat, Lon, Priority, SomeWords, Words
+from dispatch.messages import Reason
+from dispatch.model import Need, UnitStatus
+
+
+class NeedBody(Body):
+    """So many units that each have all of these capabilities."""
+
+    capabilities: Capabilities = Field(default_factory=list)
+    count: Count = 1
+
+    def need(self) -> Need:
+        return Need(capabilities=frozenset(self.capabilities), count=self.count)
+
+
+class CallBody(Body):
+    """A reported call. The incident's id is allotted by the service."""
+
+    determinant: Label = Field(examples=["chest-pain"])
+    priority: Priority = Field(examples=[1])
+    lon: Lon
+    lat: Lat
+    address_text: Words = ""
+    needs: Annotated[list[NeedBody], Field(min_length=1, max_length=20)] = Field(default_factory=lambda: [NeedBody()])
+    hospital_capabilities: Capabilities = Field(default_factory=list)
+    call_received_at: Instant | None = None
+
+
+class ReasonBody(Body):
+    """A reason of the recommendation that the operator saw."""
+
+    code: Label
+    values: Annotated[dict[Label, str | float | int], Field(max_length=20)] = Field(default_factory=dict)
+
+    def reason(self) -> Reason:
+        return Reason(code=self.code, values=dict(self.values))
+
+
+Reasons = Annotated[list[ReasonBody], Field(max_length=20)]
+
+
+class AssignmentBody(Body):
+    unit_id: Id
+    estimated_arrival_s: Annotated[float, Field(ge=0, le=86_400)] | None = None
+    reasons: Reasons = Field(default_factory=list)
+    additional: bool = Field(default=False, description="Send it although the needs are met already")
+
+
+class UnitStatusBody(Body):
+    """What a crew reports of itself; `reported_at` is the crew's clock."""
+
+    status: Annotated[UnitStatus, Field(strict=False)]
+    reported_at: Instant | None = None
+    hospital_id: Id | None = None
+
+
+class PostBody(Body):
+    lon: Lon
+    lat: Lat
+
+
+class StandDownBody(Body):
+    reason: SomeWords
+
+
+class PatientLinkBody(Body):
+    patient_id: Id
+
+
+class HospitalBody(Body):
+    hospital_id: Id
+    reasons: Reasons = Field(default_factory=list)
+
+
+class DiversionBody(Body):
+    until_at: Instant | None = Field(default=None, description="Absent or null: it takes patients again now")
+
+
+class CloseBody(Body):
+    disposition: SomeWords = Field(examples=["transported"])
+
+
+class PositionBody(Body):
+    unit_id: Id
+    lon: Lon
+    lat: Lat
+    seen_at: Instant | None = Field(default=None, description="Absent: now")
+
+
+class PositionsBody(Body):
+    positions: Annotated[list[PositionBody], Field(min_length=1, max_length=2000)]

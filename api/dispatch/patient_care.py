@@ -1,0 +1,50 @@
+"""The patient of an incident: link, hospital proposal, hospital."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.commanding import Command, done
+from api.desks import DeskOf, Language
+from api.dispatch.bodies import HospitalBody, PatientLinkBody
+from api.dispatch.incidents import incident_version
+from api.http.documents import READ_ONE, WRITE_ONE, answers
+from api.http.etag import etag
+from api.http.json import json_response
+from api.values import PathId
+from dispatch.hospital_choice import HospitalChoice
+from dispatch.messages import ChooseHospital, LinkPatient
+from dispatch.model import Incident
+
+router = APIRouter(prefix="/v1/incidents/{incident_id}", tags=["incidents"])
+
+
+@router.post("/patients", responses=answers(Incident, problems=WRITE_ONE))
+async def link_patient(incident_id: PathId, body: PatientLinkBody, command: Command, desk: DeskOf) -> Response:
+    """Tie a patient of the register to the incident, by id: no name enters the log."""
+    accepted = await command.send(
+        LinkPatient(incident_id=incident_id, patient_id=body.patient_id), decided_on=f"incident/{incident_id}"
+    )
+    state = desk.room.state
+    return done(state.dispatch.incidents[incident_id], accepted, version=incident_version(state, incident_id))
+
+
+@router.get("/hospital-choice", responses=answers(HospitalChoice, problems=READ_ONE))
+def propose_hospital(incident_id: PathId, desk: DeskOf, language: Language) -> Response:
+    """Which hospital should take the patient, by capability, intake and road time."""
+    version = incident_version(desk.room.state, incident_id)
+    return json_response(desk.choose_hospital(incident_id), headers={"ETag": etag(version)}, language=language)
+
+
+@router.post("/hospital", responses=answers(Incident, problems=WRITE_ONE))
+async def choose_hospital(incident_id: PathId, body: HospitalBody, command: Command, desk: DeskOf) -> Response:
+    """Decide the receiving hospital."""
+    accepted = await command.send(
+        ChooseHospital(
+            incident_id=incident_id,
+            hospital_id=body.hospital_id,
+            reasons=tuple(reason.reason() for reason in body.reasons),
+        ),
+        decided_on=f"incident/{incident_id}",
+    )
+    state = desk.room.state
+    return done(state.dispatch.incidents[incident_id], accepted, version=incident_version(state, incident_id))

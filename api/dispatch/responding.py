@@ -1,0 +1,50 @@
+"""Sending units to an incident: recommendation, assignment, the plan for all waiting calls."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.commanding import Command, done
+from api.desks import DeskOf, Language
+from api.dispatch.bodies import AssignmentBody
+from api.dispatch.incidents import incident_version
+from api.http.documents import READ, READ_ONE, WRITE_ONE, answers
+from api.http.etag import etag
+from api.http.json import json_response
+from api.values import PathId
+from dispatch.batch import WaitingPlan
+from dispatch.messages import AssignUnit
+from dispatch.model import Incident
+from dispatch.recommendation import Recommendation
+
+router = APIRouter(prefix="/v1", tags=["incidents"])
+
+
+@router.get("/incidents/{incident_id}/recommendation", responses=answers(Recommendation, problems=READ_ONE))
+def recommend_units(incident_id: PathId, desk: DeskOf, language: Language) -> Response:
+    """Which units to send and why; which not and why; what can't be met. The ETag is the incident's: assign with it."""
+    version = incident_version(desk.room.state, incident_id)
+    recommendation = desk.recommend_units(incident_id)
+    return json_response(recommendation, headers={"ETag": etag(version)}, language=language)
+
+
+@router.post("/incidents/{incident_id}/assignments", responses=answers(Incident, problems=WRITE_ONE))
+async def assign_unit(incident_id: PathId, body: AssignmentBody, command: Command, desk: DeskOf) -> Response:
+    """Send a unit. Of two clients that send the same unit at once one wins; the other gets 409 with the holder."""
+    accepted = await command.send(
+        AssignUnit(
+            incident_id=incident_id,
+            unit_id=body.unit_id,
+            estimated_arrival_s=body.estimated_arrival_s,
+            reasons=tuple(reason.reason() for reason in body.reasons),
+            additional=body.additional,
+        ),
+        decided_on=f"incident/{incident_id}",
+    )
+    state = desk.room.state
+    return done(state.dispatch.incidents[incident_id], accepted, version=incident_version(state, incident_id))
+
+
+@router.get("/dispatch/plan", tags=["plans"], responses=answers(WaitingPlan, problems=READ))
+def plan_waiting(desk: DeskOf, language: Language) -> Response:
+    """Which units for all waiting incidents at once: a proposal, to be assigned one by one."""
+    return json_response(desk.plan_waiting(), language=language)

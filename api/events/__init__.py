@@ -1,0 +1,1 @@
+"""What has happened, as pages of the log and as a live stream."""

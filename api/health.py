@@ -1,0 +1,41 @@
+"""Is the process alive; is it ready to serve."""
+
+from fastapi import APIRouter
+from msgspec import Struct
+from starlette.responses import Response
+
+from api.desks import DeskOf
+from api.http.documents import READ, answers
+from api.http.json import json_response
+from api.problems import Problem
+from controlroom.health import HealthReport
+
+router = APIRouter(tags=["health"])
+
+
+class Alive(Struct, frozen=True, kw_only=True):
+    alive: bool
+
+
+class Ready(Struct, frozen=True, kw_only=True):
+    """`room` tells of the log, the clock, reactions and fan-out; `roads_revision` counts closures and reopenings."""
+
+    ready: bool
+    room: HealthReport
+    roads_revision: int
+
+
+@router.get("/livez", responses=answers(Alive))
+async def is_alive() -> Response:
+    """The process answers. It says nothing of the log or the roads."""
+    return json_response(Alive(alive=True))
+
+
+@router.get("/readyz", responses=answers(Ready, problems=(*READ, "unavailable")))
+def is_ready(desk: DeskOf) -> Response:
+    """Everything that a decision needs is there; 503 otherwise, with what is wrong."""
+    room = desk.room.health()
+    if not room.ready:
+        trouble = room.log_trouble or room.store.problem or room.clock
+        raise Problem("not-ready", f"Commands can't be recorded now: {trouble}.", family="unavailable")
+    return json_response(Ready(ready=True, room=room, roads_revision=desk.network.revision))

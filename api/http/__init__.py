@@ -1,0 +1,1 @@
+"""HTTP's own matters: JSON, ETags, idempotency keys, paging, guards."""

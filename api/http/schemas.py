@@ -1,0 +1,46 @@
+"""OpenAPI schemas of answers, made from the very Structs that are encoded, by the same rules as `api.http.json`."""
+
+import copy
+from typing import Any
+
+import msgspec
+
+from api.http.json import is_instant
+
+REF = "#/components/schemas/{name}"
+INSTANT = {"type": "string", "format": "date-time"}
+
+
+def component_schemas(answer_type: Any) -> dict[str, Any]:
+    """Schema of every Struct this type reaches, by name."""
+    _, components = msgspec.json.schema_components([answer_type], ref_template=REF, schema_hook=_unknown)
+    return {name: _as_encoded(name, schema) for name, schema in components.items()}
+
+
+def schema_of(answer_type: Any) -> dict[str, Any]:
+    """The schema of one answer, referring to the components."""
+    (schema,), _ = msgspec.json.schema_components([answer_type], ref_template=REF, schema_hook=_unknown)
+    return schema
+
+
+def _unknown(_: type) -> dict[str, Any]:
+    return {}
+
+
+def _as_encoded(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    schema = copy.deepcopy(schema)
+    properties = schema.get("properties", {})
+    for field, declared in properties.items():
+        if is_instant(field):
+            properties[field] = _instant(declared)
+        declared.pop("default", None)
+    if name.endswith("Reason"):
+        properties["text"] = {"type": "string", "description": "The reason in words, in the language asked for."}
+    if properties:
+        schema["required"] = sorted(properties)
+    return schema
+
+
+def _instant(declared: dict[str, Any]) -> dict[str, Any]:
+    optional = any(choice.get("type") == "null" for choice in declared.get("anyOf", []))
+    return {"anyOf": [INSTANT, {"type": "null"}]} if optional else dict(INSTANT)
