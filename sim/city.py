@@ -19,7 +19,7 @@ from sim.life.town import Town
 from sim.life.wards import Wards
 from sim.streams import Streams
 
-LATEST_FIRST_LOOK = 1_000
+PAGE = 1_000
 
 
 class Inhabitant(Protocol):
@@ -61,8 +61,9 @@ class City:
 
     def heed_log(self) -> None:
         """Tell the inhabitants everything recorded since they were last told."""
-        while records := self.town.desk.room.events(after=self._heeded, limit=LATEST_FIRST_LOOK):
-            for record in records:
+        room = self.town.desk.room
+        while self._heeded < room.state.position:
+            for record in room.events(after=self._heeded, limit=PAGE):
                 self._heeded = record.position
                 for inhabitant in self._inhabitants:
                     inhabitant.heed(record)

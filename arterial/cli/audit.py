@@ -1,14 +1,14 @@
 """`arterial audit`: proof that the log is what was written."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arterial.cli.errors import UsageError
 from arterial.cli.output import print_json
-from arterial.settings import Settings
-from arterial.storage import open_log
-from controlroom.chain import verify_chain
-from controlroom.log import Head
+
+if TYPE_CHECKING:
+    from controlroom.log import Head
 
 app = typer.Typer(help="The log's chain of hashes.", no_args_is_help=True)
 
@@ -22,6 +22,10 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="print the report as JSON")] = False,
 ) -> None:
     """Check every event against the one before it. Exit code 1 when the log was changed."""
+    from arterial.settings import Settings
+    from arterial.storage import open_log
+    from controlroom.chain import verify_chain
+
     settings = Settings()
     head = parse_head(expected_head) if expected_head else None
     log = open_log(settings)
@@ -38,9 +42,11 @@ def verify(
     raise typer.Exit(0 if report.ok else 1)
 
 
-def parse_head(text: str) -> Head:
-    """A head as `audit verify` prints it. Raises ValueError."""
+def parse_head(text: str) -> "Head":
+    """A head as `audit verify` prints it. Raises UsageError."""
+    from controlroom.log import Head
+
     position, _, digest = text.partition(":")
     if not position.isdecimal() or len(digest) != 64:
-        raise ValueError(f"--expected-head must be POSITION:HASH as 'arterial audit verify' prints it, not {text!r}")
+        raise UsageError(f"--expected-head must be POSITION:HASH as 'arterial audit verify' prints it, not {text!r}")
     return Head(position=int(position), hash=digest)

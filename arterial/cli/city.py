@@ -7,9 +7,6 @@ import typer
 
 from arterial.cli.output import print_json
 from arterial.cli.progress import progress_bar
-from roads.osm import build_city
-from roads.pack import check_pack
-from roads.synthetic import synthesize
 
 app = typer.Typer(help="City packs: the roads, stations, hospitals and addresses of a city.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="print the report as JSON")]
@@ -24,6 +21,8 @@ def build(
     as_json: Json = False,
 ) -> None:
     """Make a city pack from an OpenStreetMap extract."""
+    from roads.osm import build_city
+
     with progress_bar("reading the extract") as advance:
         report = build_city(source, out, name=name, timezone=timezone, progress=advance)
     if as_json:
@@ -40,6 +39,8 @@ def synthesise(
     as_json: Json = False,
 ) -> None:
     """Make a synthetic city pack: ring roads, a river, districts, hospitals, substations, blood centres."""
+    from roads.synthetic import synthesize
+
     with progress_bar("inventing the region") as advance:
         advance("inventing the region", 0.1)
         report = synthesize(out, nodes=nodes, seed=seed)
@@ -55,6 +56,8 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Say in words what is wrong with a city pack. Exit code 1 when it can't be used."""
+    from roads.pack import check_pack
+
     findings = check_pack(folder)
     errors = [finding for finding in findings if finding.severity == "error"]
     if as_json:

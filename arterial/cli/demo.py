@@ -8,9 +8,6 @@ import typer
 
 from arterial.cli.output import print_json
 from arterial.cli.progress import progress_bar
-from arterial.demo import fresh_settings, live_headless, open_demo_region
-from arterial.live_demo import serve_demo
-from arterial.settings import Settings
 
 
 def demo(
@@ -22,6 +19,10 @@ def demo(
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="port of the console")] = None,
 ) -> None:
     """Live in a synthetic city of two million: headless for a summary, or with API and console."""
+    from arterial.demo import fresh_settings, live_headless, open_demo_region
+    from arterial.live_demo import serve_demo
+    from arterial.settings import Settings
+
     settings = Settings() if port is None else Settings().model_copy(update={"port": port})
     folder = settings.data_dir / "demo"
     if not headless:

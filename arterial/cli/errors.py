@@ -1,26 +1,25 @@
-"""Which errors the user can mend, and how they are said."""
+"""Which errors the user can mend, and how they are said.
 
-from pydantic import ValidationError
+Told apart without importing what raises them, so that `arterial --help` starts at once.
+"""
 
-from controlroom.errors import ControlRoomError
-from roads.geocode import GeocoderError
-from roads.osm import OsmError
-from roads.pack import PackError
+OWN_PACKAGES = frozenset({"arterial", "api", "sim", "controlroom", "dispatch", "bloodbank", "roads", "patients"})
+
+
+class UsageError(ValueError):
+    """The command was given something it can't use."""
 
 
 def clear_line(error: Exception) -> str | None:
     """One line for an error that the user can mend; None for a fault of the program, which deserves its traceback."""
-    if isinstance(error, ControlRoomError):
-        return error.detail
-    if isinstance(error, ValidationError):
-        return "; ".join(f"setting {_setting(problem['loc'])}: {problem['msg']}" for problem in error.errors())
-    if isinstance(error, PackError | OsmError | GeocoderError):
+    origin = type(error).__module__.split(".")[0]
+    if origin in OWN_PACKAGES:
         return " ".join(str(error).split())
+    if origin.startswith("pydantic") and hasattr(error, "errors"):
+        return "; ".join(f"setting {_setting(problem['loc'])}: {problem['msg']}" for problem in error.errors())
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}"
-    if isinstance(error, ValueError) and type(error).__module__.split(".")[0] in ("roads", "arterial", "controlroom"):
-        return " ".join(str(error).split())
     return None
 
 

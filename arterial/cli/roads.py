@@ -6,9 +6,6 @@ from typing import Annotated
 import typer
 
 from arterial.cli.progress import progress_bar
-from roads import RoadNetwork
-from roads.pack import read_pack
-from roads.tables import write_table
 
 app = typer.Typer(help="Travel times on the road graph of a city pack.", no_args_is_help=True)
 
@@ -22,6 +19,10 @@ def table(
     profile: Annotated[str, typer.Option(help="how the vehicle drives: lights, normal or van")] = "normal",
 ) -> None:
     """Write the travel-time matrix between two lists of points."""
+    from roads import RoadNetwork
+    from roads.pack import read_pack
+    from roads.tables import write_table
+
     with progress_bar("opening the roads") as advance:
         network = RoadNetwork.open(read_pack(folder))
         advance("measuring the ways", 0.0)

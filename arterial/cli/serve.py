@@ -5,12 +5,8 @@ from typing import Annotated
 
 import typer
 
+from arterial.cli.errors import UsageError
 from arterial.cli.progress import progress_bar
-from arterial.composition import open_desk
-from arterial.serving import run_server
-from arterial.settings import Settings
-from roads import RoadNetwork
-from roads.pack import read_pack
 
 
 def serve(
@@ -20,10 +16,16 @@ def serve(
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="port; default: ARTERIAL_PORT")] = None,
 ) -> None:
     """Serve one region: API and console, until interrupted."""
+    from arterial.composition import open_desk
+    from arterial.serving import run_server
+    from arterial.settings import Settings
+    from roads import RoadNetwork
+    from roads.pack import read_pack
+
     given = {"city": city, "region": region, "host": host, "port": port}
     settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     if settings.city is None:
-        raise ValueError("no city pack was named: give --city FOLDER or set ARTERIAL_CITY")
+        raise UsageError("no city pack was named: give --city FOLDER or set ARTERIAL_CITY")
     with progress_bar("opening the roads") as advance:
         pack = read_pack(settings.city)
         network = RoadNetwork.open(pack)
