@@ -40,7 +40,7 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class RoadEdges:
-    """k edges: `ends` (k, 4) x0, y0, x1, y1 in the unit square; `class_code` into `classes`, `name` into `names`, -1 = none."""
+    """k edges: `ends` (k, 4) x0, y0, x1, y1 of the unit square; codes into `classes`, `names` (-1 = none)."""
 
     ends: NDArray[np.float64]
     class_code: Indices

@@ -64,7 +64,7 @@ def _road_tile(edges: RoadEdges, thin: ThinEdges, chosen: NDArray[np.int64], til
 
 
 def _single_lines(lines: Sequence[Any]) -> list[Any]:
-    return shapely.get_parts(lines).tolist()
+    return list(shapely.get_parts(lines))
 
 
 def shape_features(drawn: ProjectedShapes, zoom: int) -> Iterator[tuple[TileKey, list[Feature]]]:

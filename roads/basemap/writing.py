@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import mapbox_vector_tile
 import numpy as np
@@ -37,9 +37,9 @@ def write_basemap(
 
     Layers `roads` (class, name), `water`, `landuse` (class, name), `places` (class, name, name_<language>). Every zoom
     from 6 to 14 is there, fewer at the top when a country would need more than MOST_TILES tiles at one zoom. Without
-    `extra` the pack's own `water.geojson` and `landuse.geojson` are drawn where they exist. Tiles are Mapbox Vector Tiles
-    2.1, gzipped, in a PMTiles 3 archive whose metadata carries the pack's attribution. Raises PackError for an unsound
-    pack, ValueError for unreadable GeoJSON.
+    `extra` the pack's own `water.geojson` and `landuse.geojson` are drawn where they exist. Tiles are Mapbox Vector
+    Tiles 2.1, gzipped, in a PMTiles 3 archive whose metadata carries the pack's attribution. Raises PackError
+    for an unsound pack, ValueError for unreadable GeoJSON.
     """
     pack = read_pack(pack_folder)
     drawn = read_extra(pack_folder) if extra is None else extra
@@ -47,13 +47,17 @@ def write_basemap(
     handle, temporary = tempfile.mkstemp(prefix=f".{BASEMAP}.", dir=pack_folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            _write_archive(Writer(file), pack, drawn, progress or (lambda share: None))
+            _write_archive(_archive(file), pack, drawn, progress or (lambda share: None))
         os.chmod(temporary, 0o644)
         os.replace(temporary, target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     return target
+
+
+def _archive(file: BinaryIO) -> Any:
+    return Writer(file)  # type: ignore[no-untyped-call]
 
 
 def _write_archive(writer: Any, pack: CityPack, extra: BasemapExtra, progress: Callable[[float], None]) -> None:

@@ -1,4 +1,4 @@
-"""Addresses as tagged on nodes and buildings, with the street of an `associatedStreet` relation where they name none."""
+"""Addresses as tagged on nodes and buildings; those without a street take the one of an `associatedStreet` relation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from roads.osm.names import NAMELESS, Names, names_of
 
 ADDRESS_KEYS = ("addr:housenumber", "addr2:housenumber")
 _PREFIXES = ("addr", "addr2")
-"""A corner house with an address in each of two streets carries the second one as `addr2` (usual in Belarus and Russia)."""
+"""A corner house with an address in each of two streets has the second one as `addr2` (usual in Belarus and Russia)."""
 
 
 class Address(NamedTuple):
@@ -19,7 +19,7 @@ class Address(NamedTuple):
 
 
 def addresses_of(tags: Mapping[str, str], associated: Names = NAMELESS) -> Iterator[Address]:
-    """Addresses of one thing; several numbers (`5;7`) are several addresses. Without a street or place name there is none."""
+    """Addresses of one thing; several numbers (`5;7`) are several addresses. Without street or place there is none."""
     for prefix in _PREFIXES:
         numbers = tags.get(f"{prefix}:housenumber")
         if not numbers:

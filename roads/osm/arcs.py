@@ -98,7 +98,8 @@ def _travel_s(
         for profile in rules.profiles.values()
     )
     lost_s = [np.where(against, at_tail[segment], at_head[segment]) for at_head, at_tail in delays]
-    return np.minimum(driving_s.T + np.array(lost_s), NEVER_S)
+    travel_s: NDArray[np.float64] = np.minimum(driving_s.T + np.array(lost_s), NEVER_S)
+    return travel_s
 
 
 def _lost_s(segments: Segments, kind_s: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -109,7 +110,7 @@ def _lost_s(segments: Segments, kind_s: NDArray[np.float64]) -> tuple[NDArray[np
     for left_out in (segments.lines.start[:-1], segments.lines.start[1:] - 1):
         counted = seconds.copy()
         counted[left_out] = 0.0
-        sides.append(np.bincount(line, weights=counted, minlength=segments.count))
+        sides.append(np.bincount(line, weights=counted, minlength=segments.count).astype(np.float64))
     return sides[0], sides[1]
 
 

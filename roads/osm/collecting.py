@@ -17,6 +17,7 @@ from roads.basemap import PlaceLabel
 from roads.osm import extract
 from roads.osm.addresses import ADDRESS_KEYS, addresses_of, associated_streets
 from roads.osm.driving import drive_of
+from roads.osm.extract import WantedKeys
 from roads.osm.facilities import FACILITY_KEYS, Facility, facility_kind
 from roads.osm.names import NAMELESS, Names, names_of
 from roads.osm.obstacles import ObstaclesBuilder, obstacle_of
@@ -27,10 +28,13 @@ from roads.osm.scenery import LAND_KEYS, SceneryBuilder, draws_area, draws_line
 from roads.osm.settlements import Settlements
 from roads.osm.ways import RoadWaysBuilder
 
-_POINT_KEYS = ("place", "shop", "tourism", "leisure", "office", "railway", "aeroway", "historic", "public_transport")
 _NAMED_KEYS = ("amenity", "healthcare", "shop", "tourism", "leisure", "office", "aeroway", "historic", "landuse")
-_KEYS = tuple(dict.fromkeys(("highway", "barrier", *ADDRESS_KEYS, *FACILITY_KEYS, *_POINT_KEYS, *LAND_KEYS)))
-_AREA_KEYS = tuple(key for key in _KEYS if key not in ("highway", "barrier"))
+_THING_KEYS = (*ADDRESS_KEYS, *FACILITY_KEYS, *_NAMED_KEYS, "place", "railway", "public_transport")
+WANTED = WantedKeys(
+    node=tuple(dict.fromkeys(("highway", "barrier", *_THING_KEYS))),
+    way=("highway", "waterway", "route"),
+    area=tuple(dict.fromkeys((*_THING_KEYS, *LAND_KEYS))),
+)
 _STOPS = frozenset({"station", "halt"})
 _TAKES_LONG = 50_000
 Tags = dict[str, str]
@@ -90,8 +94,7 @@ class FeatureCollector:
 
     def read(self, source: Path, progress: Callable[[int], None]) -> None:
         """Reads it all; `progress` hears now and then how many objects were looked at."""
-        keys = (*_KEYS, "route") if self._ferries else _KEYS
-        for count, thing in enumerate(extract.features(source, keys=keys, area_keys=_AREA_KEYS)):
+        for count, thing in enumerate(extract.features(source, WANTED)):
             if thing.is_node():
                 self._node(thing)
             elif thing.is_way():
@@ -114,16 +117,25 @@ class FeatureCollector:
         self._places(tags, ("n", node.id), point)
 
     def _way(self, way: Any) -> None:
+        if not self._concerns(way):
+            return
         tags = _tags(way)
         drive = drive_of(tags, self._rules, ferries=self._ferries)
         if drive is not None:
             self.roads.add(way, tags, drive)
-        if "highway" in tags and way.id in self._restricted_ways:
-            self.seen_ways.add(way.id)
         if draws_line(tags):
             line = self._shape(lambda: self._wkb.create_linestring(way))
             if line is not None:
                 self.scenery.add_stream(tags, line)
+
+    def _concerns(self, way: Any) -> bool:
+        """Passes over footways and the like before their tags are copied; remembers members of restrictions."""
+        highway = way.tags.get("highway")
+        if highway is None:
+            return "waterway" in way.tags or (self._ferries and "route" in way.tags)
+        if way.id in self._restricted_ways:
+            self.seen_ways.add(way.id)
+        return highway in self._rules.classes
 
     def _area(self, area: Any) -> None:
         tags = _tags(area)

@@ -33,8 +33,8 @@ def leave_road_nodes(arcs: Arcs, segments: Segments, ways: RoadWays, banned_pair
 
 
 def core_arcs(arcs: Arcs, banned_pairs: Indices) -> NDArray[np.bool_]:
-    """(m) arcs open to all profiles in the largest strongly connected part of the graph whose steps are allowed turns."""
-    shared = (arcs.travel_s < NEVER_S).all(axis=0)
+    """(m) arcs open to all profiles in the largest strongly connected part under the allowed turns."""
+    shared: NDArray[np.bool_] = np.all(arcs.travel_s < NEVER_S, axis=0)
     before, after = _turns(arcs, shared, banned_pairs)
     steps = csr_matrix((np.ones(len(before), np.int8), (before, after)), shape=(arcs.count, arcs.count))
     _, part = connected_components(steps, directed=True, connection="strong")

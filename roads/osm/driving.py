@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -28,7 +29,7 @@ class Access(IntEnum):
 
 @dataclass(frozen=True)
 class Drive:
-    """One drivable way. `direction`: 1 as drawn, -1 against, 0 both. `kmh` in the order of `rules.profiles`; 0 = not for it."""
+    """One drivable way. `direction`: 1 as drawn, -1 against, 0 both. `kmh` one a profile, 0 = not for it."""
 
     road_class: RoadClass
     access: Access
@@ -48,7 +49,15 @@ def drive_of(tags: Tags, rules: DrivingRules, *, ferries: bool = False) -> Drive
     direction = direction_of(tags, road_class)
     if direction is None:
         return None
-    kmh = tuple(speed_kmh(tags, rules, profile, road_class, access) for profile in rules.profiles.values())
+    limit = None if road_class.name == "ferry" else maxspeed_kmh(tags, rules)
+    average = road_class.kmh if limit is None else limit * rules.limit_share
+    highest = min(_caps_kmh(tags, rules), default=math.inf)
+    kmh = tuple(
+        _profile_kmh(
+            min(average * _lights_factor(profile, road_class), profile.max_kmh, highest), profile, access, rules
+        )
+        for profile in rules.profiles.values()
+    )
     enclosed = tags.get("tunnel", "no") != "no" or tags.get("bridge", "no") != "no"
     return Drive(road_class, access, direction, kmh, road_class.leave_road and not enclosed)
 
@@ -106,19 +115,19 @@ def direction_of(tags: Tags, road_class: RoadClass) -> int | None:
     return 1 if road_class.oneway or tags.get("junction") in ("roundabout", "circular") else 0
 
 
-def speed_kmh(tags: Tags, rules: DrivingRules, profile: ProfileRules, road_class: RoadClass, access: Access) -> float:
-    """Average speed of a profile; 0 where the way is for emergency vehicles and the profile has no lights."""
-    if access is Access.EMERGENCY and not profile.uses_lights:
-        return 0.0
-    limit = maxspeed_kmh(tags, rules)
-    kmh = road_class.kmh if limit is None or road_class.name == "ferry" else limit * rules.limit_share
-    if profile.uses_lights:
-        kmh *= road_class.lights_factor
-    kmh = min(kmh, profile.max_kmh, *_caps_kmh(tags, rules))
+def _lights_factor(profile: ProfileRules, road_class: RoadClass) -> float:
+    return road_class.lights_factor if profile.uses_lights else 1.0
+
+
+def _profile_kmh(kmh: float, profile: ProfileRules, access: Access, rules: DrivingRules) -> float:
+    """0 where the way is for emergency vehicles and the profile has no lights; slower where access is restricted."""
     if profile.uses_lights:
         return kmh
-    slowdown = {Access.DESTINATION: rules.destination_slowdown, Access.PRIVATE: rules.private_slowdown}
-    return kmh * slowdown.get(access, 1.0)
+    if access is Access.DESTINATION:
+        return kmh * rules.destination_slowdown
+    if access is Access.PRIVATE:
+        return kmh * rules.private_slowdown
+    return kmh if access is Access.OPEN else 0.0
 
 
 def _caps_kmh(tags: Tags, rules: DrivingRules) -> list[float]:

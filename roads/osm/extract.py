@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from roads.osm.errors import OsmError
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _LOCATION_INDEXES = ("sparse_mmap_array", "sparse_mem_array")
 """16 bytes a node of the file, grown without a second copy where the system can (Linux)."""
+_NO_KEY = ("\0",)
+"""A key nothing has: relations were read in the first pass."""
 _BROKEN_REMEDY = "Download the extract again and compare its checksum"
 
 
@@ -31,17 +34,32 @@ def relations(source: Path) -> Iterator[Any]:
     return _guarded(source, lambda: osmium.FileProcessor(str(source), osmium.osm.RELATION))
 
 
-def features(source: Path, *, keys: tuple[str, ...], area_keys: tuple[str, ...]) -> Iterator[Any]:
-    """Nodes, ways and areas with one of `keys`; ways with the locations of their nodes, areas assembled.
+@dataclass(frozen=True)
+class WantedKeys:
+    """Objects with one of these keys are looked at, by kind; all others are passed over in C++."""
 
-    Multipolygon relations become areas when they carry one of `area_keys`. Everything else is passed over in C++, so
-    that the cost in Python is that of the objects looked at.
+    node: tuple[str, ...]
+    way: tuple[str, ...]
+    area: tuple[str, ...]
+
+
+def features(source: Path, wanted: WantedKeys) -> Iterator[Any]:
+    """Nodes, ways and areas that are wanted; ways with the locations of their nodes.
+
+    Closed ways and multipolygons come as areas (a closed way as a way, too, if it is wanted as one). The cost in Python
+    is that of the objects looked at.
     """
+    bits = osmium.osm.osm_entity_bits
+    by_kind = ((wanted.node, bits.NODE), (wanted.way, bits.WAY), (wanted.area, bits.AREA), (_NO_KEY, bits.RELATION))
 
     def open_file() -> Any:
         processor = osmium.FileProcessor(str(source)).with_locations(_location_index())
-        processor.with_areas(osmium.filter.KeyFilter(*area_keys))
-        return processor.with_filter(osmium.filter.KeyFilter(*keys))
+        processor.with_areas(osmium.filter.KeyFilter(*wanted.area))
+        for keys, kind in by_kind:
+            only = osmium.filter.KeyFilter(*keys)
+            only.enable_for(kind)
+            processor.with_filter(only)
+        return processor
 
     return _guarded(source, open_file)
 

@@ -23,7 +23,7 @@ _NEAR_HOSPITAL_DEGREES = 0.002
 
 @dataclass(frozen=True)
 class Facility:
-    """One tagged object. `kind`: hospital, station, blood_bank, blood_donation or ward_entrance; a node's shape is a point."""
+    """One tagged object. `kind`: hospital, station, blood_bank, blood_donation, ward_entrance; a node is a point."""
 
     kind: str
     osm_id: str
@@ -106,8 +106,9 @@ def _hospital(facility: Facility, entrances: Sequence[Facility]) -> Hospital:
 
 
 def stations(facilities: Sequence[Facility], *, units_per_station: int) -> tuple[tuple[Station, ...], tuple[Unit, ...]]:
-    """Ambulance stations, and `units_per_station` plain ambulances at each (the data has stations, never their fleet)."""
-    found, units = [], []
+    """Ambulance stations, and `units_per_station` plain ambulances at each (the data has no fleets)."""
+    found: list[Station] = []
+    units: list[Unit] = []
     for facility in distinct(facilities, "station"):
         told = re.fullmatch(r"\d{1,3}", facility.tags.get("capacity", ""))
         capacity = max(int(told[0]) if told else 1, units_per_station)

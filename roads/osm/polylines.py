@@ -1,4 +1,4 @@
-"""Lines as columns: points of all lines one after another, with the start of each. Everything at once, no loop over lines."""
+"""Lines as columns: points of all lines one after another, with the start of each; no loop over lines."""
 
 from __future__ import annotations
 

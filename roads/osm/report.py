@@ -19,7 +19,7 @@ class RestrictionCount:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """Counts of a finished city pack. `places` counts the geocoder's entries by kind; `warnings` are whole sentences."""
+    """Counts of a finished city pack. `places` counts entries for the geocoder by kind; `warnings` are sentences."""
 
     name: str
     source: Path

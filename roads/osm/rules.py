@@ -63,7 +63,7 @@ class DrivingRules:
 
 
 def load_rules(path: Path | None = None) -> DrivingRules:
-    """The rules of a TOML file, by default the ones that come with the package. Raises ValueError naming what is missing."""
+    """The rules of a TOML file, by default the package's own. Raises ValueError naming what is missing."""
     text = path.read_text("utf-8") if path else (resources.files("roads.osm") / "driving.toml").read_text("utf-8")
     try:
         return _rules(tomllib.loads(text))

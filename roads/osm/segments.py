@@ -1,4 +1,4 @@
-"""Ways cut at junctions: which points of the ways become nodes of the road graph, and the pieces of road between them."""
+"""Ways cut at junctions: which of their points become nodes of the road graph, and the pieces of road between them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Segments:
     """k pieces of road, of `way[i]`, from node `tail` to node `head` as the way is drawn; in order along each way.
 
     `obstacle_at` gives the obstacle of each point of `lines` (0 = none), an end of a piece included.
-    `node_ref` (n) is the OSM node of each graph node, rising, then -1 for the nodes put in to shorten a long piece or to part
-    a road at a bollard.
+    `node_ref` (n) is the OSM node of each graph node, rising, then -1 for nodes put in to shorten a long piece or to
+    part a road at a bollard.
     """
 
     way: Indices
@@ -38,7 +38,7 @@ class Segments:
 
 
 def cut_ways(ways: RoadWays, obstacles: Obstacles, *, longest_m: float = LONGEST_ARC_M) -> Segments:
-    """Pieces between junctions, ends of ways, bollards and gaps (nodes outside the extract), none longer than `longest_m`."""
+    """Pieces between junctions, ends, bollards and gaps (nodes outside the extract), none longer than `longest_m`."""
     distinct, point_node = np.unique(ways.ref, return_inverse=True)
     kind = obstacles.at(ways.ref)
     known = (ways.lon_e7 != UNKNOWN_E7) & (ways.lat_e7 != UNKNOWN_E7)

@@ -10,8 +10,8 @@ from scipy.spatial import cKDTree
 
 Floats = NDArray[np.float64]
 RADIUS_M = {"city": 10_000.0, "town": 4_000.0, "village": 2_000.0, "hamlet": 1_000.0}
-"""How far a settlement of a kind reaches from its point: the point takes the one it lies deepest in. A rule of thumb for
-the many extracts without boundaries; what addresses say themselves goes before it."""
+"""How far a settlement of a kind reaches from its point: a point takes the one it lies deepest in. A rule of thumb for
+extracts without boundaries; what addresses say themselves goes before it."""
 NEIGHBOUR_M = 500.0
 _METRES_PER_DEGREE = 111_195.0
 
@@ -27,7 +27,7 @@ class Settlements:
             self.points.setdefault(kind, []).append((name, lon, lat))
 
     def fill(self, told: list[str | None], lonlat: Floats) -> list[str | None]:
-        """(k) `told` with the gaps filled: from a neighbour that tells within NEIGHBOUR_M, else from the settlement points."""
+        """(k) `told` with gaps filled: from a neighbour within NEIGHBOUR_M that tells, else from the settlements."""
         missing = np.array([i for i, name in enumerate(told) if name is None], np.int64)
         if len(missing) == 0:
             return told
@@ -44,7 +44,7 @@ class Settlements:
         return filled
 
     def _deepest(self, asked: Floats, frame: Floats) -> tuple[Floats, list[str | None]]:
-        """For each point its distance to the best settlement as a share of that one's radius (above 1: none), and its name."""
+        """Distance of each point to its best settlement as a share of that one's radius (above 1: none), its name."""
         best = np.full(len(asked), np.inf)
         names: list[str | None] = [None] * len(asked)
         for kind, places in self.points.items():

@@ -15,7 +15,7 @@ from roads.osm.ways import RoadWays
 
 Indices = NDArray[np.int64]
 _NEAR_DEGREES = 0.0015
-"""Carriageways of one street and the nodes of one large junction lie in the same or the next cell of this size (100-170 m)."""
+"""Carriageways of one street, or nodes of one large junction, lie in one cell of this size (100-170 m) or the next."""
 
 
 def add_streets(places: PlaceRows, arcs: Arcs, segments: Segments, ways: RoadWays) -> None:
@@ -51,7 +51,7 @@ def _joined(a: Names, b: Names) -> Names:
 
 
 def _named_ends(arcs: Arcs, segments: Segments, ways: RoadWays) -> tuple[Indices, Indices]:
-    """Name code and (tail, head) of every named piece of road. Ways of one name share the code of its fullest translation."""
+    """Name code and (tail, head) of every named piece of road. Ways of one name share its most translated entry."""
     best: dict[str, int] = {}
     for code, names in enumerate(ways.names.entries):
         text = names.any or ""

@@ -79,7 +79,7 @@ def _one_pair(restriction: Restriction, finder: WayArcs, from_way: int, to_way: 
 
 
 def _driven(restriction: Restriction, finder: WayArcs, from_way: int, to_way: int) -> Outcome:
-    """Sequences of arcs the words of the restriction describe: one, or several U-turns of a way through the via node."""
+    """Sequences of arcs the restriction describes: one, or several U-turns of a way through the via node."""
     if restriction.via_node is None:
         chains = finder.chains_over(from_way, restriction.via_ways, to_way)
         connected = finder.meet((from_way, *restriction.via_ways, to_way))
@@ -98,7 +98,7 @@ def _driven(restriction: Restriction, finder: WayArcs, from_way: int, to_way: in
 
 
 def _everything_else(driven: Chain, finder: WayArcs) -> list[Chain]:
-    """What an `only_*` forbids: after each arc of the way to drive, every other arc than the next (turning back included)."""
+    """What an `only_*` forbids: after each arc of the way to drive, every arc but the next (turning back included)."""
     return [
         (*driven[: place + 1], other)
         for place in range(len(driven) - 1)

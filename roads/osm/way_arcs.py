@@ -22,7 +22,7 @@ class WayArcs:
         self._arcs = arcs
         self._node_ref = segments.node_ref[: np.count_nonzero(segments.node_ref >= 0)]
         chosen = np.flatnonzero(np.isin(ways.way_id, np.fromiter(wanted, np.int64, len(wanted))))
-        self._refs = {int(ways.way_id[i]): _refs(ways, i) for i in chosen}
+        self._refs = {int(ways.way_id[i]): _refs(ways, i) for i in chosen.tolist()}
         way_of_arc = segments.way[arcs.segment]
         of_way = np.flatnonzero(np.isin(way_of_arc, chosen))
         self._of_way: dict[int, list[int]] = {}

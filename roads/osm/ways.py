@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import osmium
 from numpy.typing import NDArray
 
 from roads.osm.driving import Drive
@@ -19,9 +20,9 @@ UNKNOWN_E7 = 2_147_483_647
 
 @dataclass(frozen=True, eq=False)
 class RoadWays:
-    """w ways over p points: way i has points `start[i]:start[i+1]`. Positions are 1e-7 degrees, UNKNOWN_E7 = not in the file.
+    """w ways over p points: way i has points `start[i]:start[i+1]`, in 1e-7 degrees, UNKNOWN_E7 = not in the file.
 
-    `kmh` is (w, profiles), 0 = not for this profile; `direction` 1, -1 or 0 (both); `name` a code of `names`, -1 = nameless.
+    `kmh` is (w, profiles), 0 = not for this profile; `direction` 1, -1 or 0 (both); `name` a code of `names` or -1.
     """
 
     way_id: NDArray[np.int64]
@@ -47,6 +48,7 @@ class RoadWaysBuilder:
     def __init__(self, profile_count: int) -> None:
         self.names = NameBook()
         self._profile_count = profile_count
+        self._wkb = osmium.geom.WKBFactory()
         self._way_id, self._start, self._ref = array("q"), array("q", [0]), array("q")
         self._lon, self._lat = array("i"), array("i")
         self._class, self._direction, self._leave = array("B"), array("b"), array("B")
@@ -57,12 +59,11 @@ class RoadWaysBuilder:
 
     def add(self, way: Any, tags: Mapping[str, str], drive: Drive) -> None:
         """`way` as osmium gives it, with locations on its nodes."""
-        nodes = way.nodes
-        if len(nodes) < 2:
+        refs = [node.ref for node in way.nodes]
+        if len(refs) < 2:
             return
-        self._ref.extend([node.ref for node in nodes])
-        self._lon.extend([node.x for node in nodes])
-        self._lat.extend([node.y for node in nodes])
+        self._ref.extend(refs)
+        self._add_positions(way)
         self._start.append(len(self._ref))
         self._way_id.append(way.id)
         self._class.append(drive.road_class.code)
@@ -70,6 +71,18 @@ class RoadWaysBuilder:
         self._leave.append(drive.may_leave_road)
         self._kmh.extend(drive.kmh)
         self._name.append(self.names.code(names_of(tags)))
+
+    def _add_positions(self, way: Any) -> None:
+        """At once as well-known binary (9 bytes of header, then pairs of doubles); one by one where one is unknown."""
+        try:
+            line = bytes.fromhex(self._wkb.create_linestring(way, osmium.geom.use_nodes.ALL))
+        except (osmium.InvalidLocationError, RuntimeError):
+            self._lon.extend([node.x for node in way.nodes])
+            self._lat.extend([node.y for node in way.nodes])
+            return
+        positions = np.rint(np.frombuffer(line, np.float64, offset=9) * 1e7).astype(np.int32)
+        self._lon.frombytes(positions[0::2].tobytes())
+        self._lat.frombytes(positions[1::2].tobytes())
 
     def finish(self) -> RoadWays:
         return RoadWays(

@@ -1,4 +1,4 @@
-"""Shortest ways on the edge-expanded graph: an oracle that shares nothing with the product but the tables of the pack."""
+"""Shortest ways on the edge-expanded graph: an oracle that shares nothing with the product but the pack's tables."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class ExpandedRoads:
         graph = csr_matrix((weights.astype(float), (rows, columns)), shape=(size, size))
         found = dijkstra(graph, indices=count + np.arange(len(sources)))
         into = _arcs_into(self.head, targets)
-        table = np.array([[found[s, arcs].min() if len(arcs) else np.inf for arcs in into] for s in range(len(sources))])
+        table = np.array([[row[arcs].min(initial=np.inf) for arcs in into] for row in found])
         same = np.equal.outer(np.array(sources), np.array(targets))
         table[same] = 0.0
         return table

@@ -46,7 +46,7 @@ def test_a_roundabout_is_driven_round_one_way(tmp_path: Path) -> None:
     assert city.has_arc("o", "W")
     assert city.has_arc("W", "o")
     round_it = [arc for arc in range(graph.arc_count) if back not in (graph.tail[arc], graph.head[arc])]
-    assert sorted(graph.tail[round_it]) == sorted(graph.head[round_it]), "each node of the circle is entered and left once"
+    assert sorted(graph.tail[round_it]) == sorted(graph.head[round_it]), "entered and left once at each node"
     assert sum(graph.tail[round_it] == out) == 1
 
 
@@ -134,7 +134,7 @@ def test_closed_ways_open_for_lights_where_only_motor_traffic_is_banned(
     assert (times["van"][arc] < NEVER_S) == van
 
 
-def test_no_vehicle_leaves_the_road_where_only_lights_may_drive_or_on_a_motorway_bridge_or_tunnel(tmp_path: Path) -> None:
+def test_no_vehicle_leaves_the_road_on_motorways_bridges_tunnels_or_where_only_lights_may_drive(tmp_path: Path) -> None:
     world = crossroads().node("M", 0, 2).node("B", 2, 0).node("C", 3, 0).node("T", -2, 0).node("U", -3, 0)
     world.way("WXE")
     world.way("XS", motor_vehicle="no")

@@ -20,7 +20,8 @@ def campus() -> OsmWorld:
 
 def test_a_hospital_drawn_as_ground_building_and_node_is_one_hospital(tmp_path: Path) -> None:
     world = campus()
-    world.building("abcda", amenity="hospital", name="БСМП", name__be="БХМД", healthcare__speciality="Trauma; Burns unit")
+    speciality = "Trauma; Burns unit"
+    world.building("abcda", amenity="hospital", name="БСМП", name__be="БХМД", healthcare__speciality=speciality)
     world.node("n", 0.5, 0.5, amenity="hospital", name="БСМП")
     world.node("m", 1, 1, healthcare="hospital", name="Корпус 2")
     world.node("o", 2.5, 1, amenity="hospital")
@@ -74,7 +75,7 @@ def test_a_blood_bank_at_a_hospital_is_the_hospitals_and_a_donation_place_a_cent
 
 def test_a_built_pack_has_nothing_wrong_with_it(tmp_path: Path) -> None:
     world = campus()
-    world.building("abcda", amenity="hospital", name="БСМП, корпус \"1\"; лит. А")
+    world.building("abcda", amenity="hospital", name='БСМП, корпус "1"; лит. А')
     world.node("s", 0.5, -0.5, emergency="ambulance_station")
     built(world, tmp_path)
     assert check_pack(tmp_path / "pack") == []

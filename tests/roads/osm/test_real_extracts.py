@@ -27,7 +27,8 @@ def test_all_476_restrictions_of_heidelberg_are_accounted_for(heidelberg: BuildR
     assert count.read == 476
     assert count.kept + sum(count.dropped.values()) == 476
     assert count.kept >= 450, dict(count.dropped)
-    assert set(count.dropped) <= {"member_not_drivable", "member_not_in_extract", "nothing_to_forbid", "already_impossible"}
+    harmless = {"member_not_drivable", "member_not_in_extract", "nothing_to_forbid", "already_impossible"}
+    assert set(count.dropped) <= harmless
 
 
 @pytest.mark.parametrize("city", ["heidelberg", "liechtenstein", "minsk_block"])
@@ -50,7 +51,7 @@ def test_a_minsk_block_is_found_by_its_addresses(minsk_block: BuildReport) -> No
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize(("city", "sources"), [("heidelberg", 8), ("liechtenstein", 12)])
+@pytest.mark.parametrize(("city", "sources"), [("heidelberg", 5), ("liechtenstein", 10)])
 def test_routes_are_the_fastest_that_obey_every_ban_and_one_way(
     city: str, sources: int, profile: str, request: pytest.FixtureRequest
 ) -> None:
@@ -61,7 +62,7 @@ def test_routes_are_the_fastest_that_obey_every_ban_and_one_way(
     graph = network.graph
     for seed, source in enumerate(stops(pack, sources, seed=1)):
         expected = oracle.from_node_ms(int(source))
-        targets = stops(pack, 12, seed=100 + seed)
+        targets = stops(pack, 15, seed=100 + seed)
         for target in targets[targets != source].tolist():
             ends = [(graph.lon[node], graph.lat[node]) for node in (source, target)]
             route = network.route(*ends, profile=profile)

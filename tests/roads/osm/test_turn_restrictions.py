@@ -1,5 +1,6 @@
 """What a restriction relation forbids on the arcs, and what becomes of those that forbid nothing."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def test_a_long_via_way_is_followed_through_all_its_arcs(tmp_path: Path) -> None
     graph = built(world, tmp_path).pack.graph
     (chain,) = graph.forbidden_sequences()
     assert len(chain) == 1 + 3 + 1, "700 m of via way are three arcs"
-    assert all(graph.head[a] == graph.tail[b] for a, b in zip(chain[:-1], chain[1:], strict=True))
+    assert all(graph.head[a] == graph.tail[b] for a, b in pairwise(chain))
 
 
 def test_a_restriction_on_a_long_way_bans_its_last_arc_before_the_junction(tmp_path: Path) -> None:
@@ -96,7 +97,8 @@ def _hgv_only(world: OsmWorld, arm: dict[str, int]) -> None:
 
 def _at_night(world: OsmWorld, arm: dict[str, int]) -> None:
     members = [("way", arm["W"], "from"), ("node", ord("X"), "via"), ("way", arm["N"], "to")]
-    world.relations.append((members, {"type": "restriction", "restriction:conditional": "no_left_turn @ (22:00-06:00)"}))
+    at_night = {"restriction:conditional": "no_left_turn @ (22:00-06:00)"}
+    world.relations.append((members, {"type": "restriction"} | at_night))
 
 
 def _footway_member(world: OsmWorld, arm: dict[str, int]) -> None:
@@ -125,8 +127,8 @@ def _through_the_middle(world: OsmWorld, arm: dict[str, int]) -> None:
     [
         (_hgv_only, "other_vehicles"),
         (_at_night, "conditional"),
-        (lambda w, a: w.restriction("no_left_turn", come=a["W"], via="X", go=a["N"], **{"except": "psv;emergency"}), None),
-        (lambda w, a: w.restriction("no_left_turn", come=a["W"], via="X", go=a["N"], **{"except": "motorcar"}), "excepted"),
+        (lambda w, a: w.restriction("no_exit", come=a["W"], via="X", go=a["N"], **{"except": "psv;emergency"}), None),
+        (lambda w, a: w.restriction("no_exit", come=a["W"], via="X", go=a["N"], **{"except": "motorcar"}), "excepted"),
         (lambda w, a: w.restriction("mind_the_gap", come=a["W"], via="X", go=a["N"]), "unknown_kind"),
         (lambda w, a: w.restriction("no_left_turn", come=a["W"], via=[], go=a["N"]), "malformed"),
         (lambda w, a: w.restriction("no_left_turn", come=a["W"], via="X", go=77), "member_not_in_extract"),
@@ -137,7 +139,9 @@ def _through_the_middle(world: OsmWorld, arm: dict[str, int]) -> None:
         (_through_the_middle, "ambiguous"),
     ],
 )
-def test_every_restriction_is_kept_or_dropped_for_a_counted_reason(tmp_path: Path, add: object, reason: str | None) -> None:
+def test_every_restriction_is_kept_or_dropped_for_a_counted_reason(
+    tmp_path: Path, add: object, reason: str | None
+) -> None:
     world, arm = four_arms()
     add(world, arm)  # type: ignore[operator]
     count = built(world, tmp_path).report.restrictions
