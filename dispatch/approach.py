@@ -60,13 +60,16 @@ def measure_approach(
     )
 
 
-def why_not(fleet: Fleet, approach: Approach, number: int, *, slot_of: Mapping[int, Slot]) -> Reason:
-    """Why a ranked candidate was not chosen: the chosen one it comes closest to replacing, and by how much not."""
-    capabilities = fleet.candidates[number].unit.capabilities
-    rivals = [other for other, slot in slot_of.items() if slot <= capabilities]
-    if not rivals:
+def slowest_rival(capabilities: Slot, approach: Approach, *, slot_of: Mapping[int, Slot]) -> int | None:
+    """The last to arrive of the chosen candidates that a unit with these capabilities could have replaced."""
+    rivals = [number for number, slot in slot_of.items() if slot <= capabilities]
+    return max(rivals, key=lambda number: (approach.arrival_s[number], number), default=None)
+
+
+def why_not(fleet: Fleet, approach: Approach, number: int, *, rival: int | None) -> Reason:
+    """Why a ranked candidate was not chosen but its rival was: later by how much, though perhaps nearer."""
+    if rival is None:
         return reasons.need_met()
-    rival = max(rivals, key=lambda other: (approach.arrival_s[other], other))
     later_s = float(approach.arrival_s[number] - approach.arrival_s[rival])
     nearer_m = float(approach.straight_line_m[rival] - approach.straight_line_m[number])
     rival_id = fleet.candidates[rival].unit.unit_id

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from dispatch import reasons
-from dispatch.approach import Approach, measure_approach, why_not
+from dispatch.approach import Approach, measure_approach, slowest_rival, why_not
 from dispatch.fleet import Fleet, gather_fleet
 from dispatch.fulfilment import fulfil
 from dispatch.lookup import open_incident_of
@@ -63,9 +63,10 @@ def recommend_units(
     slots = slots_of(incident)
     approach = measure_approach(fleet, incident, slots, travel_times=travel_times, now=now, settings=settings)
     filled = _fill_slots(state, incident, slots, fleet=fleet, approach=approach)
+    chosen = set(filled.values())
     return Recommendation(
         incident_id=incident_id,
-        chosen=tuple(fleet.candidates[number].unit.unit_id for number in approach.order if number in filled.values()),
+        chosen=tuple(fleet.candidates[n].unit.unit_id for n in approach.order.tolist() if n in chosen),
         ranked=_ranked(fleet, slots, approach=approach, filled=filled),
         excluded=_excluded(fleet, approach),
         shortfalls=_shortfalls(state, incident, slots, fleet=fleet, approach=approach, filled=filled, now=now,
@@ -92,10 +93,15 @@ def _ranked(
     fleet: Fleet, slots: tuple[Slot, ...], *, approach: Approach, filled: Mapping[int, int | None]
 ) -> tuple[RankedUnit, ...]:
     slot_of = {number: slots[slot] for slot, number in filled.items() if number is not None}
+    kinds = {candidate.unit.capabilities for candidate in fleet.candidates}
+    rivals = {kind: slowest_rival(kind, approach, slot_of=slot_of) for kind in kinds}
     ranked = []
     for number in approach.order.tolist():
         candidate = fleet.candidates[number]
-        why = _why_chosen(approach, number, slots, slot_of) or why_not(fleet, approach, number, slot_of=slot_of)
+        if number in slot_of:
+            why = _why_chosen(approach, number, slot=slot_of[number], alone=len(slots) == 1)
+        else:
+            why = why_not(fleet, approach, number, rival=rivals[candidate.unit.capabilities])
         unit = RankedUnit(
             unit_id=candidate.unit.unit_id,
             estimated_arrival_s=float(approach.arrival_s[number]),
@@ -107,12 +113,10 @@ def _ranked(
     return tuple(ranked)
 
 
-def _why_chosen(approach: Approach, number: int, slots: tuple[Slot, ...], slot_of: Mapping[int, Slot]) -> Reason | None:
-    if number not in slot_of:
-        return None
+def _why_chosen(approach: Approach, number: int, *, slot: Slot, alone: bool) -> Reason:
     arrival_s = float(approach.arrival_s[number])
-    if len(slots) > 1:
-        return reasons.fills_need(need=slot_of[number], estimated_arrival_s=arrival_s)
+    if not alone:
+        return reasons.fills_need(need=slot, estimated_arrival_s=arrival_s)
     return reasons.closest_suitable(
         estimated_arrival_s=arrival_s,
         travel_s=float(approach.travel_s[number]),

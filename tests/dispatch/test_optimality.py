@@ -4,7 +4,7 @@ from itertools import permutations, product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
@@ -51,6 +51,7 @@ def is_feasible(problem: WaitingProblem, pairs: Pairs) -> bool:
     return comes and len(set(units)) == len(units) and bool((sent <= problem.count).all())
 
 
+@settings(deadline=None)
 @given(problems())
 def test_the_flow_is_the_best_of_all_answers(problem: WaitingProblem) -> None:
     """To within the rounding of costs to weighted milliseconds."""
@@ -61,6 +62,7 @@ def test_the_flow_is_the_best_of_all_answers(problem: WaitingProblem) -> None:
     assert cost_of(problem, pairs) == pytest.approx(best, abs=0.02)
 
 
+@settings(deadline=None)
 @given(problems())
 def test_the_greedy_answer_is_feasible_and_leaves_nobody_idle_who_could_serve(problem: WaitingProblem) -> None:
     """No open need is left while an idle unit could fill it."""
@@ -70,6 +72,23 @@ def test_the_greedy_answer_is_feasible_and_leaves_nobody_idle_who_could_serve(pr
     for need in range(len(problem.count)):
         if sum(other == need for _, other in pairs) < problem.count[need]:
             assert all(np.isinf(problem.arrival_s[unit, need]) for unit in idle)
+
+
+@pytest.mark.parametrize(("units", "needs"), [(3, 3), (5, 2), (2, 4), (30, 20)])
+def test_equal_flows_give_the_lower_unit_to_the_earlier_need(units: int, needs: int) -> None:
+    """Everything costs the same, so only the tie-breaker decides."""
+    problem = WaitingProblem(
+        arrival_s=np.full((units, needs), 300.0),
+        count=np.ones(needs, dtype=np.int64),
+        call=np.arange(needs),
+        weight=np.ones(needs),
+        nobody_there=np.ones(needs, dtype=np.bool_),
+        unserved_s=86_400.0,
+    )
+    pairs = cheapest_pairs(problem)
+    assert pairs is not None
+    assert [unit for unit, _ in pairs] == list(range(min(units, needs)))
+    assert [need for _, need in pairs] == sorted(need for _, need in pairs)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -92,6 +111,7 @@ def test_a_large_plan_equals_the_linear_assignment(seed: int) -> None:
     assert cost_of(problem, pairs) == pytest.approx(float((arrival_s * weight)[rows, columns].sum()), abs=0.1)
 
 
+@settings(deadline=None)
 @given(
     slots=st.lists(skill_sets, min_size=1, max_size=3),
     serving=st.lists(skill_sets, max_size=2),
@@ -123,6 +143,7 @@ def best_by_trying(slots: list[frozenset[str]], units: list[tuple[frozenset[str]
     return min(answers)
 
 
+@settings(deadline=None)
 @given(needs=st.lists(skill_sets, min_size=1, max_size=4), units=st.lists(skill_sets, max_size=4))
 def test_no_more_needs_can_be_met_than_are_said_to_be(needs: list[frozenset[str]], units: list[frozenset[str]]) -> None:
     incident = Incident(
@@ -139,6 +160,7 @@ def test_no_more_needs_can_be_met_than_are_said_to_be(needs: list[frozenset[str]
     assert len(open_slots(incident, units)) == left_open
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(times, st.sampled_from([0.0, 60.0]), st.booleans()), max_size=60))
 def test_the_ranking_kernel_sorts_by_arrival_then_index(fleet: list[tuple[float, float, bool]]) -> None:
     """Against sorting in plain Python; the earliest is the first of the ranking."""

@@ -299,3 +299,29 @@ def test_26_an_unknown_incident_is_refused_by_name() -> None:
     with pytest.raises(Refused, match="There is no incident 'I-000009'") as refused:
         Town().recommend("I-000009")
     assert (refused.value.kind, refused.value.field) == ("not-found", "incident_id")
+
+
+def test_27_one_unit_for_two_needs_fills_the_more_demanding_one() -> None:
+    town = town_with_two_stations()
+    town.unit("P1", "west", "physician")
+    found = town.recommend(town.call(1, needs=[need(), need("physician")]))
+    assert ranked_by_id(found)["P1"].reasons[0].values["need"] == "physician"
+    assert [shortfall.values["need"] for shortfall in found.shortfalls] == [""]
+
+
+def test_28_a_unit_not_needed_is_compared_with_the_last_of_the_chosen_that_it_could_replace() -> None:
+    town = town_with_two_stations()
+    for unit_id, minute in (("A1", 2), ("A2", 4), ("A3", 7)):
+        town.unit(unit_id, "west")
+        town.seen(unit_id, minute)
+    found = town.recommend(town.call(0, needs=[need(count=2)]))
+    assert found.chosen == ("A1", "A2")
+    assert ranked_by_id(found)["A3"].reasons[0].values == {"later_s": pytest.approx(180), "than_unit_id": "A2"}
+
+
+@pytest.mark.parametrize("travel_s", [float("nan"), -1.0, float("-inf")])
+def test_29_a_travel_time_that_is_none_counts_as_no_way(travel_s: float) -> None:
+    town = town_with_two_stations()
+    town.unit("A1", "west")
+    town.travel_times.set(at_minute(0), at_minute(3), travel_s)
+    assert excluded_codes(town.recommend(town.call(3))) == {"A1": ("unreachable",)}

@@ -287,3 +287,15 @@ def test_27_open_incidents_are_ordered_by_priority_then_by_the_call(town: Town) 
     urgent = town.call(3, priority=2)
     emergency = town.call(3, priority=1)
     assert town.state.open_incident_ids == (emergency, late_urgent, urgent, transport)
+
+
+def test_28_a_breakdown_after_others_have_served_waits_only_for_what_is_still_needed(town: Town) -> None:
+    for wanted, expected in ((2, IncidentStatus.WAITING), (1, IncidentStatus.SERVED)):
+        incident = town.call(3, needs=[need(count=wanted)])
+        town.assign("A1", incident)
+        town.assign("B1", incident, additional=True)
+        town.report("A1", S.EN_ROUTE, S.ON_SCENE, S.RETURNING)
+        town.report("B1", S.OUT_OF_SERVICE)
+        assert town.the_incident(incident).status is expected
+        town.report("A1", S.AVAILABLE_AT_STATION)
+        town.report("B1", S.AVAILABLE_AT_STATION)

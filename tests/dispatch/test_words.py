@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dispatch
@@ -82,6 +82,7 @@ def test_an_unspoken_language_is_refused() -> None:
         say(reasons.unreachable(), "la")
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e6))
 def test_said_durations_are_the_decision_s_to_the_second(later_s: float) -> None:
     """Hours, minutes and seconds read back from the sentence."""
