@@ -59,8 +59,7 @@ class Draft:
         recorded: list[RecordedEvent] = []
         try:
             for event in self._decide(subject, state, prepared.command, now=now):
-                row, stored = self._row(event, state, head, prepared, now=now)
-                event_streams = stored.streams
+                row, stored, event_streams = self._row(event, state, head, prepared, now=now)
                 state = evolved(state, subject, stored, position=row.position, at=now, streams=event_streams)
                 head = Head(position=row.position, hash=row.hash)
                 rows.append(row)
@@ -90,14 +89,17 @@ class Draft:
 
     def _row(
         self, event: Any, state: RegionState, head: Head, prepared: PreparedCommand, *, now: float
-    ) -> tuple[StoredEvent, Any]:
-        """The row of an event, and the event as it will be read back from it: live and replayed state are then one."""
+    ) -> tuple[StoredEvent, Any, tuple[str, ...]]:
+        """The row of an event, the event as it will be read back from it, and its streams, each once.
+
+        The state is made from what will be read back, so that live and replayed state are one.
+        """
         known = self._subjects.events[type(event)]
         payload = self._json.text(event)
         stored = known.decoder.decode(payload)
         if stored != event:
             raise ValueError(f"{known.name} holds a value that is not of its field's type: {event!r}")
-        streams = stored.streams
+        streams = tuple(dict.fromkeys(stored.streams))
         if max(map(len, streams)) > MAX_STREAM_LENGTH:
             detail = f"{prepared.type.name} names something by an id of more than {MAX_STREAM_LENGTH} characters"
             raise CommandRefused("id-too-long", detail, kind="invalid")
@@ -116,7 +118,7 @@ class Draft:
             payload,
             head.hash,
         )
-        return StoredEvent(*columns, row_hash(self._json, columns)), stored
+        return StoredEvent(*columns, row_hash(self._json, columns)), stored, streams
 
 
 def evolved(

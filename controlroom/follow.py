@@ -67,6 +67,12 @@ class Follower:
     def close(self) -> None:
         self._subscription.close()
 
+    def __enter__(self) -> "Follower":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _from_bus(self, timeout_s: float) -> list[BusMessage] | None:
         """Live events; None when the log must be read: messages are missing, or none came in the time given."""
         try:

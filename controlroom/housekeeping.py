@@ -50,6 +50,7 @@ class Housekeeper:
     def close(self) -> None:
         self._closing.set()
         self._timer_set.set()
+        self._reactions.wake()
         for thread in self._threads:
             thread.join()
 

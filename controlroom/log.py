@@ -106,12 +106,16 @@ class StoreHealth(Struct, frozen=True, kw_only=True):
 class EventLog(Protocol):
     """Keeps the logs of regions. Everything raises LogUnavailable when the store can't be reached.
 
-    Reads may come from any thread; `acquire`, `append`, `answers`, `save_snapshot`, `forget_answers` and `release`
+    Reads may come from any thread; `regain`, `append`, `answers`, `save_snapshot`, `forget_answers` and `release`
     from the writer's only.
     """
 
     def acquire(self, region: str, *, wait_s: float) -> None:
-        """Become the region's one writer, or again after a failure. Raises RegionHasWriter after `wait_s`."""
+        """Become the region's one writer. Raises RegionHasWriter after `wait_s`."""
+        ...
+
+    def regain(self, region: str) -> None:
+        """After LogUnavailable, get ready to write again. Raises RegionHasWriter when another has taken over."""
         ...
 
     def release(self, region: str) -> None:

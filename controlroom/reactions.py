@@ -104,6 +104,11 @@ class ReactionRunner:
                 self._arrived.wait(timeout_s)
             return self._state().position > self.position
 
+    def wake(self) -> None:
+        """End a wait at once."""
+        with self._arrived:
+            self._arrived.notify_all()
+
     def run_pending(self) -> None:
         """Deal with all events up to the room's present position. Raises what is no reaction's fault, to try later."""
         while self.position < self._state().position:

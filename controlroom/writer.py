@@ -85,7 +85,7 @@ class Writer:
     def recover(self) -> None:
         """After a failure: take the region again and read what was recorded but not answered."""
         try:
-            self._log.acquire(self._region, wait_s=0.0)
+            self._log.regain(self._region)
         except RegionHasWriter as error:
             raise LogUnavailable(f"another control room has taken over region {self._region!r}") from error
         if self._log.head(self._region).position < self.head.position:

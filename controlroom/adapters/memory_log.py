@@ -42,11 +42,12 @@ class MemoryLog:
             return self._regions.setdefault(region, _RegionLog())
 
     def acquire(self, region: str, *, wait_s: float) -> None:
-        timeout_s = -1 if wait_s == float("inf") else wait_s
-        taken = self._of(region).writer.acquire(timeout=timeout_s) if wait_s else self._of(region).writer.acquire(False)
-        if not taken:
+        if not self._of(region).writer.acquire(timeout=min(wait_s, threading.TIMEOUT_MAX)):
             raise RegionHasWriter(region, "memory")
         self._writing.add(region)
+
+    def regain(self, region: str) -> None:
+        """Nothing is ever lost."""
 
     def release(self, region: str) -> None:
         if region in self._writing:
@@ -59,6 +60,8 @@ class MemoryLog:
             if addition.events and addition.events[0].position != len(kept.events) + 1:
                 raise LogUnavailable(f"position {addition.events[0].position} is taken in region {region!r}")
             kept.events.extend(addition.events)
+            for event in addition.events:
+                kept.by_stream.setdefault(event.stream, []).append(event.position)
             for entry in addition.streams:
                 kept.by_stream.setdefault(entry.stream, []).append(entry.position)
             kept.answers.update((answer.key, answer) for answer in addition.answers)
@@ -84,12 +87,13 @@ class MemoryLog:
         if stream is None:
             return kept.events[max(after, 0) : max(after, 0) + limit]
         with self._guard:
-            positions = [position for position in kept.by_stream.get(stream, ()) if position > after]
+            positions = sorted(position for position in kept.by_stream.get(stream, ()) if position > after)
         return [kept.events[position - 1] for position in positions[:limit]]
 
     def save_snapshot(self, region: str, snapshot: Snapshot, *, keep: int = 2) -> None:
         kept = self._of(region)
-        kept.snapshots = sorted([*kept.snapshots, snapshot], key=lambda s: s.position, reverse=True)[:keep]
+        others = [other for other in kept.snapshots if other.position != snapshot.position]
+        kept.snapshots = sorted([*others, snapshot], key=lambda s: s.position, reverse=True)[:keep]
 
     def snapshots(self, region: str) -> list[Snapshot]:
         return list(self._of(region).snapshots)

@@ -7,7 +7,7 @@ import msgspec
 from redis import Redis
 
 from controlroom.adapters.memory_positions import InProcessPositions
-from controlroom.adapters.redis_client import Breaker, close_quietly, create_redis_client
+from controlroom.adapters.redis_client import REST_S, Breaker, close_quietly, create_redis_client
 from controlroom.clock import Clock
 from controlroom.positions import check_position
 from dispatch.model import Position
@@ -27,9 +27,9 @@ return 1
 class RedisPositions:
     """A LivePositions for several processes. What Redis missed while it was away is put again when it is back."""
 
-    def __init__(self, url: str, *, region: str, clock: Clock) -> None:
+    def __init__(self, url: str, *, region: str, clock: Clock, rest_s: float = REST_S) -> None:
         self._client: Redis = create_redis_client(url)
-        self._breaker = Breaker()
+        self._breaker = Breaker(rest_s=rest_s)
         self._key = f"arterial:{region}:positions"
         self._clock = clock
         self._own = InProcessPositions(clock=clock)

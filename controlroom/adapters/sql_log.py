@@ -20,7 +20,7 @@ from controlroom.adapters.tables import (
     snapshots,
 )
 from controlroom.adapters.writer_lock import FileLock, lock_session
-from controlroom.errors import LogUnavailable
+from controlroom.errors import LogUnavailable, RegionHasWriter
 from controlroom.log import (
     Append,
     Head,
@@ -55,10 +55,18 @@ class SqlLog:
 
     def acquire(self, region: str, *, wait_s: float) -> None:
         if region in self._sessions:
-            return
+            raise RegionHasWriter(region, "this very process")
         if self._engine.dialect.name == "sqlite":
-            lock = self._file_locks.setdefault(region, FileLock(str(self._engine.url.database), region))
+            lock = FileLock(str(self._engine.url.database), region)
             lock.acquire(wait_s=wait_s)
+            self._file_locks[region] = lock
+        self._connect(region, wait_s=wait_s)
+
+    def regain(self, region: str) -> None:
+        if region not in self._sessions:
+            self._connect(region, wait_s=0.0)
+
+    def _connect(self, region: str, *, wait_s: float) -> None:
         with _unavailable():
             session = self._engine.connect()
             try:

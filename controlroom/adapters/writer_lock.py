@@ -27,8 +27,6 @@ class FileLock:
         self._file: int | None = None
 
     def acquire(self, *, wait_s: float) -> None:
-        if self._file is not None:
-            return
         try:
             file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
