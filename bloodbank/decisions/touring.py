@@ -5,10 +5,10 @@ from msgspec import structs
 from bloodbank.checks import require_id, require_ids, require_instant, require_place
 from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.messages import DispatchVan, Event, RecordTourStop, TourStopReached, VanDispatched
-from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus, Tour, TourStop, Van
+from bloodbank.model import BloodState, BloodUnitStatus, Tour, TourStop, Van
 from bloodbank.refusal import Refused
 from bloodbank.rules.place import not_at
-from bloodbank.rules.status import not_issued
+from bloodbank.rules.status import not_issued, waiting_for_tour
 
 MOST_STOPS = 200
 MOST_UNITS_A_STOP = 10_000
@@ -64,15 +64,9 @@ def _load(state: BloodState, stop: TourStop, *, row: int, aboard: set[str], seen
             raise Refused("given-twice", f"{field}: {unit_id} is picked up twice", kind="invalid", field=field)
         refuse_for(not_issued(unit), field=field)
         refuse_for(not_at(unit, place_id=stop.place_id), field=field)
-        _refuse_other_tour(unit, field=field)
+        refuse_for(waiting_for_tour(unit), field=field)
         seen.add(unit_id)
         aboard.add(unit_id)
-
-
-def _refuse_other_tour(unit: BloodUnit, *, field: str) -> None:
-    if unit.tour_id is not None:
-        detail = f"{field}: {unit.blood_unit_id} is waiting for tour {unit.tour_id}"
-        raise Refused("on-other-tour", detail, kind="conflict", field=field)
 
 
 def _unload(state: BloodState, stop: TourStop, *, row: int, aboard: set[str]) -> None:

@@ -43,5 +43,12 @@ def not_issued(unit: BloodUnit) -> Reason | None:
     return None if unit.status is BloodUnitStatus.ISSUED else _wrong_status(unit)
 
 
+def waiting_for_tour(unit: BloodUnit) -> Reason | None:
+    """A unit that a van has been sent for is not loaded into another."""
+    if unit.tour_id is None:
+        return None
+    return Reason(code="on-other-tour", values={"blood_unit_id": unit.blood_unit_id, "tour_id": unit.tour_id})
+
+
 def _wrong_status(unit: BloodUnit) -> Reason:
     return Reason(code="wrong-status", values={"blood_unit_id": unit.blood_unit_id, "status": unit.status.value})

@@ -34,7 +34,7 @@ class LineTimes:
 
     def travel_s(self, origins: FloatArray, destinations: FloatArray, *, profile: str, at: float) -> FloatArray:
         lon_a, lon_b = np.asarray(origins)[:, 0], np.asarray(destinations)[:, 0]
-        seconds = np.abs(lon_a[:, None] - lon_b[None, :]) * 6000.0
+        seconds = np.round(np.abs(lon_a[:, None] - lon_b[None, :]) * 6000.0, 3)
         for row, a in enumerate(lon_a):
             for column, b in enumerate(lon_b):
                 if (round(float(a), 6), round(float(b), 6)) in self.closed:

@@ -1,0 +1,316 @@
+"""Wrong blood can't be issued by any sequence of calls.
+
+A hypothesis machine tries anything, sensible or not; a small record of its own, made only from the events, knows what
+would have been wrong. The group tables here are written from the antigens, not copied from the product.
+"""
+
+from collections import Counter
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec import structs
+
+from bloodbank.decider import decide, evolve
+from bloodbank.messages import (
+    BloodIssued,
+    BloodReserved,
+    BloodTransfused,
+    BloodUnitDiscarded,
+    BloodUnitReceived,
+    CancelRequest,
+    Command,
+    DiscardBloodUnit,
+    DispatchVan,
+    Event,
+    IssueBlood,
+    ReceiveBloodUnit,
+    RecordTourStop,
+    RecordTransfusion,
+    RegisterBloodPlace,
+    RegisterVan,
+    ReleaseReservation,
+    RequestBlood,
+    ReservationReleased,
+    ReserveBlood,
+    TourStopReached,
+)
+from bloodbank.model import (
+    BloodGroup,
+    BloodState,
+    BloodUnitStatus,
+    Component,
+    RequestLine,
+    RequestStatus,
+    TourStop,
+    Urgency,
+)
+from bloodbank.refusal import Refused
+from bloodbank.stock import stock_key
+from tests.bloodbank.world import HOUR, MORNING, PLACES
+
+HELD = (BloodUnitStatus.RESERVED, BloodUnitStatus.ISSUED, BloodUnitStatus.IN_TRANSIT, BloodUnitStatus.DELIVERED)
+
+
+def safe(component: Component, donor: BloodGroup, patient: BloodGroup | None) -> bool:
+    """By antigens: an unknown patient may have any group, so the blood must suit all eight."""
+    if patient is None:
+        return all(safe(component, donor, each) for each in BloodGroup)
+    donor_abo, patient_abo = set(donor.value[:-1]) - {"O"}, set(patient.value[:-1]) - {"O"}
+    rhd = not (donor.value.endswith("+") and patient.value.endswith("-"))
+    if component is Component.RED_CELLS:
+        return donor_abo <= patient_abo and rhd
+    return patient_abo <= donor_abo and (rhd or component is Component.PLASMA)
+
+
+GROUPS = st.sampled_from([BloodGroup.O_NEG, BloodGroup.O_NEG, BloodGroup.A_POS, BloodGroup.AB_POS, *BloodGroup])
+COMPONENTS = st.sampled_from([Component.RED_CELLS, Component.RED_CELLS, Component.PLASMA, Component.PLATELETS])
+UNITS = st.builds(
+    ReceiveBloodUnit,
+    din=st.just("G123426000000"),
+    product_code=st.just("E0336V00"),
+    component=COMPONENTS,
+    group=GROUPS,
+    expires_at=st.sampled_from([1000.0, 1000.0, 1000.0, 100.0, 6.0, 1.0]).map(lambda hours: MORNING + hours * HOUR),
+    place_id=st.sampled_from(sorted(PLACES)),
+)
+REQUESTS = st.builds(
+    RequestBlood,
+    place_id=st.sampled_from(sorted(PLACES)),
+    lines=st.builds(RequestLine, component=COMPONENTS, count=st.integers(1, 3)).map(lambda line: (line,)),
+    urgency=st.sampled_from(list(Urgency)),
+    needed_by_at=st.sampled_from([-1.0, 1.0, 30.0]).map(lambda hours: MORNING + hours * HOUR),
+    patient_id=st.sampled_from([None, "p-1", "p-2"]),
+    patient_group=st.sampled_from([BloodGroup.AB_POS, BloodGroup.A_POS, BloodGroup.O_NEG, None, *BloodGroup]),
+)
+RARELY = st.sampled_from([False, False, True])
+
+WEIGHTS = {
+    "receive": 1,
+    "request": 1,
+    "reserve_anything": 1,
+    "reserve_what_may_fit": 3,
+    "issue": 2,
+    "release": 1,
+    "cancel": 1,
+    "discard": 1,
+    "transfuse": 2,
+    "send_a_van": 2,
+    "reach_a_stop": 3,
+    "wait": 1,
+}
+ACTS = st.sampled_from([act for act, weight in WEIGHTS.items() for _ in range(weight)])
+
+
+class BloodBankMachine(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = BloodState()
+        self.now = MORNING
+        self.serial = 0
+        self.received: set[str] = set()
+        self.holder: dict[str, str] = {}
+        self.issued_for: dict[str, str] = {}
+        self.gone: set[str] = set()
+
+    def tell(self, command: Command) -> list[Event]:
+        """Try a command. A refusal must change nothing; events must be right by our own record."""
+        try:
+            events = decide(self.state, command, now=self.now)
+        except Refused:
+            return []
+        for event in events:
+            self.record(event)
+            self.state = evolve(self.state, event, at=self.now)
+        return events
+
+    def record(self, event: Event) -> None:
+        match event:
+            case BloodUnitReceived():
+                assert event.blood_unit_id not in self.received, "received twice"
+                self.received.add(event.blood_unit_id)
+            case BloodReserved():
+                for unit_id in event.blood_unit_ids:
+                    assert unit_id not in self.holder, "held twice"
+                    self.holder[unit_id] = event.request_id
+                    self.check_blood(unit_id, event.request_id)
+            case ReservationReleased():
+                for unit_id in event.blood_unit_ids:
+                    assert self.holder.pop(unit_id) == event.request_id
+                    assert unit_id not in self.issued_for, "issued blood was released"
+            case BloodIssued():
+                for unit_id in event.blood_unit_ids:
+                    assert self.holder[unit_id] == event.request_id, "issued to another request"
+                    assert unit_id not in self.issued_for, "issued twice"
+                    self.issued_for[unit_id] = event.request_id
+                    self.check_blood(unit_id, event.request_id)
+            case BloodTransfused():
+                request = self.state.requests[self.issued_for[event.blood_unit_id]]
+                assert request.patient_id in (None, event.patient_id), "another patient's blood"
+                assert self.state.blood_units[event.blood_unit_id].place_id == request.place_id, "not at the bedside"
+                self.check_blood(event.blood_unit_id, request.request_id)
+                self.gone.add(event.blood_unit_id)
+            case BloodUnitDiscarded():
+                assert event.blood_unit_id not in self.gone, "used or discarded before"
+                self.gone.add(event.blood_unit_id)
+                self.holder.pop(event.blood_unit_id, None)
+            case TourStopReached():
+                assert not self.gone.intersection((*event.picked_up, *event.delivered)), "discarded blood moved"
+            case _:
+                pass
+
+    def check_blood(self, unit_id: str, request_id: str) -> None:
+        unit, request = self.state.blood_units[unit_id], self.state.requests[request_id]
+        assert unit_id not in self.gone, "used or discarded blood"
+        assert unit.expires_at > self.now, "expired blood"
+        assert safe(unit.component, unit.group, request.patient_group), "incompatible blood"
+
+    def some(self, data: st.DataObject, ids: object) -> str:
+        known = sorted(ids)  # type: ignore[call-overload]
+        return data.draw(st.sampled_from(known or ["nothing"]))
+
+    @initialize(units=st.lists(UNITS, min_size=6, max_size=12), requests=st.lists(REQUESTS, min_size=2, max_size=5))
+    def found(self, units: list[ReceiveBloodUnit], requests: list[RequestBlood]) -> None:
+        for place_id, lon in PLACES.items():
+            self.tell(RegisterBloodPlace(place_id=place_id, name=place_id, kind="hospital", lon=lon, lat=53.9))
+        self.tell(RegisterVan(van_id="van-1", place_id="centre", capacity_units=2))
+        for unit in units:
+            self.take_in(unit)
+        for request in requests:
+            self.tell(request)
+
+    @rule(data=st.data(), what=ACTS)
+    def act(self, data: st.DataObject, what: str) -> None:
+        """One rule for all acts, so that no example is without the ones that move blood."""
+        getattr(self, what)(data)
+
+    def receive(self, data: st.DataObject) -> None:
+        unit, again = data.draw(UNITS), data.draw(RARELY)
+        self.take_in(unit, again=again)
+
+    def take_in(self, unit: ReceiveBloodUnit, *, again: bool = False) -> None:
+        self.serial += 0 if again else 1
+        expires_at = self.now + unit.expires_at - MORNING
+        self.tell(structs.replace(unit, din=f"G123426{self.serial:06d}", expires_at=expires_at))
+
+    def request(self, data: st.DataObject) -> None:
+        request = data.draw(REQUESTS)
+        self.tell(structs.replace(request, needed_by_at=self.now + request.needed_by_at - MORNING))
+
+    def reserve_anything(self, data: st.DataObject) -> None:
+        unit_ids = tuple(self.some(data, self.state.blood_units) for _ in range(data.draw(st.integers(1, 2))))
+        request_id = self.some(data, self.state.requests)
+        expires_at = self.now + data.draw(st.sampled_from([0.5, 20.0])) * HOUR
+        self.tell(ReserveBlood(request_id=request_id, blood_unit_ids=unit_ids, expires_at=expires_at))
+
+    def reserve_what_may_fit(self, data: st.DataObject) -> None:
+        """Steers the machine to where blood really moves; one time in three nearly blind."""
+        request_id = self.some(data, self.state.open_request_ids)
+        request = self.state.requests.get(request_id)
+        if request is None:
+            return
+        blind = data.draw(RARELY)
+        wanted = [
+            unit.blood_unit_id
+            for unit in self.state.blood_units.values()
+            if unit.component is request.lines[0].component
+            and (blind or unit.status is BloodUnitStatus.AVAILABLE)
+            and (blind or safe(unit.component, unit.group, request.patient_group))
+        ]
+        unit_ids = (self.some(data, wanted),)
+        self.tell(ReserveBlood(request_id=request_id, blood_unit_ids=unit_ids, expires_at=self.now + HOUR))
+
+    def issue(self, data: st.DataObject) -> None:
+        holding = set(self.holder.values())
+        blind = data.draw(RARELY) or not holding
+        self.tell(IssueBlood(request_id=self.some(data, self.state.requests if blind else holding)))
+
+    def release(self, data: st.DataObject) -> None:
+        self.tell(ReleaseReservation(request_id=self.some(data, self.state.requests), reason="any"))
+
+    def cancel(self, data: st.DataObject) -> None:
+        self.tell(CancelRequest(request_id=self.some(data, self.state.requests), reason="any"))
+
+    def discard(self, data: st.DataObject) -> None:
+        self.tell(DiscardBloodUnit(blood_unit_id=self.some(data, self.state.blood_units), reason="any"))
+
+    def transfuse(self, data: st.DataObject) -> None:
+        unit_id = self.some(data, self.units_of(BloodUnitStatus.DELIVERED, blind=data.draw(RARELY)))
+        request = self.state.requests.get(self.issued_for.get(unit_id, ""))
+        named = request.patient_id if request is not None else None
+        patient_id = data.draw(st.sampled_from(["p-1", "p-2", named or "p-1", named or "p-2"]))
+        self.tell(RecordTransfusion(blood_unit_id=unit_id, patient_id=patient_id))
+
+    def units_of(self, status: BloodUnitStatus, *, blind: bool) -> list[str]:
+        units = self.state.blood_units.values()
+        return [unit.blood_unit_id for unit in units if blind or unit.status is status]
+
+    def send_a_van(self, data: st.DataObject) -> None:
+        blind = data.draw(RARELY)
+        unit_id = self.some(data, self.units_of(BloodUnitStatus.ISSUED, blind=blind))
+        unit = self.state.blood_units.get(unit_id)
+        request = None if unit is None else self.state.requests.get(unit.request_id or "")
+        start = unit.place_id if unit else "centre"
+        end = request.place_id if request and not blind else data.draw(st.sampled_from(sorted(PLACES)))
+        stops = (
+            TourStop(place_id=start, pick_up=(unit_id,), planned_arrival_at=self.now),
+            TourStop(place_id=end, deliver=(unit_id,), planned_arrival_at=self.now + 600.0),
+        )
+        self.tell(DispatchVan(van_id="van-1", stops=stops))
+
+    def reach_a_stop(self, data: st.DataObject) -> None:
+        running = [tour.tour_id for tour in self.state.tours.values() if tour.completed_at is None]
+        tour_id = self.some(data, running or self.state.tours)
+        self.tell(RecordTourStop(tour_id=tour_id, stop_index=data.draw(st.integers(0, 2))))
+
+    def wait(self, data: st.DataObject) -> None:
+        self.now += data.draw(st.sampled_from([0.1, 0.2, 0.3, 0.4, 2.0, 50.0])) * HOUR
+
+    @invariant()
+    def every_unit_received_is_in_one_place_and_one_status(self) -> None:
+        assert set(self.state.blood_units) == self.received
+        for unit in self.state.blood_units.values():
+            assert unit.place_id in self.state.places
+            ended = unit.status in (BloodUnitStatus.TRANSFUSED, BloodUnitStatus.DISCARDED)
+            assert ended == (unit.blood_unit_id in self.gone)
+            assert (unit.status in HELD) == (unit.blood_unit_id in self.holder and not ended)
+
+    @invariant()
+    def the_stock_index_agrees_with_the_units(self) -> None:
+        expected: dict[str, list[tuple[float, str]]] = {}
+        for unit in self.state.blood_units.values():
+            if unit.status is BloodUnitStatus.AVAILABLE:
+                key = stock_key(unit.place_id, unit.component, unit.group)
+                expected.setdefault(key, []).append((unit.expires_at, unit.blood_unit_id))
+        ordered = {key: tuple(unit_id for _, unit_id in sorted(held)) for key, held in expected.items()}
+        assert dict(self.state.stock) == ordered
+
+    @invariant()
+    def requests_hold_their_units_and_no_more_than_asked(self) -> None:
+        for request in self.state.requests.values():
+            units = [self.state.blood_units[unit_id] for unit_id in request.blood_unit_ids]
+            assert all(unit.request_id == request.request_id for unit in units)
+            held = Counter(unit.component for unit in units)
+            assert all(held[line.component] <= line.count for line in request.lines)
+            is_open = request.status is RequestStatus.OPEN
+            assert is_open == (request.request_id in self.state.open_request_ids)
+
+    @invariant()
+    def a_van_is_busy_while_its_tour_runs(self) -> None:
+        for van in self.state.vans.values():
+            running = [t for t in self.state.tours.values() if t.van_id == van.van_id and t.completed_at is None]
+            assert [tour.tour_id for tour in running] == ([] if van.tour_id is None else [van.tour_id])
+
+
+BloodBankMachine.TestCase.settings = settings(
+    max_examples=80, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestWrongBlood = BloodBankMachine.TestCase
+
+
+def test_the_machine_of_this_file_knows_wrong_blood_when_it_sees_it() -> None:
+    """The record's own rule of antigens: A to O is wrong, O to A is right, plasma the other way round."""
+    assert not safe(Component.RED_CELLS, BloodGroup.A_NEG, BloodGroup.O_NEG)
+    assert safe(Component.RED_CELLS, BloodGroup.O_NEG, BloodGroup.A_POS)
+    assert not safe(Component.PLASMA, BloodGroup.O_NEG, BloodGroup.A_NEG)
+    assert safe(Component.PLASMA, BloodGroup.AB_POS, None)
