@@ -80,14 +80,15 @@ class HierarchyEngine:
     def _far_by_near(self, near: Ints, far: Ints, climb: NDArray[Any], settle: NDArray[Any]) -> NDArray[Any]:
         work, index = self._workspaces.of(climb.dtype), self.index
         tree = (index.parent, index.up_start, index.up_head)
-        scratch = (work.infinite, work.marked, work.pinned, work.reached)
         if len(near) < FEWEST_NEAR_TO_SWEEP:
             rows = np.empty((len(near), len(far)), climb.dtype)
+            pinned, scratch = work.pin(far, index.parent), (work.infinite, work.reached, work.distance)
             for row, vertex in enumerate(near):
-                one_to_many(vertex, far, *tree, climb, settle, *scratch, work.distance, rows[row])
+                one_to_many(vertex, far, pinned, *tree, climb, settle, *scratch, rows[row])
             return rows.T
+        marks = (work.infinite, work.marked, work.pinned, work.reached, work.place_of)
         answer = np.empty((len(far), len(near)), climb.dtype)
-        many_to_many(near, far, *tree, climb, settle, *scratch, work.place_of, answer)
+        many_to_many(near, far, *tree, climb, settle, *marks, answer)
         return answer
 
 

@@ -102,20 +102,18 @@ def one_to_pinned(
 def one_to_many(
     vertex: int,
     far_vertices: NDArray[Any],
+    pinned: NDArray[Any],
     parent: NDArray[Any],
     up_start: NDArray[Any],
     up_head: NDArray[Any],
     climb: NDArray[Any],
     settle: NDArray[Any],
     infinite: Any,
-    marked: NDArray[Any],
-    pinned: NDArray[Any],
     reached: NDArray[Any],
     distance: NDArray[Any],
     answer: NDArray[Any],
 ) -> None:
-    """Pin, climb, settle: distances between `vertex` and each of `far_vertices` into `answer`."""
-    count = pin(parent, far_vertices, marked, pinned)
-    one_to_pinned(vertex, pinned[:count], parent, up_start, up_head, climb, settle, infinite, reached, distance)
+    """Distances between `vertex` and each of `far_vertices`, whose ancestors are `pinned`, into `answer`."""
+    one_to_pinned(vertex, pinned, parent, up_start, up_head, climb, settle, infinite, reached, distance)
     for place in range(len(far_vertices)):
         answer[place] = distance[far_vertices[place]]

@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from roads.engine import INFINITE_MS
 from roads.hierarchy.keys import INFINITE_KEY
+from roads.hierarchy.search import pin
 
 
 def infinite_of(dtype: DTypeLike) -> Any:
@@ -30,7 +31,15 @@ class Workspace:
         self.below_target = np.empty(vertex_count, np.int32)
         self.reached: NDArray[Any] = np.full(vertex_count, self.infinite, dtype)
         self.reached_back: NDArray[Any] = np.full(vertex_count, self.infinite, dtype)
+        self._last_vertices = self._last_pinned = np.empty(0, np.int32)
         self.distance: NDArray[Any] = np.empty(vertex_count, dtype)
+
+    def pin(self, vertices: NDArray[np.int32], parent: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Ancestors of `vertices`, parents first; kept as long as the same are asked for: units mostly stand still."""
+        if not np.array_equal(vertices, self._last_vertices):
+            count = pin(parent, vertices, self.marked, self.pinned)
+            self._last_vertices, self._last_pinned = vertices.copy(), self.pinned[:count].copy()
+        return self._last_pinned
 
 
 class Workspaces(threading.local):
