@@ -67,11 +67,15 @@ def fresh_settings(base: Settings, folder: Path) -> Settings:
     return base.model_copy(update=own)
 
 
+def found_and_stock(region: DemoRegion, settings: Settings, *, clock: ManualClock, seed: int) -> None:
+    """Register what the pack lists and receive the opening stock: thousands of commands that share their commits."""
+    with open_desk(settings, region.pack, region.network, clock=clock, threaded=True) as desk:
+        stock_region(desk.room, Streams(seed))
+
+
 def people(desk: Desk, *, seed: int, rate_factor: float, patience_s: float = 0.0) -> City:
     """The city's inhabitants over a founded and stocked region."""
-    streams = Streams(seed)
-    stock_region(desk.room, streams)
-    city = City(desk, read_case_mix(), streams, rate_factor=rate_factor, patience_s=patience_s)
+    city = City(desk, read_case_mix(), Streams(seed), rate_factor=rate_factor, patience_s=patience_s)
     city.open()
     return city
 
@@ -81,6 +85,7 @@ def live_headless(
 ) -> DemoSummary:
     """Live so many simulated minutes without a server. The same seed gives the same summary."""
     clock = ManualClock(HEADLESS_START_AT)
+    found_and_stock(region, settings, clock=clock, seed=seed)
     with open_desk(settings, region.pack, region.network, clock=clock, threaded=False) as desk:
         city = people(desk, seed=seed, rate_factor=rate_factor)
         span_s = minutes * 60

@@ -6,7 +6,7 @@ import typer
 
 from arterial.cli.progress import progress_bar
 from arterial.composition import open_desk
-from arterial.demo import fresh_settings, open_demo_region, people
+from arterial.demo import found_and_stock, fresh_settings, open_demo_region, people
 from arterial.serving import run_server
 from arterial.settings import Settings
 from controlroom.clock import ManualClock, SystemClock
@@ -25,6 +25,7 @@ def serve_demo(settings: Settings, folder: Path, *, seed: int, nodes: int, rate_
         region = open_demo_region(folder, nodes=nodes, seed=seed, progress=advance)
         began_at = wall.now() - WARM_UP_S
         clock = ManualClock(began_at)
+        found_and_stock(region, own, clock=clock, seed=seed)
         with open_desk(own, region.pack, region.network, clock=clock, threaded=False) as desk:
             city = people(desk, seed=seed, rate_factor=rate_factor, patience_s=PATIENCE_S)
             city.run(

@@ -42,9 +42,11 @@ class CaseTimes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class CaseMix(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The calls of a city: rate per person, rhythm of the day, kinds with their shares (they sum to 1)."""
+    """The calls of a city: rate per person, rhythm of the day, kinds with their shares (they sum to 1); and the blood
+    that wards ask for beside them."""
 
     calls_per_person_year: float
+    inpatient_requests_per_thousand_year: float
     hour_of_day_weights: tuple[float, ...]
     times: CaseTimes
     kinds: tuple[CaseKind, ...]

@@ -13,6 +13,7 @@ from sim.life.callers import Callers, SimulatedCall
 from sim.life.couriers import Couriers
 from sim.life.crews import Crews
 from sim.life.identities import Identities
+from sim.life.inpatients import Inpatients
 from sim.life.operator import Operator
 from sim.life.technician import Technician
 from sim.life.town import Town
@@ -44,6 +45,7 @@ class City:
     ) -> None:
         self.town = Town(desk=desk, mix=mix, streams=streams)
         self._callers = Callers(desk.pack, mix, streams, rate_factor=rate_factor)
+        self._inpatients = Inpatients(self.town, desk.pack)
         self._inhabitants: Sequence[Inhabitant] = (
             Crews(self.town),
             Operator(self.town, patience_s=patience_s),
@@ -55,9 +57,10 @@ class City:
         self._heeded = 0
 
     def open(self) -> None:
-        """Everybody takes in what was recorded so far, and the first call is awaited."""
+        """Everybody takes in what was recorded so far, and the first call and ward request are awaited."""
         self.heed_log()
         self._await_call()
+        self._inpatients.await_next()
 
     def heed_log(self) -> None:
         """Tell the inhabitants everything recorded since they were last told."""
