@@ -60,7 +60,7 @@ async def list_blood_requests(
 @router.get("/{request_id}", responses=answers(BloodRequest, problems=READ_ONE, _304="Unchanged"))
 async def read_blood_request(request: Request, request_id: PathId, desk: DeskOf) -> Response:
     """One request, with its ETag."""
-    asked = found(desk.room.state.bloodbank.requests, request_id, what="blood request")
+    asked = found(desk.room.state.bloodbank.requests, request_id, what="blood request", code="unknown-request")
     version = _version(desk, request_id)
     return unchanged(request, version) or json_response(asked, headers={"ETag": etag(version)})
 

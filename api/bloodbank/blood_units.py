@@ -59,7 +59,7 @@ async def list_blood_units(
 @router.get("/blood-units/{blood_unit_id}", responses=answers(BloodUnit, problems=READ_ONE, _304="Unchanged"))
 async def read_blood_unit(request: Request, blood_unit_id: PathId, desk: DeskOf) -> Response:
     """One unit of blood, with its ETag."""
-    unit = found(desk.room.state.bloodbank.blood_units, blood_unit_id, what="blood unit")
+    unit = found(desk.room.state.bloodbank.blood_units, blood_unit_id, what="blood unit", code="unknown-blood-unit")
     version = _version(desk, blood_unit_id)
     return unchanged(request, version) or json_response(unit, headers={"ETag": etag(version)})
 

@@ -50,7 +50,7 @@ async def list_places(request: Request, desk: DeskOf, cursor: Cursor = None, lim
 @router.get("/places/{place_id}", responses=answers(BloodPlace, problems=READ_ONE))
 async def read_place(place_id: PathId, desk: DeskOf) -> Response:
     """One blood place."""
-    return json_response(found(desk.room.state.bloodbank.places, place_id, what="blood place"))
+    return json_response(found(desk.room.state.bloodbank.places, place_id, what="blood place", code="unknown-place"))
 
 
 @router.get("/stock", responses=answers(Stock, problems=READ))
@@ -63,7 +63,7 @@ def read_stock(
     """What lies where, by place, component and group."""
     now, blood = desk.now(), desk.room.state.bloodbank
     if place_id is not None:
-        found(blood.places, place_id, what="blood place")
+        found(blood.places, place_id, what="blood place", code="unknown-place")
     chosen = [
         unit
         for unit in blood.blood_units.values()

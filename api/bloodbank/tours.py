@@ -51,7 +51,7 @@ async def list_tours(request: Request, desk: DeskOf, cursor: Cursor = None, limi
 @router.get("/tours/{tour_id}", responses=answers(Tour, problems=READ_ONE, _304="Unchanged"))
 async def read_tour(request: Request, tour_id: PathId, desk: DeskOf) -> Response:
     """One tour, with its ETag."""
-    tour = found(desk.room.state.bloodbank.tours, tour_id, what="tour")
+    tour = found(desk.room.state.bloodbank.tours, tour_id, what="tour", code="unknown-tour")
     version = _version(desk, tour_id)
     return unchanged(request, version) or json_response(tour, headers={"ETag": etag(version)})
 

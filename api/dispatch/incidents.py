@@ -83,7 +83,7 @@ def _newest_first(incident: Incident) -> tuple[float, str]:
 async def read_incident(request: Request, incident_id: PathId, desk: DeskOf) -> Response:
     """One incident, with its ETag."""
     state = desk.room.state
-    incident = found(state.dispatch.incidents, incident_id, what="incident")
+    incident = found(state.dispatch.incidents, incident_id, what="incident", code="incident-not-found")
     version = incident_version(state, incident_id)
     return unchanged(request, version) or json_response(incident, headers={"ETag": etag(version)})
 

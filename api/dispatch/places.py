@@ -31,7 +31,7 @@ async def list_stations(request: Request, desk: DeskOf, cursor: Cursor = None, l
 @router.get("/stations/{station_id}", responses=answers(Station, problems=READ_ONE))
 async def read_station(station_id: PathId, desk: DeskOf) -> Response:
     """One station."""
-    return json_response(found(desk.room.state.dispatch.stations, station_id, what="station"))
+    return json_response(found(desk.room.state.dispatch.stations, station_id, what="station", code="station-not-found"))
 
 
 @router.get("/hospitals", responses=answers(Page[Hospital], problems=READ))
@@ -45,7 +45,7 @@ async def list_hospitals(request: Request, desk: DeskOf, cursor: Cursor = None, 
 @router.get("/hospitals/{hospital_id}", responses=answers(Hospital, problems=READ_ONE, _304="Unchanged"))
 async def read_hospital(request: Request, hospital_id: PathId, desk: DeskOf) -> Response:
     """One hospital, with its ETag."""
-    hospital = found(desk.room.state.dispatch.hospitals, hospital_id, what="hospital")
+    hospital = found(desk.room.state.dispatch.hospitals, hospital_id, what="hospital", code="hospital-not-found")
     version = _version(desk, hospital_id)
     return unchanged(request, version) or json_response(hospital, headers={"ETag": etag(version)})
 

@@ -58,7 +58,7 @@ async def list_units(
 @router.get("/{unit_id}", responses=answers(UnitView, problems=READ_ONE, _304="Unchanged"))
 async def read_unit(request: Request, unit_id: PathId, desk: DeskOf) -> Response:
     """One unit, with its ETag, which does not change with its position."""
-    unit = found(desk.room.state.dispatch.units, unit_id, what="unit")
+    unit = found(desk.room.state.dispatch.units, unit_id, what="unit", code="unit-not-found")
     version = _version(desk, unit_id)
     view = UnitView(unit=unit, position=desk.positions.all().get(unit_id))
     return unchanged(request, version) or json_response(view, headers={"ETag": etag(version)})

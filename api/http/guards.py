@@ -1,5 +1,7 @@
-"""What is refused or added before any endpoint sees a request: foreign hosts and sites, too much; security headers."""
+"""What surrounds every endpoint: foreign hosts and sites, too much, faults nobody foresaw; security headers."""
 
+import logging
+import traceback
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -7,7 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem
+from api.problems.translation import problem_of
 
+log = logging.getLogger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -31,18 +35,23 @@ class Guards:
             await self.app(scope, receive, send)
             return
 
+        started = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", DATA_POLICY)
-                headers.setdefault("Cache-Control", "no-store")
+                started = True
+                _add_headers(MutableHeaders(scope=message))
             await send(message)
 
         problem = self._problem(Headers(scope=scope), scope["method"])
         answer = self.app if problem is None else problem.response(instance=scope["path"])
-        await answer(scope, _at_most(self.max_body_bytes, receive), send_with_headers)
+        try:
+            await answer(scope, _at_most(self.max_body_bytes, receive), send_with_headers)
+        except Exception as error:
+            _log_fault(error, scope)
+            if not started:
+                await problem_of(error).response(instance=scope["path"])(scope, receive, send_with_headers)
 
     def _problem(self, headers: Headers, method: str) -> Problem | None:
         host = _without_port(headers.get("host", ""))
@@ -54,6 +63,20 @@ class Guards:
         if announced.isdigit() and int(announced) > self.max_body_bytes:
             return Problem("body-too-large", f"The body has {announced} bytes; at most {self.max_body_bytes} are read.")
         return None
+
+
+def _add_headers(headers: MutableHeaders) -> None:
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Content-Security-Policy", DATA_POLICY)
+    headers.setdefault("Cache-Control", "no-store")
+
+
+def _log_fault(error: Exception, scope: Scope) -> None:
+    """By type, route and place in the code; not by text, which may be personal."""
+    route = getattr(scope.get("route"), "path", "no route")
+    where = "".join(traceback.format_tb(error.__traceback__)[-8:])
+    log.error("unforeseen %s in %s %s\n%s", type(error).__name__, scope["method"], route, where)
 
 
 def _at_most(max_bytes: int, receive: Receive) -> Receive:

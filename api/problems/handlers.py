@@ -1,6 +1,5 @@
 """Every way a request can fail, turned into a problem."""
 
-import logging
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,17 +11,14 @@ from starlette.responses import Response
 from api.problems.problem import Problem
 from api.problems.translation import TRANSLATIONS, problem_of
 
-log = logging.getLogger(__name__)
-
 
 def install_problem_handlers(app: FastAPI) -> None:
-    """Make the app answer every error, the framework's own included, as problem details."""
+    """Make the app answer every error that is foreseen, the framework's own included, as problem details."""
     app.add_exception_handler(Problem, _problem)
     for error_type in TRANSLATIONS:
         app.add_exception_handler(error_type, _translated)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(RequestValidationError, _validation)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 async def _problem(request: Request, error: Exception) -> Response:
@@ -39,12 +35,6 @@ async def _framework(request: Request, error: Exception) -> Response:
     headers = dict(error.headers) if error.headers else None
     detail = f"{request.method} {request.url.path[:200]}: {error.detail}."
     return Problem.of_status(error.status_code, detail, headers=headers).response(instance=request.url.path)
-
-
-async def _unforeseen(request: Request, error: Exception) -> Response:
-    """Logged by type and route, not by text."""
-    log.error("unforeseen %s in %s %s", type(error).__name__, request.method, request.scope.get("route"))
-    return problem_of(error).response(instance=request.url.path)
 
 
 async def _validation(request: Request, error: Exception) -> Response:

@@ -11,7 +11,8 @@ from controlroom.messages import RecordedEvent
 from controlroom.room import ControlRoom
 from dispatch.messages import AssignUnit, UnitAssigned
 
-MOST_EVENTS = 500
+PAGE = 500
+MOST_PAGES = 20
 
 
 def with_holder(refused: CommandRefused, command: Any, room: ControlRoom) -> Problem:
@@ -42,7 +43,7 @@ def _assignment(unit_id: str, room: ControlRoom) -> RecordedEvent | None:
     unit = room.state.dispatch.units.get(unit_id)
     if unit is None or unit.incident_id is None:
         return None
-    history = room.events(stream=f"incident/{unit.incident_id}", limit=MOST_EVENTS)
+    history = _history(room, f"incident/{unit.incident_id}")
     given = [r for r in history if isinstance(r.event, UnitAssigned) and r.event.unit_id == unit_id]
     return given[-1] if given else None
 
@@ -53,6 +54,16 @@ def _reservation(command: ReserveBlood, room: ControlRoom) -> RecordedEvent | No
     holder = next((u.request_id for u in wanted if u.request_id not in (None, command.request_id)), None)
     if holder is None:
         return None
-    history = room.events(stream=f"blood-request/{holder}", limit=MOST_EVENTS)
-    held = [r for r in history if isinstance(r.event, BloodReserved)]
+    held = [r for r in _history(room, f"blood-request/{holder}") if isinstance(r.event, BloodReserved)]
     return held[-1] if held else None
+
+
+def _history(room: ControlRoom, stream: str) -> list[RecordedEvent]:
+    """Everything in a stream, which is short: an incident or a request lives for hours."""
+    history: list[RecordedEvent] = []
+    for _ in range(MOST_PAGES):
+        page = room.events(stream=stream, after=history[-1].position if history else 0, limit=PAGE)
+        history += page
+        if len(page) < PAGE:
+            break
+    return history
