@@ -59,7 +59,7 @@ def blood_place(place_id: str = "centre") -> RegisterBloodPlace:
 
 def blood_unit(number: int, *, expires_at: float = MORNING + 30 * DAY_S) -> ReceiveBloodUnit:
     return ReceiveBloodUnit(
-        din=f"B1234 25 {number:06d}",
+        din=f"G123425{number:06d}",
         product_code="E0336V00",
         component=Component.RED_CELLS,
         group=BloodGroup.O_NEG,
