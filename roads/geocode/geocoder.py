@@ -54,10 +54,12 @@ class Geocoder:
         if near is not None:
             _require_position(*near)
         hits = self._run(lambda connection: search_places(connection, text, self._settlements))
-        matches = self._matches(hits[: _MOST_LOADED if near else limit], language)
-        if near is not None:
-            matches = sorted((_nearer(match, *near) for match in matches), key=lambda match: -match.score)
-        return matches[:limit]
+        if near is None:
+            return self._matches(hits[:limit], language)
+        # Nearness takes a small share away, so only hits within that share of the last one wanted can still be wanted.
+        least = hits[:limit][-1].score * (1 - _NEAR_SHARE) if hits else 0.0
+        matches = self._matches([hit for hit in hits if hit.score >= least][:_MOST_LOADED], language)
+        return sorted((_nearer(match, *near) for match in matches), key=lambda match: -match.score)[:limit]
 
     def reverse(
         self, lon: float, lat: float, *, within_m: float = 300.0, limit: int = 1, language: str | None = None
@@ -91,14 +93,16 @@ class Geocoder:
 
     def _matches(self, hits: Iterable[Hit], language: str | None) -> list[Match]:
         chosen = f"coalesce(label_{language}, label)" if language in LANGUAGES else "label"
-        sql = f"SELECT place_id, kind, {chosen}, lon, lat FROM place WHERE row = ?"  # noqa: S608
-        found = []
-        for hit in hits:
-            row = self._run(lambda connection, hit=hit: connection.execute(sql, (hit.row,)).fetchone())
-            place_id, kind, label, lon, lat = row
-            score = round(hit.score, 4)
-            found.append(Match(place_id, kind, label, lon, lat, score, hit.matched_text or label))
-        return found
+        listed = list(hits)
+        marks = ",".join("?" * len(listed))
+        sql = f"SELECT row, place_id, kind, {chosen}, lon, lat FROM place WHERE row IN ({marks})"  # noqa: S608
+        rows = [hit.row for hit in listed]
+        found = {row: rest for row, *rest in self._run(lambda connection: connection.execute(sql, rows).fetchall())}
+        matches = []
+        for hit in listed:
+            place_id, kind, label, lon, lat = found[hit.row]
+            matches.append(Match(place_id, kind, label, lon, lat, round(hit.score, 4), hit.matched_text or label))
+        return matches
 
 
 def _nearer(match: Match, lon: float, lat: float) -> Match:

@@ -35,12 +35,14 @@ def find_toponyms(connection: Any, name: NameKey, settlements: frozenset[str], a
         for named in _like(connection, NameKey(words, name.types), settlement, asked):
             if named.toponym not in found or found[named.toponym].score < named.score:
                 found[named.toponym] = named
+        if any(named.score == 1.0 for named in found.values()):
+            break
     return sorted(found.values(), key=lambda named: (-named.score, named.toponym))
 
 
 def _with_settlement(words: tuple[str, ...], settlements: frozenset[str]) -> list[tuple[tuple[str, ...], str]]:
     """(words of the name, settlement or "") in all the ways they may be told apart."""
-    ways = [(words, "")]
+    ways = []
     for count in range(1, min(3, len(words) - 1) + 1):
         for rest, part in ((words[:-count], words[-count:]), (words[count:], words[:count])):
             key = " ".join(part)
@@ -50,7 +52,7 @@ def _with_settlement(words: tuple[str, ...], settlements: frozenset[str]) -> lis
             )
             if likest[0]:
                 ways.append((rest, likest[1]))
-    return ways
+    return [*ways, (words, "")]
 
 
 def _like(connection: Any, name: NameKey, settlement: str, asked: str) -> list[Named]:

@@ -15,6 +15,7 @@ from roads.geocode.spelling_key import plain
 _SURE = 0.75
 """With an answer this good, the text was typed in the right layout."""
 _TOPONYMS_WITH_HOUSES = 25
+_TOPONYMS_WITHOUT_HOUSE = 3
 _TOPONYMS_OF_CROSSING = 60
 _TOPONYMS_NAMED = 200
 _HOUSE_UNKNOWN = 0.72
@@ -22,6 +23,10 @@ _ONLY_HOUSES = 0.8
 _OTHER_LAYOUT = 0.98
 _LEAST_SCORE_OTHER_LAYOUT = 0.8
 """Text typed in the right layout may look a little like some name when read in another: that is no answer."""
+
+_NEAREST_HOUSES = (
+    "SELECT row, number, letter, building FROM house WHERE toponym = ? ORDER BY abs(number - ?), number, row LIMIT 2"
+)
 
 
 @dataclass(frozen=True)
@@ -79,26 +84,32 @@ def _named(connection: Any, toponyms: list[Named]) -> Iterator[Hit]:
 
 
 def _addresses(connection: Any, reading: Reading, toponyms: list[Named]) -> Iterator[Hit]:
+    """Houses with the number asked for and those it may begin; where a street lacks it, the nearest numbers."""
     assert reading.house is not None
-    for named in toponyms[:_TOPONYMS_WITH_HOUSES]:
-        houses = _houses(connection, named.toponym, reading.house)
-        for row, there in houses:
-            yield Hit(row, named.score * likeness(reading.house, there), named.plain)
-        if not any(there.number == reading.house.number for _, there in houses):
-            for (row,) in connection.execute("SELECT row FROM named WHERE toponym = ?", (named.toponym,)).fetchall():
-                yield Hit(row, named.score * _HOUSE_UNKNOWN, named.plain)
+    named = {name.toponym: name for name in toponyms[:_TOPONYMS_WITH_HOUSES]}
+    houses = _houses(connection, tuple(named), reading.house)
+    for toponym, row, there in houses:
+        yield Hit(row, named[toponym].score * likeness(reading.house, there), named[toponym].plain)
+    having = {toponym for toponym, _, there in houses if there.number == reading.house.number}
+    for name in [name for name in named.values() if name.toponym not in having][:_TOPONYMS_WITHOUT_HOUSE]:
+        for (row,) in connection.execute("SELECT row FROM named WHERE toponym = ?", (name.toponym,)).fetchall():
+            yield Hit(row, name.score * _HOUSE_UNKNOWN, name.plain)
+        near = connection.execute(_NEAREST_HOUSES, (name.toponym, reading.house.number)).fetchall()
+        for row, *there in near:
+            yield Hit(row, name.score * likeness(reading.house, HouseNumber(*there)), name.plain)
 
 
-def _houses(connection: Any, toponym: int, asked: HouseNumber) -> list[tuple[int, HouseNumber]]:
-    """Houses with the number asked for and those it may be the beginning of; else the two nearest numbers."""
+def _houses(connection: Any, toponyms: tuple[int, ...], asked: HouseNumber) -> list[tuple[int, int, HouseNumber]]:
+    """(toponym, row, number) of houses of these toponyms with the number asked for, or that begin with it."""
     n = asked.number
-    beginnings = "" if asked.letter or asked.building else "OR number BETWEEN :n * 10 AND :n * 10 + 9"
-    beginnings += " OR number BETWEEN :n * 100 AND :n * 100 + 99" if beginnings else ""
-    columns = "SELECT row, number, letter, building FROM house WHERE toponym = :toponym"
-    given = {"toponym": toponym, "n": n}
-    rows = connection.execute(f"{columns} AND (number = :n {beginnings})", given).fetchall()
-    rows = rows or connection.execute(f"{columns} ORDER BY abs(number - :n) LIMIT 2", given).fetchall()
-    return [(row, HouseNumber(number, letter, building)) for row, number, letter, building in rows]
+    ranges = [(n, n)]
+    if not asked.letter and not asked.building:
+        ranges += [(10 * n, 10 * n + 9), (100 * n, 100 * n + 99)]
+    marks = ",".join("?" * len(toponyms))
+    among = " OR ".join("number BETWEEN ? AND ?" for _ in ranges)
+    sql = f"SELECT toponym, row, number, letter, building FROM house WHERE toponym IN ({marks}) AND ({among})"  # noqa: S608
+    rows = connection.execute(sql, (*toponyms, *(bound for pair in ranges for bound in pair)))
+    return [(toponym, row, HouseNumber(number, letter, building)) for toponym, row, number, letter, building in rows]
 
 
 def _crossings(connection: Any, first: str, second: str, settlements: frozenset[str]) -> Iterator[Hit]:

@@ -25,14 +25,14 @@ class Toponyms:
     settlements: list[str] = field(default_factory=list)
     keys: dict[str, int] = field(default_factory=dict)
     spellings: dict[tuple[int, int, str], str] = field(default_factory=dict)
-    seen: set[tuple[int, tuple[str | None, ...]]] = field(default_factory=set)
+    seen: dict[tuple[tuple[str | None, ...], str], int] = field(default_factory=dict)
     named: set[tuple[int, int]] = field(default_factory=set)
     houses: set[tuple[int, int, str, str, int]] = field(default_factory=set)
     crossings: set[tuple[int, int, int]] = field(default_factory=set)
 
     def add(self, row: int, place: Place) -> None:
         """File one place under its names; a place without any name or street can only be found by position."""
-        settlement = plain(place["settlement"] or "")
+        settlement = place["settlement"] or ""
         names = _names(place, "name")
         if place["kind"] == "crossing":
             if any(names):
@@ -63,14 +63,15 @@ class Toponyms:
         self.crossings.update((a, b, row) for a in toponyms for b in toponyms if a != b)
 
     def _toponym(self, names: tuple[str | None, ...], settlement: str) -> int:
+        if (names, settlement) in self.seen:
+            return self.seen[names, settlement]
         first = next(name for name in names if name)
-        toponym = self.by_name.setdefault((plain(first), settlement), len(self.by_name))
+        toponym = self.by_name.setdefault((plain(first), plain(settlement)), len(self.by_name))
         if toponym == len(self.settlements):
-            self.settlements.append(name_key(settlement).text)
-        if (toponym, names) not in self.seen:
-            self.seen.add((toponym, names))
-            for spelled in _spellings(names):
-                self._add_spelling(toponym, spelled)
+            self.settlements.append(name_key(plain(settlement)).text)
+        for spelled in _spellings(names):
+            self._add_spelling(toponym, spelled)
+        self.seen[names, settlement] = toponym
         return toponym
 
     def _add_spelling(self, toponym: int, spelled: str) -> None:

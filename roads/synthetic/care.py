@@ -42,7 +42,7 @@ _UNIT_TYPES = {
     "psychiatric": frozenset({"paramedic", "physician", "psychiatric"}),
 }
 _STATION_TURN = ("physician", "paramedic", "paramedic", "physician", "paramedic")
-_BOXES_PER_VAN = 12
+_UNITS_PER_VAN = 120
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,14 @@ class Care:
 
 def lay_care(mesh: Mesh, population: Population, rng: np.random.Generator) -> Care:
     people = int(population.people.sum())
-    hospital_sites = on_street(mesh, spread_sites(population, max(2, round(people / PEOPLE_PER_HOSPITAL)), rng))
+    city = population.where(population.district < population.district.max())
+    hospital_sites = on_street(mesh, spread_sites(city, max(2, round(people / PEOPLE_PER_HOSPITAL)), rng))
     station_sites = on_street(mesh, spread_sites(population, max(2, round(people / PEOPLE_PER_STATION)), rng))
     hospitals = _hospitals(_busiest_first(hospital_sites, population))
     fleet = max(len(station_sites), round(people / PEOPLE_PER_UNIT))
     crews = _crews(served(population, station_sites), fleet)
     stations, units = _stations(station_sites, crews)
-    blood_places, vans = _blood(hospitals, mesh, population, rng)
+    blood_places, vans = _blood(hospitals, mesh, city, rng)
     return Care(stations, hospitals, units, blood_places, vans)
 
 
@@ -139,8 +140,8 @@ def _blood(
     for number, (lon, lat) in enumerate(sites[1:], start=1):
         names = _numbered("depot", number)
         places.append(BloodPlace(f"B{number + 1:02d}", names.ru, "depot", lon, lat, names=names._asdict()))
-    vans = [Van(f"V{number + 1:02d}", "B01", _BOXES_PER_VAN) for number in range(max(2, round(len(hospitals) / 5)))]
-    vans += [Van(f"V{len(vans) + i + 1:02d}", place.place_id, _BOXES_PER_VAN) for i, place in enumerate(places[1:])]
+    vans = [Van(f"V{number + 1:02d}", "B01", _UNITS_PER_VAN) for number in range(max(2, round(len(hospitals) / 5)))]
+    vans += [Van(f"V{len(vans) + i + 1:02d}", place.place_id, _UNITS_PER_VAN) for i, place in enumerate(places[1:])]
     return (*places, *(_hospital_bank(h, len(places) + i + 1) for i, h in enumerate(_transfusing(hospitals)))), tuple(
         vans
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from roads.synthetic.arterials import Ints
 from roads.synthetic.plan import RegionPlan
-from roads.synthetic.terrain import Bend, Floats, River
+from roads.synthetic.terrain import Bend, Bools, Floats, River
 
 _CELL_M = 500.0
 _CITY_SHARE = 0.93
@@ -21,6 +21,10 @@ class Population:
     points: Floats
     people: Floats
     district: Ints
+
+    def where(self, chosen: Bools) -> Population:
+        """Only the chosen cells."""
+        return Population(self.points[chosen], self.people[chosen], self.district[chosen])
 
 
 def settle(

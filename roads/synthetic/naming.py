@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from roads.geocode.transliteration import to_latin
-from roads.synthetic.toponyms import Word, street_words, village_names
+from roads.synthetic.toponyms import Word, prefix_words, street_words, village_names
 
 LANGUAGES = ("ru", "be", "en")
 
@@ -51,14 +51,19 @@ class NameGiver:
         number = self._given[settlement, kind]
         self._given[settlement, kind] += 1
         start = self._first[kind] + settlement * 53
-        return street_names(words[(start + number) % len(words)], kind, ordinal=number // len(words) + 1)
+        return street_names(words[(start + number) % len(words)], kind, turn=number // len(words))
 
 
-def street_names(word: Word, kind: StreetType, *, ordinal: int = 1) -> Names:
-    """ "улица Садовая", "переулок Садовый"; from the second of the same name on "2-я Садовая улица"."""
+def street_names(word: Word, kind: StreetType, *, turn: int = 0) -> Names:
+    """ "улица Садовая", "переулок Садовый"; on later turns "улица Большая Садовая", then "2-я Садовая улица"."""
     ru, be = (word.ru, word.be) if kind.feminine else (word.ru_masculine, word.be_masculine)
-    latin = to_latin(ru, "ru_bgn")
-    latin = latin[:-2] + "y" if latin.endswith(("yy", "iy")) else latin
+    prefixes = [] if word.genitive else prefix_words()
+    if 0 < turn <= len(prefixes):
+        prefix = prefixes[turn - 1]
+        ru = f"{prefix.ru if kind.feminine else prefix.ru_masculine} {ru}"
+        be = f"{prefix.be if kind.feminine else prefix.be_masculine} {be}"
+    latin = " ".join(_english_form(part) for part in ru.split())
+    ordinal = 1 if turn <= len(prefixes) else turn - len(prefixes) + 1
     if ordinal == 1:
         return Names(f"{kind.ru} {ru}", f"{kind.be} {be}", f"{latin} {kind.en}")
     ru_number, be_number = (f"{ordinal}-я", f"{ordinal}-я") if kind.feminine else (f"{ordinal}-й", f"{ordinal}-ы")
@@ -68,9 +73,13 @@ def street_names(word: Word, kind: StreetType, *, ordinal: int = 1) -> Names:
     return Names(f"{ru_number} {first} {second}", f"{be_number} {be_first} {be_second}", english)
 
 
+def _english_form(word: str) -> str:
+    latin = to_latin(word, "ru_bgn")
+    return latin[:-2] + "y" if latin.endswith(("yy", "iy")) else latin
+
+
 def ring_names(number: int) -> Names:
-    word = Word("Кольцевая", "Кальцавая", "Кольцевой", "Кальцавы")
-    return street_names(word, STREET, ordinal=number)
+    return Names(f"{number}-е Городское кольцо", f"{number}-е Гарадское кальцо", f"City Ring {number}")
 
 
 EDGE_NAMES = Names("Окружная автодорога", "Акружная аўтадарога", "City Ring Road")
