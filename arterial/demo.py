@@ -14,7 +14,9 @@ from controlroom.chain import verify_chain
 from controlroom.clock import ManualClock
 from controlroom.desk import Desk
 from roads import RoadNetwork
+from roads.basemap import write_basemap
 from roads.pack import CityPack, read_pack
+from roads.pack.layout import BASEMAP
 from roads.synthetic import synthesize
 from sim.case_mix import read_case_mix
 from sim.city import City
@@ -54,7 +56,9 @@ def open_demo_region(folder: Path, *, nodes: int, seed: int, progress: Progress)
     if not (city / "city.toml").exists():
         progress("inventing the synthetic region", 0.0)
         synthesize(city, nodes=nodes, seed=seed)
-    progress("opening the roads", 0.3)
+    if not (city / BASEMAP).exists():
+        write_basemap(city, progress=lambda share: progress("drawing the map", share))
+    progress("opening the roads and the address index", 0.9)
     pack = read_pack(city)
     return DemoRegion(pack=pack, network=RoadNetwork.open(pack))
 

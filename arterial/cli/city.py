@@ -39,11 +39,13 @@ def synthesise(
     as_json: Json = False,
 ) -> None:
     """Make a synthetic city pack: ring roads, a river, districts, hospitals, substations, blood centres."""
+    from roads.basemap import write_basemap
     from roads.synthetic import synthesize
 
     with progress_bar("inventing the region") as advance:
         advance("inventing the region", 0.1)
         report = synthesize(out, nodes=nodes, seed=seed)
+        write_basemap(out, progress=lambda share: advance("drawing the map", share))
     if as_json:
         print_json(report)
     else:
