@@ -68,7 +68,7 @@ def shared_client(shared_desk: Desk) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def service(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A real server process."""
     service = Service(town, tmp_path_factory.mktemp("service"))
