@@ -26,6 +26,7 @@ class Action(StrEnum):
     LINK_TRANSFUSION = "link-transfusion"
     READ_LINKS = "read-links"
     READ_ACCESSES = "read-accesses"
+    READ_ACCESS_LOG = "read-access-log"
 
 
 class Outcome(StrEnum):

@@ -41,6 +41,10 @@ class PatientSession(Protocol):
         """The access log of a patient, oldest first."""
         ...
 
+    def access_log(self, *, since_at: float, most: int) -> Sequence[AccessRecord]:
+        """The whole access log from an instant on, oldest first."""
+        ...
+
 
 class PatientStore(Protocol):
     """A store of patients, their links and the access log."""

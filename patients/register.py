@@ -1,5 +1,6 @@
 """The patient register: every call states who asks and why, and leaves a line in the access log."""
 
+import re
 from typing import NoReturn
 
 from patients.access import Access, AccessRecord, Action, Outcome
@@ -8,9 +9,18 @@ from patients.model import Link, LinkKind, Patient, PatientDraft, Sex
 from patients.names import name_key
 from patients.personal_number import require_personal_number
 from patients.ports import PatientSession, PatientStore
-from patients.validation import clean_draft, require_access, require_birth_date, require_id, require_name
+from patients.validation import (
+    clean_draft,
+    require_access,
+    require_birth_date,
+    require_id,
+    require_instant,
+    require_name,
+)
 
+PATIENT_ID = re.compile(r"P-[0-9]{8,}", re.ASCII)
 MOST_FOUND = 50
+MOST_LINES = 1000
 
 
 class PatientRegister:
@@ -146,6 +156,14 @@ class PatientRegister:
             records = list(session.accesses(patient_id))
         return records if found else _unknown(patient_id)
 
+    def access_log(self, *, since_at: float, access: Access, now: float) -> list[AccessRecord]:
+        """The whole access log from an instant on, oldest first, up to 1000 lines, this look included."""
+        access = require_access(access, now=now)
+        require_instant(since_at, "since_at")
+        with self._store.session() as session:
+            _log(session, access, Action.READ_ACCESS_LOG, now=now)
+            return list(session.access_log(since_at=since_at, most=MOST_LINES))
+
 
 def _patient(draft: PatientDraft, patient_id: str, *, now: float) -> Patient:
     return Patient(
@@ -218,5 +236,6 @@ def _log(
 
 
 def _unknown(patient_id: str) -> NoReturn:
-    detail = f"no patient {patient_id}; register the patient first"
+    shown = patient_id if PATIENT_ID.fullmatch(patient_id) else "of this id"
+    detail = f"no patient {shown}; register the patient first"
     raise PatientRefused("unknown-patient", detail, kind="not-found", field="patient_id")

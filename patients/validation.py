@@ -25,9 +25,15 @@ def require_access(access: object, *, now: object) -> Access:
         raise _invalid("actor-unstated", f"actor: give 1 to {LONGEST_NAME} printable characters", field="actor")
     if access.purpose not in tuple(Purpose):
         raise _invalid("purpose-unstated", f"purpose: give one of {', '.join(Purpose)}", field="purpose")
-    if isinstance(now, bool) or not isinstance(now, int | float) or not math.isfinite(now) or not 0 <= now < LATEST_AT:
-        raise _invalid("bad-instant", "now: give seconds since 1970-01-01 UTC", field="now")
+    require_instant(now, "now")
     return Access(actor=actor, purpose=Purpose(access.purpose))
+
+
+def require_instant(value: object, field: str) -> None:
+    """Seconds since 1970-01-01 UTC."""
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    if not math.isfinite(number) or not 0 <= number < LATEST_AT:
+        raise _invalid("bad-instant", f"{field}: give seconds since 1970-01-01 UTC", field=field)
 
 
 def require_id(value: object, field: str) -> str:

@@ -76,3 +76,6 @@ class _Tables:
 
     def accesses(self, patient_id: str) -> Sequence[AccessRecord]:
         return [record for record in self._accesses if record.patient_id == patient_id]
+
+    def access_log(self, *, since_at: float, most: int) -> Sequence[AccessRecord]:
+        return [record for record in self._accesses if record.at >= since_at][:most]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from patients.access import AccessRecord
@@ -90,5 +90,11 @@ class _Session:
         self._connection.execute(insert(accesses).values(msgspec.structs.asdict(record)))
 
     def accesses(self, patient_id: str) -> Sequence[AccessRecord]:
-        of_patient = select(accesses).where(accesses.c.patient_id == patient_id).order_by(accesses.c.access_number)
-        return [_read(row, AccessRecord) for row in self._connection.execute(of_patient).mappings()]
+        return self._accesses(select(accesses).where(accesses.c.patient_id == patient_id))
+
+    def access_log(self, *, since_at: float, most: int) -> Sequence[AccessRecord]:
+        return self._accesses(select(accesses).where(accesses.c.at >= since_at).limit(most))
+
+    def _accesses(self, wanted: Select[Any]) -> Sequence[AccessRecord]:
+        rows = self._connection.execute(wanted.order_by(accesses.c.access_number)).mappings()
+        return [_read(row, AccessRecord) for row in rows]

@@ -54,4 +54,5 @@ accesses = Table(
     Column("patient_id", Text),
     Column("sought", Text),
     Index("patient_accesses_by_patient", "patient_id", "access_number"),
+    Index("patient_accesses_by_time", "at"),
 )

@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("sought", sa.Text),
     )
     op.create_index("patient_accesses_by_patient", "patient_accesses", ["patient_id", "access_number"])
+    op.create_index("patient_accesses_by_time", "patient_accesses", ["at"])
     _make_append_only()
 
 
