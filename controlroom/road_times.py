@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from roads import RoadNetwork, hour_of_week
+from roads import OutsideMap, RoadNetwork, hour_of_week
 
 FloatArray = NDArray[np.float64]
 
@@ -21,6 +21,27 @@ class RoadTimes:
     timezone: str
 
     def travel_s(self, origins: FloatArray, destinations: FloatArray, *, profile: str, at: float) -> FloatArray:
-        """Seconds (n, m) from every origin (n, 2) to every destination (m, 2); infinite where there is no way."""
+        """Seconds (n, m) from every origin (n, 2) to every destination (m, 2); infinite where there is no way.
+
+        There is no way from or to a point off the map: one vehicle with a wild position must not hide all others.
+        """
         hour = hour_of_week(at, self.timezone)
-        return self.network.travel_s(origins, destinations, profile=profile, hour_of_week=hour)
+        try:
+            return self.network.travel_s(origins, destinations, profile=profile, hour_of_week=hour)
+        except OutsideMap:
+            rows, columns = self._on_the_map(origins), self._on_the_map(destinations)
+        times = np.full((len(origins), len(destinations)), np.inf)
+        if len(rows) and len(columns):
+            known = self.network.travel_s(origins[rows], destinations[columns], profile=profile, hour_of_week=hour)
+            times[np.ix_(rows, columns)] = known
+        return times
+
+    def _on_the_map(self, points: FloatArray) -> NDArray[np.int64]:
+        return np.array([row for row, point in enumerate(points) if self._is_on_the_map(point)], dtype=np.int64)
+
+    def _is_on_the_map(self, point: FloatArray) -> bool:
+        try:
+            self.network.snap([(float(point[0]), float(point[1]))])
+        except OutsideMap:
+            return False
+        return True
