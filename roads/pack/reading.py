@@ -46,6 +46,9 @@ class CityPack:
 def read_pack(folder: Path) -> CityPack:
     """Open a pack. Raises PackError (file, row, field, message, remedy) when anything in it is wrong."""
     findings = Findings()
+    if not folder.is_dir():
+        findings.error(layout.SETTINGS, f"there is no folder {folder}", "Name the folder of a city pack")
+        findings.raise_errors()
     settings, graph, records = read_parts(folder, findings)
     findings.raise_errors()
     assert settings is not None

@@ -39,7 +39,7 @@ def test_every_link_between_pages_leads_somewhere() -> None:
     import re
 
     broken = [
-        f"{page.relative_to(DOCS)} -> {target}"
+        f"{page.relative_to(DOCS.parent)} -> {target}"
         for page in [*DOCS.rglob("*.md"), DOCS.parent / "README.md"]
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text())
         if not (page.parent / target).exists()
