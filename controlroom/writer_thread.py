@@ -10,7 +10,7 @@ from controlroom.errors import ControlRoomError, RoomClosed, RoomOverloaded
 from controlroom.preparation import PreparedCommand
 from controlroom.writer import Writer
 
-MAX_GATHER_S = 0.002
+MAX_GATHER_S = 0.005
 IDLE_S = 0.5
 
 logger = logging.getLogger(__name__)

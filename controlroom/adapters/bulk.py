@@ -1,58 +1,73 @@
-"""Many rows in one go, in and out: SQLite by one prepared statement, PostgreSQL by one parameter."""
+"""Many rows in one go.
 
-from collections.abc import Sequence
+SQLite: one prepared statement a table. PostgreSQL: one statement over JSON for all tables, which is a transaction by
+itself and costs one round trip.
+"""
+
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Table
 
+from controlroom.adapters.tables import event_streams, events, idempotency, parked_reactions, reaction_cursors
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows whose values stand in the order of the table's columns."""
-    if not rows:
-        return
+APPENDED = (events, event_streams, idempotency)
+REPLACED = (reaction_cursors, parked_reactions)
+
+Rows = Sequence[tuple[object, ...]]
+
+
+def insert_all(connection: Connection, rows: Mapping[Table, Rows]) -> None:
+    """Insert rows, values in the order of their table's columns. Rows of REPLACED tables take the place of old ones."""
     if connection.dialect.name == "postgresql":
-        names = table.columns.keys()
-        records = [dict(zip(names, row, strict=True)) for row in rows]
-        connection.exec_driver_sql(_from_json(table), (msgspec.json.encode(records).decode(),))
+        texts = tuple(_as_json(table, rows.get(table, ())) for table in (*APPENDED, *REPLACED))
+        connection.exec_driver_sql(_from_json(), texts)
+        return
+    for table, of_table in rows.items():
+        if of_table:
+            connection.exec_driver_sql(_prepared(table), list(of_table))
+
+
+def rows_with_keys(connection: Connection, *, region: str, keys: Sequence[str]) -> Sequence[Any]:
+    """The rows of `idempotency` with these keys, by one statement whatever their number."""
+    asked = f"SELECT {_names(idempotency)} FROM {idempotency.name} "  # noqa: S608
+    if connection.dialect.name == "postgresql":
+        asked += "WHERE region = %s AND key = ANY(ARRAY(SELECT json_array_elements_text(%s::json)))"
     else:
-        connection.exec_driver_sql(_prepared(table), list(rows))
+        asked += "WHERE region = ? AND key IN (SELECT value FROM json_each(?))"
+    return connection.exec_driver_sql(asked, (region, msgspec.json.encode(keys).decode())).all()
+
+
+def _as_json(table: Table, rows: Rows) -> str:
+    names = table.columns.keys()
+    return msgspec.json.encode([dict(zip(names, row, strict=True)) for row in rows]).decode()
 
 
 @cache
 def _prepared(table: Table) -> str:
     marks = ", ".join("?" for _ in table.columns)
-    return f"INSERT INTO {table.name} ({_names(table)}) VALUES ({marks})"  # noqa: S608
+    return f"INSERT INTO {table.name} ({_names(table)}) VALUES ({marks}){_on_conflict(table)}"  # noqa: S608
 
 
 @cache
-def _from_json(table: Table) -> str:
-    records = f"json_populate_recordset(NULL::{table.name}, %s::json)"
-    return f"INSERT INTO {table.name} ({_names(table)}) SELECT {_names(table)} FROM {records}"  # noqa: S608
+def _from_json() -> str:
+    inserts = [
+        f"INSERT INTO {table.name} ({_names(table)}) SELECT {_names(table)} "  # noqa: S608
+        f"FROM json_populate_recordset(NULL::{table.name}, %s::json){_on_conflict(table)}"
+        for table in (*APPENDED, *REPLACED)
+    ]
+    parts = ", ".join(f"part{number} AS ({insert})" for number, insert in enumerate(inserts[:-1]))
+    return f"WITH {parts} {inserts[-1]}"
 
 
-def prefer_indexes(connection: Connection) -> None:
-    """The writer only looks up keys; PostgreSQL without statistics of a growing table would scan all of it."""
-    with connection.begin():
-        connection.exec_driver_sql("SET enable_seqscan = off")
-
-
-def rows_with_keys(connection: Connection, table: Table, *, region: str, keys: Sequence[str]) -> Sequence[Any]:
-    """The rows of a region whose `key` is one of these, by one statement whatever their number."""
-    if connection.dialect.name == "postgresql":
-        return connection.exec_driver_sql(_by_array(table), (region, list(keys))).all()
-    return connection.exec_driver_sql(_by_json(table), (region, msgspec.json.encode(keys).decode())).all()
-
-
-@cache
-def _by_array(table: Table) -> str:
-    return f"SELECT {_names(table)} FROM {table.name} WHERE region = %s AND key = ANY(%s::text[])"  # noqa: S608
-
-
-@cache
-def _by_json(table: Table) -> str:
-    return f"SELECT {_names(table)} FROM {table.name} WHERE region = ? AND key IN (SELECT value FROM json_each(?))"  # noqa: S608
+def _on_conflict(table: Table) -> str:
+    if table not in REPLACED:
+        return ""
+    key = [column.name for column in table.primary_key]
+    others = ", ".join(f"{name} = excluded.{name}" for name in table.columns.keys() if name not in key)  # noqa: SIM118
+    return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {others}"
 
 
 def _names(table: Table) -> str:

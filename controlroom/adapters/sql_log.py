@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, delete, select, text, union_all
 from sqlalchemy.exc import SQLAlchemyError
 
-from controlroom.adapters.bulk import insert_rows, prefer_indexes, rows_with_keys
+from controlroom.adapters.bulk import insert_all, rows_with_keys
 from controlroom.adapters.engine import create_store_engine, sqlite_problem
 from controlroom.adapters.schema import NEWEST, store_revision, upgrade_store
 from controlroom.adapters.tables import (
@@ -25,7 +25,6 @@ from controlroom.log import (
     Append,
     Head,
     ParkedReaction,
-    Progress,
     Snapshot,
     StoredAnswer,
     StoredEvent,
@@ -72,7 +71,7 @@ class SqlLog:
             try:
                 if self._engine.dialect.name == "postgresql":
                     lock_session(session, region, wait_s=wait_s)
-                    prefer_indexes(session)
+                    _commit_each_statement(session)
             except BaseException:
                 session.invalidate()
                 session.close()
@@ -86,16 +85,14 @@ class SqlLog:
             lock.release()
 
     def append(self, region: str, addition: Append) -> None:
-        with self._writing(region) as session:
-            insert_rows(session, events, [msgspec.structs.astuple(row) for row in addition.events])
-            insert_rows(session, event_streams, [msgspec.structs.astuple(row) for row in addition.streams])
-            insert_rows(session, idempotency, [msgspec.structs.astuple(row) for row in addition.answers])
-            if addition.progress:
-                _write_progress(session, region, addition.progress)
+        rows = _rows(region, addition)
+        with self._alone(region) if not addition.progress.unparked else self._writing(region) as session:
+            insert_all(session, rows)
+            _unpark(session, region, addition.progress.unparked)
 
     def answers(self, region: str, keys: list[str]) -> dict[str, StoredAnswer]:
-        with self._writing(region) as session:
-            found = rows_with_keys(session, idempotency, region=region, keys=keys)
+        with self._alone(region) as session:
+            found = rows_with_keys(session, region=region, keys=keys)
         return {row[1]: StoredAnswer(*row) for row in found}
 
     def forget_answers(self, region: str, *, before_at: float) -> int:
@@ -175,8 +172,8 @@ class SqlLog:
             return connection.execute(asked).all()
 
     @contextlib.contextmanager
-    def _writing(self, region: str) -> Iterator[Connection]:
-        """The region's own connection in a transaction. A failure drops the connection; `acquire` makes a new one."""
+    def _alone(self, region: str) -> Iterator[Connection]:
+        """The region's own connection, for one statement. A failure drops the connection; `regain` makes a new one."""
         session = self._sessions.get(region)
         if session is None:
             raise LogUnavailable(f"region {region!r} has lost its connection to the store")
@@ -187,6 +184,14 @@ class SqlLog:
             self._drop_session(region)
             raise
 
+    @contextlib.contextmanager
+    def _writing(self, region: str) -> Iterator[Connection]:
+        """As `_alone`, for several statements in one transaction."""
+        with self._alone(region) as session:
+            if self._engine.dialect.name == "postgresql":
+                session.exec_driver_sql("BEGIN")
+            yield session
+
     def _drop_session(self, region: str) -> None:
         session = self._sessions.pop(region, None)
         if session is not None:
@@ -196,20 +201,32 @@ class SqlLog:
                 session.close()
 
 
-def _write_progress(session: Connection, region: str, progress: Progress) -> None:
-    _replace(session, reaction_cursors, [(region, name, position) for name, position in progress.cursors.items()])
-    _replace(session, parked_reactions, [(region, p.reaction, p.position, p.error, p.at) for p in progress.parked])
-    for reaction, position in progress.unparked:
-        table = parked_reactions
+def _commit_each_statement(session: Connection) -> None:
+    """A PostgreSQL session whose statements are transactions by themselves, unless BEGIN is said.
+
+    It only looks up keys: without statistics of a growing table the planner would scan all of it.
+    """
+    session.execution_options(isolation_level="AUTOCOMMIT")
+    with session.begin():
+        session.exec_driver_sql("SET enable_seqscan = off")
+
+
+def _rows(region: str, addition: Append) -> dict[Table, list[tuple[object, ...]]]:
+    progress = addition.progress
+    return {
+        events: [msgspec.structs.astuple(row) for row in addition.events],
+        event_streams: [msgspec.structs.astuple(row) for row in addition.streams],
+        idempotency: [msgspec.structs.astuple(row) for row in addition.answers],
+        reaction_cursors: [(region, name, position) for name, position in progress.cursors.items()],
+        parked_reactions: [(region, p.reaction, p.position, p.error, p.at) for p in progress.parked],
+    }
+
+
+def _unpark(session: Connection, region: str, done: Sequence[tuple[str, int]]) -> None:
+    table = parked_reactions
+    for reaction, position in done:
         here = (table.c.region == region, table.c.reaction == reaction, table.c.position == position)
         session.execute(delete(table).where(*here))
-
-
-def _replace(session: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
-    for row in rows:
-        same = [column == value for column, value in zip(table.primary_key, row, strict=False)]
-        session.execute(delete(table).where(*same))
-    insert_rows(session, table, rows)
 
 
 @contextlib.contextmanager

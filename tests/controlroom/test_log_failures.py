@@ -1,0 +1,110 @@
+"""The log fails: nobody is told what is not so, nothing is half done, and the room goes on when the log is back."""
+
+import threading
+
+import pytest
+
+from controlroom.adapters.memory_log import MemoryLog
+from controlroom.adapters.sql_log import SqlLog
+from controlroom.chain import verify_chain
+from controlroom.errors import CommandRefused, LogUnavailable
+from controlroom.log import Append
+from controlroom.messages import CommandEnvelope
+from tests.controlroom.world import call, do, founded, fresh_region, open_room, post
+
+
+class Fails(MemoryLog):
+    """Fails when told to: before it has written, or after (the answer to the commit was lost)."""
+
+    before = after = False
+
+    def append(self, region: str, addition: Append) -> None:
+        if self.before:
+            raise LogUnavailable("the disk is full")
+        super().append(region, addition)
+        if self.after:
+            raise LogUnavailable("the connection was lost")
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_a_commit_that_fails_changes_nothing_and_the_room_goes_on_when_the_log_is_back(threaded: bool) -> None:
+    log = Fails()
+    with founded(open_room(log=log, threaded=threaded)) as room:
+        before = room.state
+        log.before = True
+        with pytest.raises(LogUnavailable, match="disk is full"):
+            do(room, call(), idempotency_key="k")
+        assert room.state is before
+        health = room.health()
+        assert (health.ready, health.log_ok, health.log_trouble) == (False, False, "the disk is full")
+        log.before = False
+        assert not do(room, call(), idempotency_key="k").replayed
+        assert room.health().ready
+    assert verify_chain(log, "minsk").ok
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_a_commit_whose_answer_was_lost_is_found_and_not_done_twice(threaded: bool) -> None:
+    log = Fails()
+    with founded(open_room(log=log, threaded=threaded)) as room, room.follow(after=3) as follower:
+        log.after = True
+        with pytest.raises(LogUnavailable):
+            do(room, call(), idempotency_key="k")
+        log.after = False
+        assert do(room, call(), idempotency_key="k").replayed
+        assert len(room.state.dispatch.incidents) == 1
+        assert [message.position for message in follower.next_batch()] == [4]
+    assert verify_chain(log, "minsk").ok
+
+
+class Holds(MemoryLog):
+    """Holds a commit until it is let go, so that a batch gathers behind it; may then fail the batch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate, self.reached, self.failing = threading.Event(), threading.Event(), False
+        self.gate.set()
+
+    def append(self, region: str, addition: Append) -> None:
+        self.reached.set()
+        self.gate.wait()
+        if self.failing and len(addition.events) > 1:
+            raise LogUnavailable("the disk is full")
+        super().append(region, addition)
+
+
+def test_when_a_batch_fails_no_refusal_decided_upon_it_is_given_out() -> None:
+    """The second of two posts is refused because of the first; when neither is written, that refusal is not true."""
+    log = Holds()
+    with founded(open_room(log=log, threaded=True), units=2) as room:
+        log.gate.clear()
+        log.reached.clear()
+        first = room.submit(CommandEnvelope(command=call(), actor="olga"))
+        assert log.reached.wait(10.0)
+        log.failing = True
+        behind = [room.submit(CommandEnvelope(command=c, actor="olga")) for c in (post("u1"), call(), post("nobody"))]
+        log.gate.set()
+        assert first.result().position == 4
+        for future in behind:
+            assert isinstance(future.exception(), LogUnavailable)
+        log.failing = False
+        with pytest.raises(CommandRefused):
+            do(room, post("nobody"))
+
+
+@pytest.mark.server
+def test_postgresql_drops_every_session_and_the_room_takes_its_region_again(postgres_url: str) -> None:
+    region, log, admin = fresh_region(), SqlLog.open(postgres_url), SqlLog.open(postgres_url)
+    with founded(open_room(log=log, region=region, threaded=True)) as room:
+        with admin.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+                "AND backend_type = 'client backend'"
+            )
+        with pytest.raises(LogUnavailable):
+            do(room, call(), idempotency_key="k")
+        assert do(room, call(), idempotency_key="k").position == 4
+        assert room.health().ready
+    assert verify_chain(log, region).ok
+    log.close()
+    admin.close()
