@@ -56,3 +56,10 @@ def rank_by_arrival(
         order[:count] = merged
         width *= 2
     return count
+
+
+def warm_up() -> None:
+    """Compile the kernels, or load them from the cache on disk, so that the first call does not wait for it."""
+    times, suitable = np.zeros(1), np.ones(1, dtype=np.bool_)
+    earliest_arrival(times, times, suitable)
+    rank_by_arrival(times, times, suitable, np.empty(1), np.empty(1, dtype=np.int64))

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from dispatch.fulfilment import fulfil
-from dispatch.kernels.arrival import earliest_arrival, rank_by_arrival
+from dispatch.kernels.arrival import earliest_arrival, rank_by_arrival, warm_up
 from dispatch.model import Incident, Need
 from dispatch.needs import open_slots
 from dispatch.solve.assignment import cheapest_pairs
 from dispatch.waiting.greedy import greedy_pairs
 from dispatch.waiting.problem import Pairs, WaitingProblem, cost_of
+from tests.dispatch.world import Town
 
 SKILLS = ("a", "b")
 skill_sets = st.frozensets(st.sampled_from(SKILLS))
@@ -173,3 +174,18 @@ def test_the_ranking_kernel_sorts_by_arrival_then_index(fleet: list[tuple[float,
     expected = sorted(able, key=lambda number: (fleet[number][0] + fleet[number][1], number))
     assert order[:count].tolist() == expected
     assert earliest_arrival(travel_s, preparation_s, suitable) == (expected[0] if expected else -1)
+
+
+def test_a_warm_up_compiles_for_the_very_types_that_decisions_use() -> None:
+    """A ranking after the warm-up adds no compiled version."""
+    warm_up()
+    compiled = len(rank_by_arrival.signatures), len(earliest_arrival.signatures)
+    town = Town()
+    town.station("west", 0)
+    town.hospital("H", 1)
+    town.unit("A1", "west")
+    incident = town.call(2)
+    assert town.recommend(incident).chosen == ("A1",)
+    assert len(town.plan().assignments) == 1
+    assert town.hospital_for(incident).chosen == "H"
+    assert (len(rank_by_arrival.signatures), len(earliest_arrival.signatures)) == compiled
