@@ -77,7 +77,8 @@ class RoutingKit:
 
     def table(self, sources: Ints, targets: Ints) -> Table:
         pinned = self._pin(sources)
-        return np.stack([_milliseconds(pinned.distances_to(target)) for target in targets.tolist()], axis=1)
+        columns: list[Table] = [_milliseconds(pinned.distances_to(target)) for target in targets.tolist()]
+        return np.column_stack(columns).astype(np.int64, copy=False)
 
     def path_ms(self, source: int, target: int) -> int:
         result = self._query.run(source, target)
@@ -139,7 +140,8 @@ class NetworkX:
         return self._row(self._turned, target, sources)
 
     def table(self, sources: Ints, targets: Ints) -> Table:
-        return np.stack([self._row(self._graph, source, targets) for source in sources.tolist()])
+        rows = [self._row(self._graph, source, targets) for source in sources.tolist()]
+        return np.vstack(rows).astype(np.int64, copy=False)
 
     def path_ms(self, source: int, target: int) -> int:
         try:

@@ -58,6 +58,7 @@ def save_index(path: Path, graph: DrivableGraph, index: HierarchyIndex) -> None:
             np.savez(stream, checksum=np.array(graph.checksum), format_version=np.array(FORMAT_VERSION), **arrays)
             stream.flush()
             os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

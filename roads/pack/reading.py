@@ -11,7 +11,7 @@ from roads.pack.csv_files import PackRecords, read_records
 from roads.pack.errors import Findings
 from roads.pack.graph_tables import read_graph
 from roads.pack.records import BloodPlace, District, Hospital, Station, Unit, Van
-from roads.pack.settings import CitySettings
+from roads.pack.settings import FALLBACK_PROFILES, CitySettings
 from roads.pack.settings_file import read_settings
 
 
@@ -80,7 +80,8 @@ def read_parts(folder: Path, findings: Findings) -> tuple[CitySettings | None, R
 
 
 def _require_travel_columns(settings: CitySettings, graph: RoadGraph, findings: Findings) -> None:
-    for profile in sorted({*settings.profiles, *settings.traffic} - {*graph.travel_s}):
+    fallen_back = {name for name, other in FALLBACK_PROFILES.items() if other in graph.travel_s}
+    for profile in sorted(({*settings.profiles} - fallen_back | {*settings.traffic}) - {*graph.travel_s}):
         message = f"the profile {profile!r} has no travel times"
         findings.error(
             layout.ARCS, message, "Add the column, or take the profile out", field=layout.travel_column(profile)

@@ -61,7 +61,7 @@ def test_out_of_reach_is_said_as_such() -> None:
     origin, destination = at(network, 0), at(network, 2)
     assert np.isinf(network.travel_s([origin], [destination], profile="normal"))[0, 0]
     assert np.isinf(network.travel_and_distance([origin], [destination], profile="normal")[1])[0, 0]
-    with pytest.raises(Unreachable, match="no way from 27.56"):
+    with pytest.raises(Unreachable, match=r"no way from 27\.56"):
         network.route(origin, destination, profile="normal")
 
 
@@ -74,6 +74,13 @@ def test_a_forbidden_turn_is_driven_around_and_a_forbidden_way_of_three_only_as_
     row = via.travel_between_nodes_s([0], [1, 2, 4], profile="normal")[0]
     assert row.tolist() == [0.001, 0.002, pytest.approx(0.008)]  # 0-1-3-2-4
     assert via.travel_between_nodes_s([1], [4], profile="normal")[0, 0] == 0.002
+
+
+def test_a_short_ban_inside_a_longer_one_is_obeyed_too() -> None:
+    """1-2-3 is forbidden, and so is 0-1-2-3-4 as a whole: whoever is on the way of the long one knows the short one."""
+    arcs = [(0, 1, 1), (1, 2, 1), (2, 3, 1), (3, 4, 1), (2, 4, 20), (4, 0, 1), (4, 3, 1)]
+    network = make_network(make_graph(5, arcs, forbidden=[(0, 1, 2, 3), (1, 2)]))
+    assert network.travel_between_nodes_s([0], [2, 3, 4], profile="normal").tolist() == [[0.002, 0.023, 0.022]]
 
 
 def test_the_reference_engine_answers_the_same_network() -> None:

@@ -259,6 +259,16 @@ def test_what_only_looks_wrong_is_a_warning(tmp_path: Path) -> None:
     read_pack(folder)
 
 
+def test_a_van_may_have_its_own_speed_off_the_road_and_the_times_of_normal(tmp_path: Path) -> None:
+    content = village()
+    profiles = {**content.settings.profiles, "van": Profile((), 18.0)}
+    write_pack(tmp_path / "village", replace(content, settings=replace(content.settings, profiles=profiles)))
+    network = RoadNetwork.open(read_pack(tmp_path / "village"))
+    assert network.off_road_m_s("van") == 5.0
+    vans, cars = (network.travel_between_nodes_s([0], [1], profile=profile)[0, 0] for profile in ("van", "normal"))
+    assert vans == cars == 80.0
+
+
 def test_no_folder_is_one_finding(tmp_path: Path) -> None:
     (finding,) = check_pack(tmp_path / "absent")
     assert finding.severity == "error"
