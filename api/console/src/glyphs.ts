@@ -41,7 +41,7 @@ export const PLACE_SHAPES = {
 } as const;
 
 export const PLACE_COLOURS: Record<keyof typeof PLACE_SHAPES, Record<"dark" | "light", string>> = {
-  station: { dark: "#c3ced9", light: "#3b4754" },
+  station: { dark: "#4cc38a", light: "#12703f" },
   hospital: { dark: "#6ab7ff", light: "#0a5ea8" },
   blood: { dark: "#ff8fa3", light: "#a31d3f" },
   van: { dark: "#ff8fa3", light: "#a31d3f" },

@@ -3,7 +3,7 @@ import type { Feature, FeatureCollection } from "geojson";
 import { nameOf } from "../names";
 import { ageS, serverNowMs } from "../state/clock";
 import * as store from "../state/store";
-import type { Position, Tour, Unit } from "../state/types";
+import type { Hospital, Position, Tour, Unit } from "../state/types";
 
 const STALE_S = 300;
 
@@ -27,12 +27,30 @@ export function isStale(seen: Position | undefined): boolean {
   return seen !== undefined && ageS(seen.seen_at, serverNowMs()) > STALE_S;
 }
 
+const AT_STATION_DEGREES = 0.0008;
+
+// Idle at its own station: the station says how many there are, instead of a heap of equal marks.
+function isHome(unit: Unit, place: [number, number]): boolean {
+  const station = unit.status === "available-at-station" ? store.stations.value.get(unit.station_id) : undefined;
+  if (!station) return false;
+  return Math.abs(station.lon - place[0]) < AT_STATION_DEGREES && Math.abs(station.lat - place[1]) < AT_STATION_DEGREES;
+}
+
+function countHome(): Map<string, number> {
+  const home = new Map<string, number>();
+  for (const unit of store.units.value.values()) {
+    const place = placeOf(unit, store.positions.value.get(unit.unit_id));
+    if (place && isHome(unit, place)) home.set(unit.station_id, (home.get(unit.station_id) ?? 0) + 1);
+  }
+  return home;
+}
+
 export function unitFeatures(): FeatureCollection {
   const features: Feature[] = [];
   for (const unit of store.units.value.values()) {
     const seen = store.positions.value.get(unit.unit_id);
     const place = placeOf(unit, seen);
-    if (!place) continue;
+    if (!place || isHome(unit, place)) continue;
     const idle = unit.status === "available-at-station" || unit.status === "out-of-service";
     features.push(
       point(...place, {
@@ -56,12 +74,15 @@ export function incidentFeatures(): FeatureCollection {
   );
 }
 
+const diverts = (hospital: Hospital) => hospital.diverting_until_at !== null && Date.parse(hospital.diverting_until_at) > serverNowMs();
+
 export function placeFeatures(): FeatureCollection {
+  const home = countHome();
   const bags = new Map<string, number>();
   for (const line of store.stock.value) bags.set(line.place_id, (bags.get(line.place_id) ?? 0) + line.available);
   return collection([
-    ...[...store.stations.value.values()].map((s) => point(s.lon, s.lat, { kind: "station", id: s.station_id, icon: "station", name: nameOf("station", s.station_id), label: "" })),
-    ...[...store.hospitals.value.values()].map((h) => point(h.lon, h.lat, { kind: "hospital", id: h.hospital_id, icon: "hospital", name: nameOf("hospital", h.hospital_id), label: "" })),
+    ...[...store.stations.value.values()].map((s) => point(s.lon, s.lat, { kind: "station", id: s.station_id, icon: home.has(s.station_id) ? "station" : "station-empty", name: nameOf("station", s.station_id), label: String(home.get(s.station_id) ?? 0) })),
+    ...[...store.hospitals.value.values()].map((h) => point(h.lon, h.lat, { kind: "hospital", id: h.hospital_id, icon: diverts(h) ? "hospital-closed" : "hospital", name: nameOf("hospital", h.hospital_id), label: "" })),
     ...[...store.bloodPlaces.value.values()].filter((p) => bags.has(p.place_id) || p.kind !== "hospital").map((p) =>
       point(p.lon, p.lat, { kind: "blood_place", id: p.place_id, icon: "blood", name: nameOf("blood_place", p.place_id), label: String(bags.get(p.place_id) ?? 0) }),
     ),

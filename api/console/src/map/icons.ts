@@ -70,6 +70,8 @@ export function addIcons(map: MapView, theme: Theme): void {
   for (const kind of Object.keys(PLACE_SHAPES) as (keyof typeof PLACE_SHAPES)[]) {
     put(kind, shape(PLACE_SHAPES[kind], PLACE_COLOURS[kind][theme], halo, { size: kind === "van" ? 20 : 15 }));
   }
+  put("station-empty", shape(PLACE_SHAPES.station, PLACE_COLOURS.station[theme], halo, { size: 15, hollow: true }));
+  put("hospital-closed", shape(PLACE_SHAPES.hospital, PLACE_COLOURS.hospital[theme], halo, { size: 15, hollow: true }));
   for (let priority = 1; priority <= 9; priority++) {
     put(`incident-${priority}-waiting`, incident(priority, true, theme));
     put(`incident-${priority}-answered`, incident(priority, false, theme));

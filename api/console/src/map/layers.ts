@@ -27,11 +27,11 @@ function symbols(id: SourceName, theme: Theme, more: Record<string, unknown>, pa
 
 export function addLayers(map: MapView, theme: Theme): void {
   for (const [name, features] of Object.entries(SOURCES)) map.addSource(name, { type: "geojson", data: features() });
-  map.addLayer(symbols("places", theme, {}));
+  map.addLayer(symbols("places", theme, { "text-offset": [0.9, 0], "text-anchor": "left", "text-size": 11.5 }));
   map.addLayer({
     id: "chosen", type: "circle", source: "chosen",
     paint: {
-      "circle-radius": 19, "circle-color": "transparent",
+      "circle-radius": 19, "circle-translate": [0, -8], "circle-color": "transparent",
       "circle-stroke-width": 2.5, "circle-stroke-color": theme === "dark" ? "#46c2d2" : "#04697a",
     },
   });

@@ -3,7 +3,7 @@ import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { Theme } from "../theme";
 
 const GROUND = {
-  dark: { land: "#10161b", water: "#152b3a", green: "#13211c", minor: "#26313b", street: "#33414d", main: "#4a5b69", label: "#91a0ae", halo: "#10161b" },
+  dark: { land: "#10161b", water: "#152b3a", green: "#13211c", minor: "#2b3843", street: "#3a4a57", main: "#546879", label: "#91a0ae", halo: "#10161b" },
   light: { land: "#f2f3f0", water: "#b9d6e6", green: "#dbe8d3", minor: "#d9dcdd", street: "#c6cbcf", main: "#a3acb3", label: "#4b5864", halo: "#f7f8f6" },
 } as const;
 

@@ -5,7 +5,7 @@ import type { LoggedEvent } from "../state/types";
 import { Empty, Panel } from "./parts";
 
 export function Timeline() {
-  const events = timeline.value;
+  const events = timeline.value.filter((event) => !event.type.startsWith("timers."));
   return (
     <Panel id="timeline" title={say("timeline")} className="timeline">
       {events.length === 0 && <Empty>{say("timeline.none")}</Empty>}

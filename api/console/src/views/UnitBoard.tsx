@@ -57,7 +57,7 @@ function Chip({ unit }: { unit: Unit }) {
         <UnitGlyph status={unit.status} />
         <b>{unit.unit_id}</b>
         <span class="chip-status">{word("status", unit.status)}</span>
-        <span class="chip-age">{unit.incident_id ?? clockText(ageS(unit.status_at, nowMs.value))}</span>
+        {unit.status !== "available-at-station" && <span class="chip-age">{unit.incident_id ?? clockText(ageS(unit.status_at, nowMs.value))}</span>}
       </button>
     </li>
   );
