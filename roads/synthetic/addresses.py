@@ -66,10 +66,8 @@ def _house_part(mesh: Mesh, streets: Streets, in_settlement: pa.Array, rng: np.r
     street = streets.of_edge[edges]
     ends_at = np.cumsum(length_m[edges])
     apart = max(_NEAREST_HOUSES_M, 2 * ends_at[-1] / (_HOUSES_PER_NODE * len(mesh.points)))
-    at = (
-        np.arange(apart / 2, ends_at[-1], apart)
-        + rng.uniform(-0.3, 0.3, int((ends_at[-1] - apart / 2) / apart) + 1) * apart
-    )
+    at = np.arange(apart / 2, ends_at[-1], apart)
+    at += rng.uniform(-0.3, 0.3, len(at)) * apart
     at = np.clip(at, 0, ends_at[-1] - 0.01)
     which = np.searchsorted(ends_at, at, side="right")
     street_starts = np.concatenate([[0.0], ends_at[:-1]])[np.searchsorted(street, street[which])]

@@ -12,7 +12,8 @@ from roads.synthetic.arterials import Ints
 from roads.synthetic.mesh import Mesh
 from roads.synthetic.terrain import Bools, Floats
 
-_MERGED_SHARE = 0.13
+_MERGED_SHARE = 0.08
+_DEAD_END_SHARE = 0.05
 
 
 def thin_network(mesh: Mesh, rng: np.random.Generator) -> Mesh:
@@ -21,14 +22,16 @@ def thin_network(mesh: Mesh, rng: np.random.Generator) -> Mesh:
 
 
 def _merge_blocks(mesh: Mesh, rng: np.random.Generator) -> Mesh:
-    """Leave out local streets at random, none that anything hangs on."""
-    weights = np.where(mesh.local, 1.0 + rng.random(len(mesh.ends)), 0.5)
+    """Leave out local streets at random, none that anything hangs on; some corners become dead ends."""
     count = len(mesh.points)
     a, b = mesh.ends.T
+    dead_end = (mesh.cell >= 0) & (rng.random(count) < _DEAD_END_SHARE)
+    spare = mesh.local & (dead_end[a] | dead_end[b])
+    weights = np.where(mesh.local, 1.0 + rng.random(len(mesh.ends)), 0.5) + 5.0 * spare
     tree = minimum_spanning_tree(coo_matrix((weights, (np.minimum(a, b), np.maximum(a, b))), shape=(count, count)))
     held = tree.tocoo()
     needed = np.isin(np.minimum(a, b) * count + np.maximum(a, b), held.row.astype(np.int64) * count + held.col)
-    return _keep_edges(mesh, needed | ~mesh.local | (rng.random(len(mesh.ends)) >= _MERGED_SHARE))
+    return _keep_edges(mesh, needed | ~mesh.local | (rng.random(len(mesh.ends)) >= np.where(spare, 1.0, _MERGED_SHARE)))
 
 
 def largest_part(mesh: Mesh) -> Mesh:

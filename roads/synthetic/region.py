@@ -44,6 +44,7 @@ def synthesize(out: Path, *, nodes: int, seed: int, population: int | None = Non
     `name` is, the pack says `synthetic = true`. Raises ValueError for arguments out of range, PackError when `out`
     holds something that is no pack.
     """
+    plan_region(nodes)
     if seed < 0:
         raise ValueError(f"seed: {seed} is not 0 or more")
     people = round(PEOPLE_PER_NODE * nodes) if population is None else population
