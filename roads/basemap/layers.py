@@ -17,6 +17,9 @@ from roads.basemap.tiling import grouped, tile_box, tiles_of
 
 Feature = dict[str, Any]
 TileKey = tuple[int, int]
+BUILDING = "building"
+_BUILDING_ZOOM = 14
+_STREAM_ZOOM = 10
 _SMALLEST_PIXELS = 4.0
 _LINES, _POLYGONS = (1, 5), (3, 6)
 LABEL_ZOOM = {"city": 6, "town": 8, "borough": 10, "suburb": 11, "village": 11, "quarter": 12, "hamlet": 13}
@@ -42,7 +45,7 @@ def project(drawn: Sequence[DrawnShape]) -> ProjectedShapes:
 def road_features(edges: RoadEdges, zoom: int) -> Iterator[tuple[TileKey, list[Feature]]]:
     """Edges joined to lines, one feature for each class and name in a tile."""
     thin = thin_edges(edges, zoom)
-    corners = np.sort(thin.ends.reshape(-1, 2, 2), axis=1).reshape(-1, 4)
+    corners = np.sort(thin.ends.reshape(-1, 2, 2), axis=1).reshape(-1, 4).astype(np.int64)
     item, x, y = tiles_of(corners, zoom)
     for key, rows in grouped(x * 2**zoom + y):
         tile = divmod(key, 2**zoom)
@@ -50,21 +53,23 @@ def road_features(edges: RoadEdges, zoom: int) -> Iterator[tuple[TileKey, list[F
 
 
 def _road_tile(edges: RoadEdges, thin: ThinEdges, chosen: NDArray[np.int64], tile: TileKey) -> list[Feature]:
+    """Edges of one class and name become one shape, joined end to end."""
+    width = len(edges.names) + 1
+    code = thin.class_code[chosen].astype(np.int64) * width + thin.name[chosen] + 1
     lines = _inside(shapely.linestrings(thin.ends[chosen].reshape(-1, 2, 2)), tile, _LINES)
-    features = []
-    for code, rows in grouped(thin.class_code[chosen] * (len(edges.names) + 1) + thin.name[chosen] + 1):
-        present = [line for line in lines[rows] if line is not None]
-        if not present:
-            continue
-        merged = shapely.simplify(shapely.line_merge(shapely.multilinestrings(_single_lines(present))), PIXEL / 8)
-        class_code, name = divmod(code, len(edges.names) + 1)
-        properties = {"class": edges.classes[class_code]} | ({"name": edges.names[name - 1]} if name else {})
-        features.append({"geometry": merged, "properties": properties})
-    return features
+    parts, of_line = shapely.get_parts(lines, return_index=True)
+    order = np.argsort(code[of_line], kind="stable")
+    codes, group = np.unique(code[of_line][order], return_inverse=True)
+    if len(codes) == 0:
+        return []
+    merged = shapely.simplify(shapely.line_merge(shapely.multilinestrings(parts[order], indices=group)), 1.0)
+    return [_road(edges, shape, *divmod(number, width)) for number, shape in zip(codes.tolist(), merged, strict=True)]
 
 
-def _single_lines(lines: Sequence[Any]) -> list[Any]:
-    return list(shapely.get_parts(lines))
+def _road(edges: RoadEdges, shape: Any, class_code: int, name: int) -> Feature:
+    """`name` is one more than the code, 0 = nameless."""
+    properties = {"class": edges.classes[class_code]} | ({"name": edges.names[name - 1]} if name else {})
+    return {"geometry": shape, "properties": properties}
 
 
 def shape_features(drawn: ProjectedShapes, zoom: int) -> Iterator[tuple[TileKey, list[Feature]]]:
@@ -77,13 +82,19 @@ def shape_features(drawn: ProjectedShapes, zoom: int) -> Iterator[tuple[TileKey,
     visible = np.flatnonzero(
         ~shapely.is_empty(shapes) & (~is_area | (shapely.area(shapes) > _SMALLEST_PIXELS * PIXEL**2))
     )
-    if zoom < 10:
-        visible = visible[is_area[visible]]
+    visible = visible[_from_zoom(drawn, is_area)[visible] <= zoom]
     boxes = np.round(shapely.bounds(shapes[visible])).astype(np.int64)
     item, x, y = tiles_of(boxes, zoom)
     for key, rows in grouped(x * 2**zoom + y):
         tile = divmod(key, 2**zoom)
         yield tile, _shape_tile(drawn, shapes, visible[item[rows]], tile)
+
+
+def _from_zoom(drawn: ProjectedShapes, is_area: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Lowest zoom of each shape: streams and buildings only from nearby."""
+    from_zoom: NDArray[np.int64] = np.where(is_area, 0, _STREAM_ZOOM)
+    from_zoom[np.array(drawn.kinds) == BUILDING] = _BUILDING_ZOOM
+    return from_zoom
 
 
 def _shape_tile(

@@ -27,15 +27,17 @@ def build_city(
     timezone: str | None = None,
     progress: Progress | None = None,
     ferries: bool = False,
+    buildings: bool = False,
     units_per_station: int = 1,
     rules: DrivingRules | None = None,
 ) -> BuildReport:
     """Read `source` (.osm.pbf, .osm, .osm.gz, .osm.bz2) and write the city pack `out`, basemap included.
 
     `timezone` is an IANA name; without it the zone of the middle longitude stands in, with a warning. `progress` hears
-    each step and the share done (0 to 1). `units_per_station` plain ambulances are put at each station found, 0 for
-    none. An `out` that is a city pack is replaced as a whole. Raises OsmError; nothing is left at `out` then, and a
-    pack that was there is as it was.
+    each step and the share done (0 to 1). Where asked for, `ferries` may be driven and `buildings` are drawn (about a
+    kilobyte of memory each: for cities, not for countries). `units_per_station` plain ambulances are put at each
+    station found, 0 for none. An `out` that is a city pack is replaced as a whole. Raises OsmError; nothing is left at `out`
+    then, and a pack that was there is as it was.
     """
     began = time.perf_counter()
     tell = progress or _nobody_listens
@@ -44,7 +46,7 @@ def build_city(
     require_free(source, out)
     tell("reading relations", 0.0)
     facts = read_relations(source)
-    collector = FeatureCollector(rules, facts, ferries=ferries)
+    collector = FeatureCollector(rules, facts, ferries=ferries, buildings=buildings)
     collector.read(source, lambda count: tell(f"reading nodes, ways and areas: {count:,} looked at", 0.1))
     if not len(collector.roads):
         raise OsmError(source, "there is no road to drive on", "Choose an extract with roads (was it filtered?)")

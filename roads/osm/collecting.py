@@ -24,17 +24,12 @@ from roads.osm.obstacles import ObstaclesBuilder, obstacle_of
 from roads.osm.place_rows import PlaceRows
 from roads.osm.restriction_relations import Restriction, is_restriction, restriction_of
 from roads.osm.rules import DrivingRules
-from roads.osm.scenery import LAND_KEYS, SceneryBuilder, draws_area, draws_line
+from roads.osm.scenery import SceneryBuilder, draws_line, land_keys
 from roads.osm.settlements import Settlements
 from roads.osm.ways import RoadWaysBuilder
 
 _NAMED_KEYS = ("amenity", "healthcare", "shop", "tourism", "leisure", "office", "aeroway", "historic", "landuse")
 _THING_KEYS = (*ADDRESS_KEYS, *FACILITY_KEYS, *_NAMED_KEYS, "place", "railway", "public_transport")
-WANTED = WantedKeys(
-    node=tuple(dict.fromkeys(("highway", "barrier", *_THING_KEYS))),
-    way=("highway", "waterway", "route"),
-    area=tuple(dict.fromkeys((*_THING_KEYS, *LAND_KEYS))),
-)
 _STOPS = frozenset({"station", "halt"})
 _TAKES_LONG = 50_000
 Tags = dict[str, str]
@@ -75,11 +70,21 @@ def _tags(thing: Any) -> Tags:
     return {tag.k: tag.v for tag in thing.tags}
 
 
+def wanted_keys(*, buildings: bool) -> WantedKeys:
+    """Keys of all that anybody here wants to see."""
+    return WantedKeys(
+        node=("highway", "barrier", *_THING_KEYS),
+        way=("highway", "waterway", "route"),
+        area=(*_THING_KEYS, *land_keys(buildings=buildings)),
+    )
+
+
 class FeatureCollector:
     """Second pass: hands nodes, ways and areas to the builders of roads, obstacles, places, facilities and scenery."""
 
-    def __init__(self, rules: DrivingRules, facts: RelationFacts, *, ferries: bool) -> None:
+    def __init__(self, rules: DrivingRules, facts: RelationFacts, *, ferries: bool, buildings: bool) -> None:
         self._rules, self._ferries = rules, ferries
+        self._wanted = wanted_keys(buildings=buildings)
         self._house_street = facts.house_street
         self._restricted_ways = {way for restriction in facts.restrictions for way in restriction.ways}
         self._wkb = osmium.geom.WKBFactory()
@@ -89,12 +94,12 @@ class FeatureCollector:
         self.places = PlaceRows()
         self.settlements = Settlements()
         self.facilities: list[Facility] = []
-        self.scenery = SceneryBuilder()
+        self.scenery = SceneryBuilder(buildings=buildings)
         self.broken_areas = 0
 
     def read(self, source: Path, progress: Callable[[int], None]) -> None:
         """Reads it all; `progress` hears now and then how many objects were looked at."""
-        for count, thing in enumerate(extract.features(source, WANTED)):
+        for count, thing in enumerate(extract.features(source, self._wanted)):
             if thing.is_node():
                 self._node(thing)
             elif thing.is_way():
@@ -139,7 +144,7 @@ class FeatureCollector:
 
     def _area(self, area: Any) -> None:
         tags = _tags(area)
-        if "highway" in tags or not (_is_place(tags) or draws_area(tags)):
+        if "highway" in tags or not (_is_place(tags) or self.scenery.draws_area(tags)):
             return
         shape = self._shape(lambda: self._wkb.create_multipolygon(area))
         if shape is None:

@@ -1,4 +1,4 @@
-"""Water, green and built-up land for the basemap, picked out of the extract."""
+"""Water, green, built-up land and buildings for the basemap, picked out of the extract."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from roads.basemap import BasemapExtra, PlaceLabel
+from roads.basemap import BUILDING, BasemapExtra, PlaceLabel
 
-LAND_KEYS = ("natural", "landuse", "leisure", "waterway", "amenity")
 _WATER = {
     ("natural", "water"): "lake",
     ("waterway", "riverbank"): "river",
@@ -43,12 +42,21 @@ _DETAIL_DEGREES = 1e-5
 class SceneryBuilder:
     """Keeps shapes simplified to about a metre; a country's forests stay in tens of megabytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, buildings: bool) -> None:
+        self._buildings = buildings
         self._water: list[tuple[BaseGeometry, str, str | None]] = []
         self._land: list[tuple[BaseGeometry, str, str | None]] = []
         self._labels: list[PlaceLabel] = []
 
+    def draws_area(self, tags: Mapping[str, str]) -> bool:
+        """An area with these tags is on the map."""
+        if self._buildings and "building" in tags:
+            return True
+        return any(tags.get(key) == value for table in (_WATER, _LAND) for key, value in table)
+
     def add_area(self, tags: Mapping[str, str], shape: BaseGeometry) -> None:
+        if self._buildings and "building" in tags:
+            self._land.append((shapely.simplify(shape, _DETAIL_DEGREES), BUILDING, None))
         for table, kept in ((_WATER, self._water), (_LAND, self._land)):
             kind = next((kind for (key, value), kind in table.items() if tags.get(key) == value), None)
             if kind is not None and shape.area >= _SMALLEST_SQUARE_DEGREES:
@@ -64,9 +72,10 @@ class SceneryBuilder:
         return BasemapExtra(water=tuple(self._water), landuse=tuple(self._land), places=tuple(self._labels))
 
 
-def draws_area(tags: Mapping[str, str]) -> bool:
-    """An area with these tags is on the map."""
-    return any(tags.get(key) == value for table in (_WATER, _LAND) for key, value in table)
+def land_keys(*, buildings: bool) -> tuple[str, ...]:
+    """Keys of areas that may be drawn."""
+    keys = {key for table in (_WATER, _LAND) for key, _ in table}
+    return (*sorted(keys), "building") if buildings else tuple(sorted(keys))
 
 
 def draws_line(tags: Mapping[str, str]) -> bool:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.roads.basemap.maps import DrawnMap
 from tests.roads.osm.worlds import OsmWorld, built, crossroads
 
 
@@ -98,3 +99,13 @@ def test_settlements_come_from_tags_then_neighbours_then_the_nearest_town(tmp_pa
     where = {place["name"]: place["settlement"] for place in city.places("poi")}
     assert where == {"Хлеб": "Минск", "Молоко": "Ратомка", "Нигде": None}
     assert {place["name"] for place in city.places("place")} == {"Заславль", "Ратомка"}
+
+
+def test_buildings_are_drawn_when_asked_for(tmp_path: Path) -> None:
+    world = block()
+    world.building("abcda")
+    (tmp_path / "with").mkdir()
+    without, drawn = built(world, tmp_path), built(world, tmp_path / "with", buildings=True)
+    assert DrawnMap(without.pack.folder / "basemap.pmtiles").classes("landuse", 14) == set()
+    assert DrawnMap(drawn.pack.folder / "basemap.pmtiles").classes("landuse", 14) == {"building"}
+    assert DrawnMap(drawn.pack.folder / "basemap.pmtiles").classes("landuse", 13) == set()
