@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Arterial
+from tests.cli.process import Arterial
 
 
 @pytest.mark.parametrize(
