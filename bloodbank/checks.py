@@ -4,11 +4,14 @@ import math
 import re
 from collections.abc import Sequence
 
+from bloodbank.messages import Reason
 from bloodbank.model import BloodState
 from bloodbank.refusal import Refused
 
 LONGEST_ID = 64
 LONGEST_TEXT = 300
+MOST_REASONS = 1000
+MOST_VALUES = 20
 LATEST_AT = 7_258_118_400.0  # 2200-01-01
 
 _DIN = re.compile(r"[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}[0-9]{2}[0-9]{6}", re.ASCII)
@@ -66,6 +69,27 @@ def require_lon_lat(lon: object, lat: object) -> None:
     """A point in WGS84 degrees."""
     require_number(lon, "lon", low=-180.0, high=180.0)
     require_number(lat, "lat", low=-90.0, high=90.0)
+
+
+def require_reasons(reasons: Sequence[Reason], field: str) -> None:
+    """Reasons that can be stored and read again: known shape, finite numbers, short texts."""
+    if len(reasons) > MOST_REASONS:
+        raise Refused("bad-count", f"{field}: give {MOST_REASONS} at most", kind="invalid", field=field)
+    for row, reason in enumerate(reasons):
+        require_id(reason.code, f"{field}[{row}].code")
+        if len(reason.values) > MOST_VALUES:
+            detail = f"{field}[{row}].values: give {MOST_VALUES} at most"
+            raise Refused("bad-count", detail, kind="invalid", field=field)
+        for name, value in reason.values.items():
+            require_id(name, f"{field}[{row}].values")
+            _require_value(value, f"{field}[{row}].values.{name}")
+
+
+def _require_value(value: object, field: str) -> None:
+    if not isinstance(value, str):
+        require_number(value, field, low=-LATEST_AT, high=LATEST_AT)
+    elif len(value) > LONGEST_TEXT:
+        raise Refused("bad-text", f"{field}: give {LONGEST_TEXT} characters at most", kind="invalid", field=field)
 
 
 def require_place(state: BloodState, place_id: str, field: str = "place_id") -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bloodbank.checks import require_id, require_ids, require_instant, require_text
+from bloodbank.checks import require_id, require_ids, require_instant, require_reasons, require_text
 from bloodbank.decisions.refusing import known_unit, live_request, refuse_for
 from bloodbank.messages import BloodReserved, Event, ReleaseReservation, ReservationReleased, ReserveBlood
 from bloodbank.model import BloodRequest, BloodState, BloodUnit, BloodUnitStatus
@@ -13,7 +13,6 @@ from bloodbank.rules.quantity import more_than_asked
 from bloodbank.rules.status import not_available
 from bloodbank.settings import BloodSettings
 
-MOST_REASONS = 1000
 FIELD = "blood_unit_ids"
 
 
@@ -43,8 +42,7 @@ def _require_hold(command: ReserveBlood, *, now: float, settings: BloodSettings)
     if command.expires_at <= now:
         detail = "expires_at: the reservation would have ended already; give an instant in the future"
         raise Refused("out-of-range", detail, kind="invalid", field="expires_at")
-    if len(command.reasons) > MOST_REASONS:
-        raise Refused("bad-count", f"reasons: give {MOST_REASONS} at most", kind="invalid", field="reasons")
+    require_reasons(command.reasons, "reasons")
 
 
 def refuse_unsuitable(

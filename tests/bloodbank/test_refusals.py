@@ -9,6 +9,7 @@ from msgspec import structs
 from bloodbank.messages import (
     DispatchVan,
     IssueBlood,
+    Reason,
     ReceiveBloodUnit,
     RecordTourStop,
     RegisterBloodPlace,
@@ -162,6 +163,17 @@ def test_a_unit_is_named_once_in_a_reservation_and_must_exist() -> None:
     assert refused(none, bank=bank).field == "blood_unit_ids"
     unknown = structs.replace(twice, blood_unit_ids=(unit_id, "ghost"))
     assert refused(unknown, bank=bank).kind == "not-found"
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, "x" * 301, None, True])
+def test_a_reason_that_could_not_be_read_back_from_the_log_is_refused(value: Any) -> None:
+    bank = Bank().found()
+    unit_id, request_id = bank.receive("A+"), bank.request("A+")
+    reason = Reason(code="arrives-late", values={"late_s": value})
+    command = ReserveBlood(
+        request_id=request_id, blood_unit_ids=(unit_id,), expires_at=bank.now + HOUR, reasons=(reason,)
+    )
+    assert refused(command, bank=bank).field == "reasons[0].values.late_s"
 
 
 def test_what_is_unknown_is_not_found() -> None:

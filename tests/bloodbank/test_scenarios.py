@@ -1,19 +1,27 @@
 """Numbered stories of the blood bank, from the simplest up."""
 
+from typing import get_args
+
+import msgspec
 import pytest
 
+from bloodbank.allocation import allocate
+from bloodbank.decider import evolve
 from bloodbank.messages import (
     CancelRequest,
     DiscardBloodUnit,
     DispatchVan,
+    Event,
     RecordTourStop,
     RecordTransfusion,
     ReleaseReservation,
+    ReserveBlood,
 )
-from bloodbank.model import BloodUnitStatus, Component, RequestStatus, TourStop, Urgency
+from bloodbank.model import BloodState, BloodUnitStatus, Component, RequestStatus, TourStop, Urgency
 from bloodbank.refusal import Refused
+from bloodbank.settings import BloodSettings
 from bloodbank.stock import stock_of
-from tests.bloodbank.world import HOUR, MINUTE, Bank
+from tests.bloodbank.world import HOUR, MINUTE, Bank, LineTimes
 
 
 def leg(bank: Bank, place_id: str, minutes: float, *, pick_up: tuple[str, ...] = (), deliver: tuple[str, ...] = ()):
@@ -280,3 +288,32 @@ class TestB18VanTours:
         assert self.code(
             bank, leg(bank, "centre", 0, pick_up=(unit_id,)), leg(bank, "north", 9, deliver=(unit_id,))
         ) == ("wrong-status")
+
+
+def test_B19_every_event_can_be_written_down_read_back_and_replayed_to_the_same_state() -> None:
+    bank = Bank().found()
+    kept, lost, third = (bank.receive("A+") for _ in range(3))
+    request_id = bank.request("A+", at="north", red_cells=3)
+    proposal = allocate(bank.state, request_id, travel_times=LineTimes(), now=bank.now, settings=BloodSettings())
+    reasons = tuple(reason for unit in proposal.chosen for reason in unit.reasons)
+    bank.tell(
+        ReserveBlood(request_id=request_id, blood_unit_ids=(kept, lost), expires_at=bank.now + HOUR, reasons=reasons)
+    )
+    bank.issue(request_id)
+    bank.reserve(request_id, third)
+    bank.tell(ReleaseReservation(request_id=request_id, reason="any"))
+    bank.tell(DiscardBloodUnit(blood_unit_id=lost, reason="broken"))
+    stops = (leg(bank, "centre", 0, pick_up=(kept,)), leg(bank, "north", 15, deliver=(kept,)))
+    bank.tell(DispatchVan(van_id="van-1", stops=stops))
+    for index in range(2):
+        bank.tell(RecordTourStop(tour_id="T-000001", stop_index=index))
+    bank.tell(RecordTransfusion(blood_unit_id=kept, patient_id="patient-1"))
+    bank.tell(CancelRequest(request_id=request_id, reason="any"))
+    assert {type(event) for event in bank.history} == set(get_args(Event))
+    replayed = BloodState()
+    for event in bank.history:
+        read = msgspec.json.decode(msgspec.json.encode(event), type=type(event))
+        assert read == event
+        assert read.streams[0] == event.streams[0]
+        replayed = evolve(replayed, read, at=bank.now)
+    assert replayed == bank.state

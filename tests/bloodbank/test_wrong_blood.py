@@ -89,12 +89,12 @@ WEIGHTS = {
     "receive": 1,
     "request": 1,
     "reserve_anything": 1,
-    "reserve_what_may_fit": 3,
-    "issue": 2,
+    "reserve_what_may_fit": 4,
+    "issue": 4,
     "release": 1,
     "cancel": 1,
     "discard": 1,
-    "transfuse": 2,
+    "transfuse": 4,
     "send_a_van": 2,
     "reach_a_stop": 3,
     "wait": 1,
@@ -221,7 +221,7 @@ class BloodBankMachine(RuleBasedStateMachine):
         self.tell(ReserveBlood(request_id=request_id, blood_unit_ids=unit_ids, expires_at=self.now + HOUR))
 
     def issue(self, data: st.DataObject) -> None:
-        holding = set(self.holder.values())
+        holding = {self.holder[unit_id] for unit_id in self.units_of(BloodUnitStatus.RESERVED, blind=False)}
         blind = data.draw(RARELY) or not holding
         self.tell(IssueBlood(request_id=self.some(data, self.state.requests if blind else holding)))
 
@@ -235,7 +235,8 @@ class BloodBankMachine(RuleBasedStateMachine):
         self.tell(DiscardBloodUnit(blood_unit_id=self.some(data, self.state.blood_units), reason="any"))
 
     def transfuse(self, data: st.DataObject) -> None:
-        unit_id = self.some(data, self.units_of(BloodUnitStatus.DELIVERED, blind=data.draw(RARELY)))
+        status = data.draw(st.sampled_from([BloodUnitStatus.DELIVERED, BloodUnitStatus.DELIVERED, *BloodUnitStatus]))
+        unit_id = self.some(data, self.units_of(status, blind=False))
         request = self.state.requests.get(self.issued_for.get(unit_id, ""))
         named = request.patient_id if request is not None else None
         patient_id = data.draw(st.sampled_from(["p-1", "p-2", named or "p-1", named or "p-2"]))

@@ -18,6 +18,7 @@ from patients import (
     Sex,
 )
 from patients.access import AccessRecord
+from patients.adapters.memory import MemoryPatientStore
 from patients.personal_number import make_personal_number
 
 NOW = 1_700_000_000.0
@@ -209,7 +210,8 @@ def test_P09_one_unit_of_blood_belongs_to_one_patient_while_an_incident_may_have
         (Access(actor="crew", purpose=None), "purpose"),  # type: ignore[arg-type]
     ],
 )
-def test_P10_without_actor_and_purpose_nothing_is_shown_or_done(register: PatientRegister, access, field) -> None:
+def test_P10_without_actor_and_purpose_nothing_is_shown_or_done(access, field) -> None:
+    register = PatientRegister(MemoryPatientStore())
     patient_id = register.register(draft(), access=CREW, now=NOW).patient_id
     for act in (
         lambda: register.get(patient_id, access=access, now=NOW),
@@ -245,7 +247,8 @@ def test_P10_without_actor_and_purpose_nothing_is_shown_or_done(register: Patien
         ({"personal_number": ""}, "personal_number"),
     ],
 )
-def test_P11_a_draft_with_a_wrong_field_is_refused_by_its_name(register: PatientRegister, changes, field) -> None:
+def test_P11_a_draft_with_a_wrong_field_is_refused_by_its_name(changes, field) -> None:
+    register = PatientRegister(MemoryPatientStore())
     error = refused(lambda: register.register(draft(**changes), access=CREW, now=NOW))
     assert (error.kind, error.field) == ("invalid", field)
 
