@@ -299,3 +299,13 @@ def test_28_a_breakdown_after_others_have_served_waits_only_for_what_is_still_ne
         assert town.the_incident(incident).status is expected
         town.report("A1", S.AVAILABLE_AT_STATION)
         town.report("B1", S.AVAILABLE_AT_STATION)
+
+
+def test_29_the_first_unit_on_scene_stops_the_clock_once(town: Town) -> None:
+    incident = town.call(3, needs=[need(count=2)])
+    town.assign("A1", incident)
+    town.assign("B1", incident)
+    town.report("A1", S.EN_ROUTE, S.ON_SCENE)
+    first_at = town.now
+    town.report("B1", S.EN_ROUTE, S.ON_SCENE)
+    assert town.the_incident(incident).first_on_scene_at == first_at

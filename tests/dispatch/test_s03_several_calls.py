@@ -132,3 +132,11 @@ def test_12_a_planned_arrival_after_the_norm_is_a_shortfall() -> None:
     assert shortfall.incident_id == incident
     assert shortfall.reasons[0].code == "target-missed"
     assert shortfall.reasons[0].values["late_s"] == pytest.approx(660 - 300)
+
+
+def test_13_a_plan_keeps_to_the_longest_allowed_arrival() -> None:
+    town = town_with_units(0, settings=DispatchSettings(max_arrival_s=300.0))
+    near, far = town.call(3, priority=3), town.call(6, priority=1)
+    plan = town.plan()
+    assert who_goes_where(plan) == {"U1": near}
+    assert [shortfall.incident_id for shortfall in plan.shortfalls] == [far]
