@@ -7,6 +7,8 @@ from typing import Protocol
 
 from controlroom.errors import ClockUnreadable, ClockWentBackwards
 
+YEAR_3000_AT = 32_503_680_000.0
+
 
 class Clock(Protocol):
     """Where instants come from: seconds since 1970-01-01 UTC."""
@@ -65,7 +67,7 @@ def next_instant(clock: Clock, *, last_at: float, tolerance_s: float) -> float:
     Raises ClockWentBackwards for more than that, ClockUnreadable for what is no instant.
     """
     now = clock.now()
-    if not isinstance(now, float | int) or not math.isfinite(now):
+    if not isinstance(now, float | int) or not math.isfinite(now) or not 0.0 <= now < YEAR_3000_AT:
         raise ClockUnreadable(now)
     if now >= last_at:
         return float(now)

@@ -11,6 +11,7 @@ from controlroom.reactions import NOT_ITS_FAULT, ReactionRunner
 from controlroom.timer_queue import TimerQueue
 
 LOOK_AGAIN_S = 0.5
+FORGET_FIRST_S = 60.0
 FORGET_EVERY_S = 3_600.0
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class Housekeeper:
             thread.join()
 
     def _run_timers(self) -> None:
-        forget_at_s = time.monotonic() + FORGET_EVERY_S
+        forget_at_s = time.monotonic() + FORGET_FIRST_S
         while not self._closing.is_set():
             self._timer_set.wait(self._until_next_timer_s())
             self._timer_set.clear()

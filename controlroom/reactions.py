@@ -112,7 +112,10 @@ class ReactionRunner:
     def run_pending(self) -> None:
         """Deal with all events up to the room's present position. Raises what is no reaction's fault, to try later."""
         while self.position < self._state().position:
-            for event in self._next_events():
+            events = self._next_events()
+            if not events:
+                raise LogUnavailable(f"the log does not give the events after {self._position}")
+            for event in events:
                 self._react(event)
 
     def run_parked(self) -> int:

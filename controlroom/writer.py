@@ -75,7 +75,7 @@ class Writer:
             else:
                 prepared.future.set_exception(outcome)
         if recorded:
-            self._on_commit(recorded)
+            self._announce(recorded)
             self._snapshot_if_due()
 
     def flush(self) -> None:
@@ -96,7 +96,7 @@ class Writer:
         self.state, self.head = replay.state, replay.head
         self.in_doubt, self.trouble = False, None
         if found:
-            self._on_commit(found)
+            self._announce(found)
 
     def snapshot(self) -> None:
         """Store a snapshot of the present state; a failure is only logged."""
@@ -158,6 +158,13 @@ class Writer:
         rows = self._log.read(self._region, after=earlier.first_position - 1, limit=count) if count else []
         events = tuple(read_record(row, self._subjects) for row in rows)
         return Accepted(events=events, position=earlier.first_position + count - 1, replayed=True)
+
+    def _announce(self, recorded: Sequence[RecordedEvent]) -> None:
+        """What is committed stays accepted, whatever happens to those who listen."""
+        try:
+            self._on_commit(recorded)
+        except Exception:
+            logger.exception("events up to %d of region %s could not be announced", self.state.position, self._region)
 
     def _snapshot_if_due(self) -> None:
         if self.state.position - self.snapshot_position >= self._snapshot_every:

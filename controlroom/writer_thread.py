@@ -106,3 +106,5 @@ class WriterThread:
             job()
         except ControlRoomError as error:
             logger.warning("the writer of region %s could not do its housekeeping: %s", self._region, error)
+        except Exception:
+            logger.exception("housekeeping of the writer of region %s failed", self._region)

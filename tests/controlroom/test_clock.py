@@ -63,7 +63,7 @@ def test_a_large_step_back_refuses_commands_until_the_clock_is_right(threaded: b
         assert room.health().ready
 
 
-@pytest.mark.parametrize("reading", [float("nan"), float("inf"), None, "noon"])
+@pytest.mark.parametrize("reading", [float("nan"), float("inf"), None, "noon", -1.0, 1e300])
 def test_a_clock_that_gives_no_instant_is_refused_as_such(reading: object) -> None:
     clock = ManualClock(MORNING)
     room = founded(open_room(clock=clock))

@@ -1,15 +1,17 @@
 """What a client of a control room may rely on, with threads and without."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 import pytest
 
+from controlroom.adapters.memory_bus import InProcessBus
 from controlroom.adapters.memory_log import MemoryLog
 from controlroom.chain import verify_chain
-from controlroom.errors import CommandRefused, IdempotencyKeyReused, RoomClosed, VersionConflict
-from controlroom.messages import CommandEnvelope
+from controlroom.clock import ManualClock
+from controlroom.errors import CommandRefused, IdempotencyKeyReused, RoomClosed, RoomOverloaded, VersionConflict
+from controlroom.messages import CommandEnvelope, RecordedEvent
 from controlroom.room import ControlRoom
 from dispatch.messages import AssignUnit, PostUnit, RegisterStation, ReportCall, UnitAssigned
 from dispatch.model import UnitStatus
@@ -175,6 +177,38 @@ def test_answers_to_keys_outlive_the_room(log: Any) -> None:
         assert (again.replayed, again.events) == (True, answer.events)
         with pytest.raises(IdempotencyKeyReused):
             do(second, unit("u1"), idempotency_key="k")
+
+
+def test_answers_are_kept_for_a_week_of_the_logs_time_and_then_forgotten() -> None:
+    clock = ManualClock(MORNING)
+    room = founded(open_room(clock=clock))
+    do(room, call(), idempotency_key="k")
+    clock.advance(7 * 86_400.0)
+    do(room, call())
+    room._forget_answers()
+    assert do(room, call(), idempotency_key="k").replayed
+    clock.advance(1.0)
+    do(room, call())
+    room._forget_answers()
+    assert not do(room, call(), idempotency_key="k").replayed
+
+
+class BrokenBus(InProcessBus):
+    """A bus with a fault of its own."""
+
+    def publish(self, region: str, events: Sequence[RecordedEvent]) -> None:
+        raise ValueError("a fault of the bus")
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_a_bus_that_breaks_its_promise_does_not_touch_decisions(threaded: bool) -> None:
+    with founded(open_room(bus=BrokenBus(), threaded=threaded)) as room:
+        assert do(room, call()).position == 4
+
+
+def test_a_room_that_holds_too_many_waiting_commands_says_so_at_once() -> None:
+    with open_room(threaded=True, max_waiting=0) as room, pytest.raises(RoomOverloaded, match="try again"):
+        do(room, station())
 
 
 def test_a_region_needs_a_name_that_can_be_printed() -> None:
