@@ -11,6 +11,8 @@ from roads.basemap.mercator import PIXEL, unit_square, world_units
 from roads.graph import RoadGraph
 
 MIN_ZOOM = 6
+FINEST = 14
+"""The zoom whose units (60 cm) edges are kept in."""
 UNCLASSED = "road"
 CLASS_ZOOM = {
     "motorway": 6,
@@ -34,72 +36,79 @@ CLASS_ZOOM = {
 """Lowest zoom a class is drawn at; others from 12 on. The highest class of a pack is drawn at every zoom."""
 _OTHER_ZOOM = 12
 _NAMES_FROM_ZOOM = 12
-_FULL_DETAIL_FROM_ZOOM = 14
-Indices = NDArray[np.int64]
+_ARCS_AT_ONCE = 200_000
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
 class RoadEdges:
-    """k edges: `ends` (k, 4) x0, y0, x1, y1 of the unit square; codes into `classes`, `names` (-1 = none)."""
+    """k edges, each once: `ends` (k, 4) x0, y0, x1, y1 in units of zoom FINEST; codes into `classes`, `names`."""
 
-    ends: NDArray[np.float64]
-    class_code: Indices
-    name: Indices
+    ends: Ints
+    class_code: Ints
+    name: Ints
     classes: tuple[str, ...]
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class ThinEdges:
-    """Edges of one zoom on its grid: `ends` (k, 4) whole units of the world; class and name codes as before."""
+    """Edges of one zoom on its grid: `ends` (k, 4) whole units of that zoom; class and name codes as before."""
 
-    ends: Indices
-    class_code: Indices
-    name: Indices
+    ends: Ints
+    class_code: Ints
+    name: Ints
 
 
 def road_edges(graph: RoadGraph) -> RoadEdges:
-    """All edges between consecutive points of all arcs."""
-    inner = np.diff(graph.shape_start) // 2
-    total = inner + 2
+    """All edges between consecutive points of all arcs, taken a block of arcs at a time to keep memory small."""
+    blocks = [
+        _distinct_edges(_edge_rows(graph, first, min(first + _ARCS_AT_ONCE, graph.arc_count)))
+        for first in range(0, graph.arc_count, _ARCS_AT_ONCE)
+    ]
+    rows = _distinct_edges(np.concatenate(blocks))
+    return RoadEdges(rows[:, :4], rows[:, 4], rows[:, 5], (*graph.road_classes, UNCLASSED), graph.street_names)
+
+
+def _edge_rows(graph: RoadGraph, first_arc: int, last_arc: int) -> Ints:
+    """(edges, 6): x0, y0, x1, y1, class, name of arcs `first_arc:last_arc`."""
+    arcs = slice(first_arc, last_arc)
+    shape = slice(graph.shape_start[first_arc], graph.shape_start[last_arc])
+    total = np.diff(graph.shape_start[first_arc : last_arc + 1]) // 2 + 2
     first = np.cumsum(total) - total
+    last = first + total - 1
     lonlat = np.empty((int(total.sum()), 2))
-    lonlat[first] = np.column_stack([graph.lon[graph.tail], graph.lat[graph.tail]])
-    lonlat[first + total - 1] = np.column_stack([graph.lon[graph.head], graph.lat[graph.head]])
-    is_inner = np.ones(len(lonlat), np.bool_)
-    is_inner[first] = is_inner[first + total - 1] = False
-    lonlat[is_inner] = graph.shape_lonlat_e6.reshape(-1, 2) / 1e6
-    points = unit_square(lonlat)
-    starts = np.ones(len(points), np.bool_)
-    starts[first + total - 1] = False
-    start = np.flatnonzero(starts)
-    arc = np.repeat(np.arange(graph.arc_count), total)[start]
-    classes = (*graph.road_classes, UNCLASSED)
-    code = graph.road_class[arc].astype(np.int64)
+    lonlat[first] = np.column_stack([graph.lon[graph.tail[arcs]], graph.lat[graph.tail[arcs]]])
+    lonlat[last] = np.column_stack([graph.lon[graph.head[arcs]], graph.lat[graph.head[arcs]]])
+    is_inner, is_start = np.ones((2, len(lonlat)), np.bool_)
+    is_inner[first] = is_inner[last] = is_start[last] = False
+    lonlat[is_inner] = graph.shape_lonlat_e6[shape].reshape(-1, 2) / 1e6
+    points = np.rint(unit_square(lonlat) * world_units(FINEST)).astype(np.int32)
+    start = np.flatnonzero(is_start)
+    arc = first_arc + np.repeat(np.arange(len(total)), total)[start]
+    code = graph.road_class[arc].astype(np.int32)
     code[code < 0] = len(graph.road_classes)
-    ends = np.hstack([points[start], points[start + 1]])
-    return RoadEdges(ends, code, graph.street[arc].astype(np.int64), classes, graph.street_names)
+    return np.column_stack([points[start], points[start + 1], code, graph.street[arc]]).astype(np.int32)
 
 
 def thin_edges(edges: RoadEdges, zoom: int) -> ThinEdges:
-    """Edges drawn at a zoom, snapped to pixels (to units from zoom 14 on), without doubles and points."""
+    """Edges drawn at a zoom, snapped to pixels (to units at zoom FINEST), without doubles and points."""
     drawn = _drawn_classes(edges, zoom)[edges.class_code]
-    grid = 1 if zoom >= _FULL_DETAIL_FROM_ZOOM else PIXEL
-    ends = np.round(edges.ends[drawn] * (world_units(zoom) / grid)).astype(np.int64) * grid
+    grid = 1 if zoom == FINEST else PIXEL
+    ends = np.rint(edges.ends[drawn] / (2 ** (FINEST - zoom) * grid)).astype(np.int32) * grid
     name = edges.name[drawn] if zoom >= _NAMES_FROM_ZOOM else np.full(len(ends), -1)
-    turned = (ends[:, 0] > ends[:, 2]) | ((ends[:, 0] == ends[:, 2]) & (ends[:, 1] > ends[:, 3]))
-    ends[turned] = ends[turned][:, [2, 3, 0, 1]]
-    long = (ends[:, 0] != ends[:, 2]) | (ends[:, 1] != ends[:, 3])
-    rows = np.column_stack([ends, edges.class_code[drawn], name])[long]
-    rows = _distinct_rows(rows)
+    rows = _distinct_edges(np.column_stack([ends, edges.class_code[drawn], name]).astype(np.int32))
     return ThinEdges(rows[:, :4], rows[:, 4], rows[:, 5])
 
 
-def _distinct_rows(rows: Indices) -> Indices:
-    """Sorted rows, each once (np.unique over rows is several times slower)."""
+def _distinct_edges(rows: Ints) -> Ints:
+    """Edges without length left out, the others each once whichever way they point."""
+    turned = (rows[:, 0] > rows[:, 2]) | ((rows[:, 0] == rows[:, 2]) & (rows[:, 1] > rows[:, 3]))
+    rows[turned] = rows[turned][:, [2, 3, 0, 1, 4, 5]]
+    rows = rows[(rows[:, 0] != rows[:, 2]) | (rows[:, 1] != rows[:, 3])]
     rows = rows[np.lexsort(rows.T[::-1])]
     new = np.append(True, (rows[1:] != rows[:-1]).any(axis=1)) if len(rows) else np.zeros(0, np.bool_)
-    distinct: Indices = rows[new]
+    distinct: Ints = rows[new]
     return distinct
 
 

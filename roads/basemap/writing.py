@@ -6,6 +6,9 @@ import gzip
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,7 +18,7 @@ from mapbox_vector_tile.encoder import on_invalid_geometry_make_valid
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from roads.basemap.edges import MIN_ZOOM, RoadEdges, road_edges, thin_edges
+from roads.basemap.edges import FINEST, MIN_ZOOM, RoadEdges, road_edges, thin_edges
 from roads.basemap.extra import BasemapExtra, read_extra
 from roads.basemap.layers import Feature, TileKey, label_features, project, road_features, shape_features
 from roads.basemap.tiling import tiles_of
@@ -23,7 +26,7 @@ from roads.graph import RoadGraph
 from roads.pack import CityPack, read_pack
 from roads.pack.layout import BASEMAP
 
-MAX_ZOOM = 14
+MAX_ZOOM = FINEST
 """A unit is 60 cm there; the viewer enlarges tiles of this zoom for closer looks."""
 MOST_TILES = 30_000
 LAYERS = ("landuse", "water", "roads", "places")
@@ -71,9 +74,9 @@ def _write_archive(writer: Any, pack: CityPack, extra: BasemapExtra, progress: C
             "roads": road_features(edges, zoom),
             "places": label_features(extra.places, zoom),
         }
-        tiles = _by_tile(layers)
-        for tile in sorted(tiles, key=lambda tile: int(zxy_to_tileid(zoom, *tile))):
-            writer.write_tile(zxy_to_tileid(zoom, *tile), _encoded(tiles[tile]))
+        tiles = {int(zxy_to_tileid(zoom, *tile)): _encoded(content) for tile, content in _by_tile(layers)}
+        for tile_id in sorted(tiles):
+            writer.write_tile(tile_id, tiles[tile_id])
         progress((zoom - MIN_ZOOM + 1) / (highest - MIN_ZOOM + 1))
     writer.finalize(_header(pack.graph, highest), _metadata(pack, highest))
 
@@ -82,19 +85,23 @@ def highest_zoom(edges: RoadEdges) -> int:
     """MAX_ZOOM, or the highest zoom whose roads lie in at most MOST_TILES tiles."""
     for zoom in range(MAX_ZOOM, MIN_ZOOM, -1):
         ends = thin_edges(edges, zoom).ends
-        _, x, y = tiles_of(np.sort(ends.reshape(-1, 2, 2), axis=1).reshape(-1, 4), zoom)
+        _, x, y = tiles_of(np.sort(ends.reshape(-1, 2, 2), axis=1).reshape(-1, 4).astype(np.int64), zoom)
         if len(np.unique(x * 2**zoom + y)) <= MOST_TILES:
             return zoom
     return MIN_ZOOM
 
 
-def _by_tile(layers: dict[str, Iterator[tuple[TileKey, list[Feature]]]]) -> dict[TileKey, dict[str, list[Feature]]]:
-    tiles: dict[TileKey, dict[str, list[Feature]]] = {}
-    for name, found in layers.items():
-        for tile, features in found:
-            if features:
-                tiles.setdefault(tile, {})[name] = features
-    return tiles
+def _by_tile(
+    layers: dict[str, Iterator[tuple[TileKey, list[Feature]]]],
+) -> Iterator[tuple[TileKey, dict[str, list[Feature]]]]:
+    """Tiles with something in them, one at a time: layers come tile by tile in the same order and are never whole."""
+    named = [_named(name, found) for name, found in layers.items()]
+    for tile, group in groupby(merge(*named, key=itemgetter(0)), key=itemgetter(0)):
+        yield tile, {name: features for _, name, features in group}
+
+
+def _named(name: str, found: Iterator[tuple[TileKey, list[Feature]]]) -> Iterator[tuple[TileKey, str, list[Feature]]]:
+    return ((tile, name, features) for tile, features in found if features)
 
 
 def _encoded(layers: dict[str, list[Feature]]) -> bytes:

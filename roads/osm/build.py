@@ -36,8 +36,8 @@ def build_city(
     `timezone` is an IANA name; without it the zone of the middle longitude stands in, with a warning. `progress` hears
     each step and the share done (0 to 1). Where asked for, `ferries` may be driven and `buildings` are drawn (about a
     kilobyte of memory each: for cities, not for countries). `units_per_station` plain ambulances are put at each
-    station found, 0 for none. An `out` that is a city pack is replaced as a whole. Raises OsmError; nothing is left at `out`
-    then, and a pack that was there is as it was.
+    station found, 0 for none. An `out` that is a city pack is replaced as a whole. Raises OsmError; nothing is left
+    at `out` then, and a pack that was there is as it was.
     """
     began = time.perf_counter()
     tell = progress or _nobody_listens
