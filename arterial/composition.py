@@ -17,6 +17,7 @@ from controlroom.follow_ups import follow_ups
 from controlroom.founding import found_region
 from controlroom.positions import LivePositions
 from controlroom.room import ControlRoom
+from dispatch.kernels.arrival import warm_up as warm_up_kernels
 from dispatch.settings import DispatchSettings
 from roads import CityPack, RoadNetwork
 from roads.geocode import Geocoder
@@ -58,6 +59,8 @@ def open_desk(
         )
         stack.callback(room.close)
         found_region(room, pack)
+        warm_up_kernels()
+        network.warm_up()
         yield Desk(
             room=room,
             positions=positions,

@@ -75,7 +75,7 @@ def registrations(pack: CityPack) -> Iterator[tuple[str, dispatching.Command | b
 
 
 def blood_places(pack: CityPack) -> Iterator[blood.RegisterBloodPlace]:
-    """Blood places of the pack, each tied to the hospital on whose grounds it stands; then the hospitals without one."""
+    """Blood places of the pack, each tied to the hospital it stands at; then the hospitals without one."""
     served: set[str] = set()
     for place in pack.blood_places:
         hospital_id = hospital_on_grounds(pack, place.lon, place.lat) if place.kind == "hospital_blood_bank" else None
