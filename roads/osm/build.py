@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from roads.osm.collecting import FeatureCollector, read_relations
@@ -58,9 +59,12 @@ def build_city(
     wishes = PackWishes(name, timezone, units_per_station)
     content, warnings = pack_content(source, collector, network, rules, wishes)
     tell("writing the pack and its basemap", 0.7)
-    publish(out, content, collector.scenery.finish())
+    report = _report(source, out, collector, network, content, warnings)
+    extra = collector.scenery.finish()
+    del collector, network  # gigabytes for a country, and the check of the written pack needs room
+    publish(out, content, extra)
     tell("done", 1.0)
-    return _report(source, out, collector, network, content, warnings, seconds=time.perf_counter() - began)
+    return replace(report, seconds=time.perf_counter() - began)
 
 
 def _nobody_listens(step: str, share: float) -> None:
@@ -74,8 +78,6 @@ def _report(
     network: OsmNetwork,
     content: PackContent,
     warnings: list[str],
-    *,
-    seconds: float,
 ) -> BuildReport:
     return BuildReport(
         name=content.settings.name,
@@ -90,6 +92,6 @@ def _report(
         stations=len(content.stations),
         units=len(content.units),
         blood_places=len(content.blood_places),
-        seconds=seconds,
+        seconds=0.0,
         warnings=tuple(warnings),
     )
