@@ -51,7 +51,12 @@ export function template(key: string, values: Values): string | null {
   return typeof text === "string" ? filled(text, values) : null;
 }
 
+// Times of day are the region's, wherever the console stands.
+export const timeZone = signal<string | undefined>(undefined);
+
+const HOUR_MINUTE = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+
 export const timeOfDay = (at: string) =>
-  new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(new Date(at));
+  new Intl.DateTimeFormat(language.value, { ...HOUR_MINUTE, second: "2-digit", timeZone: timeZone.value }).format(new Date(at));
 export const hourMinute = (at: string) =>
-  new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
+  new Intl.DateTimeFormat(language.value, { ...HOUR_MINUTE, timeZone: timeZone.value }).format(new Date(at));

@@ -63,7 +63,12 @@ function open(box: HTMLDivElement): () => void {
   map.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
   if (region.attribution) map.addControl(new AttributionControl({ compact: false, customAttribution: escaped(region.attribution) }));
   map.getCanvas().setAttribute("aria-label", say("map"));
-  map.once("idle", () => (box.dataset.ready = "1"));
+  const tellView = () => (box.dataset.view = `${map.getCenter().toArray().map((degrees) => degrees.toFixed(4))} ${map.getZoom().toFixed(2)}`);
+  map.on("moveend", tellView);
+  map.once("idle", () => {
+    tellView();
+    box.dataset.ready = "1";
+  });
   const stop = [drawing(map, region.basemap), pointing(map), moving(map)];
   return () => {
     for (const end of stop) end();

@@ -1,5 +1,6 @@
 // Keeps the store equal to the service: everything once, then only what an event touched, read anew.
 // Nothing here repeats what an event means: the service is asked how the thing is now.
+import { timeZone } from "../i18n";
 import { heardServerTime } from "./clock";
 import { read, readAll, Refusal } from "./service";
 import * as store from "./store";
@@ -16,6 +17,7 @@ let reading = false;
 export async function readEverything(): Promise<number> {
   const region = (await read<Region>("/v1/region")).value;
   heardServerTime(region.at);
+  timeZone.value = region.timezone;
   await Promise.all([readPlaces(), readUnits(), readIncidents(), readBlood(), readTimeline(region.position)]);
   store.region.value = region;
   return region.position;
