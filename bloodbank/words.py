@@ -38,8 +38,8 @@ def say(reason: Reason, language: str) -> str:
 def _spoken(name: str, value: str | float | int, language: str) -> str:
     if name in _TRANSLATED:
         return _TERMS[language].get(str(value), str(value))
-    if name.endswith("_s"):
-        return str(math.ceil(float(value) / 60.0)) if math.isfinite(float(value)) else "∞"
+    if name.endswith("_s") and not isinstance(value, str):
+        return str(math.ceil(value / 60.0)) if math.isfinite(value) else "∞"
     return str(value)
 
 

@@ -70,7 +70,7 @@ class PatientRegister:
             sought = _clean_identifier(identifier)
         except PatientRefused:
             with self._store.session() as session:
-                _log(session, access, action, now=now, outcome=Outcome.REFUSED, sought=str(identifier)[:64])
+                _log(session, access, action, now=now, outcome=Outcome.REFUSED, sought=_printable(identifier))
             raise
         with self._store.session() as session:
             by_id = _is_patient_id(sought)
@@ -183,6 +183,11 @@ def _clean_identifier(identifier: str | None) -> str:
     if isinstance(identifier, str) and _is_patient_id(identifier):
         return require_id(identifier, "identifier")
     return require_personal_number(identifier or "")
+
+
+def _printable(identifier: object) -> str:
+    """As much of what was given as any database can keep."""
+    return "".join(character if character.isprintable() else "?" for character in str(identifier)[:64])
 
 
 def _is_patient_id(identifier: str) -> bool:

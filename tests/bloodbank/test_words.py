@@ -61,6 +61,8 @@ def test_a_code_or_value_of_another_version_is_still_said() -> None:
     assert say(Reason(code="too-cold", values={"limit_c": 2}), "ru") == "too-cold: limit_c 2"
     assert say(Reason(code="no-such"), "en") == "no-such"
     assert "too-late" in say(Reason(code="too-late", values={}), "be")
+    odd = Reason(code="too-late", values={"place_id": "centre", "late_s": "long"})
+    assert say(odd, "en") == "centre would deliver long min too late"
 
 
 def test_only_the_three_languages_are_spoken() -> None:

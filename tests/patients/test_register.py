@@ -148,11 +148,13 @@ def test_P06_a_search_that_finds_nobody_leaves_a_line_too(store: PatientStore) -
     assert register.find_by_name(family_name="Никто", birth_date="1990-01-01", access=CREW, now=NOW) == []
     assert register.find_by_identifier(number(serial=7), access=CREW, now=NOW) is None
     refused(lambda: register.find_by_identifier("4230381A039PB9", access=CREW, now=NOW))
+    refused(lambda: register.find_by_identifier("\x00\ud800" + "9" * 100, access=CREW, now=NOW))
     log = [(record.action, record.outcome, record.sought) for record in whole_log(store)]
     assert log == [
         (Action.FIND_BY_NAME, Outcome.NOT_FOUND, "Никто 1990-01-01"),
         (Action.FIND_BY_IDENTIFIER, Outcome.NOT_FOUND, number(serial=7)),
         (Action.FIND_BY_IDENTIFIER, Outcome.REFUSED, "4230381A039PB9"),
+        (Action.FIND_BY_IDENTIFIER, Outcome.REFUSED, "??" + "9" * 62),
     ]
 
 
