@@ -12,6 +12,8 @@ from roads.geocode.query import NameKey
 from roads.geocode.similarity import name_similarity
 
 LEAST_SCORE = 0.62
+_SURE = 0.84
+"""With a toponym this like the name in the settlement named, the name is not looked for elsewhere."""
 _BEST_KEYS = 40
 _MOST_SPELLINGS = 2_000
 _SPELLINGS = "SELECT key_id, toponym, plain, types, settlement_key FROM spelling JOIN toponym USING (toponym)"
@@ -35,7 +37,7 @@ def find_toponyms(connection: Any, name: NameKey, settlements: frozenset[str], a
         for named in _like(connection, NameKey(words, name.types), settlement, asked):
             if named.toponym not in found or found[named.toponym].score < named.score:
                 found[named.toponym] = named
-        if any(named.score == 1.0 for named in found.values()):
+        if any(named.score >= _SURE for named in found.values()):
             break
     return sorted(found.values(), key=lambda named: (-named.score, named.toponym))
 

@@ -14,6 +14,8 @@ from roads.geocode.spelling_key import plain
 
 _SURE = 0.75
 """With an answer this good, the text was typed in the right layout."""
+_SURE_HOUSE = 0.9
+"""With a house this like the question, its number is not looked for in names of streets."""
 _TOPONYMS_WITH_HOUSES = 25
 _TOPONYMS_WITHOUT_HOUSE = 3
 _TOPONYMS_OF_CROSSING = 60
@@ -68,7 +70,7 @@ def _read(connection: Any, asked: str, settlements: frozenset[str]) -> Iterator[
         toponyms = find_toponyms(connection, reading.name, settlements, asked)
         hits = list(_addresses(connection, reading, toponyms) if reading.house else _named(connection, toponyms))
         yield from hits
-        if reading.house and any(hit.score == 1.0 for hit in hits):
+        if reading.house and any(hit.score >= _SURE_HOUSE for hit in hits):
             return
 
 
