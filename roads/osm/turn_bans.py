@@ -74,7 +74,7 @@ def _one_pair(restriction: Restriction, finder: WayArcs, from_way: int, to_way: 
     if isinstance(driven, str):
         return driven
     if not restriction.only:
-        return driven
+        return [*driven, *(turned for chain in driven for turned in _turning_back(chain, finder))]
     return _everything_else(driven[0], finder) or "nothing_to_forbid"
 
 
@@ -95,6 +95,16 @@ def _driven(restriction: Restriction, finder: WayArcs, from_way: int, to_way: in
     if not chains:
         return "already_impossible"
     return chains if len(chains) == 1 else "ambiguous"
+
+
+def _turning_back(driven: Chain, finder: WayArcs) -> list[Chain]:
+    """Turning round twice on a via way would make the ban idle: who comes from `from` may not turn back on it."""
+    return [
+        (*driven[: place + 1], back)
+        for place in range(1, len(driven) - 1)
+        for back in finder.leaving(driven[place])
+        if finder.is_reversal((driven[place], back))
+    ]
 
 
 def _everything_else(driven: Chain, finder: WayArcs) -> list[Chain]:

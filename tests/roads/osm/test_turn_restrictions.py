@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.roads.osm.worlds import OsmWorld, built, crossroads
+from roads import RoadNetwork
+from tests.roads.osm.expanded import ExpandedRoads
+from tests.roads.osm.worlds import BuiltWorld, OsmWorld, built, crossroads
 
 
 def four_arms() -> tuple[OsmWorld, dict[str, int]]:
@@ -43,10 +45,12 @@ def dual_carriageway() -> tuple[OsmWorld, dict[str, int]]:
     return world, drawn
 
 
-def test_a_ban_over_a_via_way_forbids_the_whole_sequence_and_not_its_parts(tmp_path: Path) -> None:
+def test_a_ban_over_a_via_way_forbids_the_whole_sequence_and_to_turn_back_on_it_but_not_its_parts(
+    tmp_path: Path,
+) -> None:
     world, drawn = dual_carriageway()
     world.restriction("no_u_turn", come=drawn["AB"], via=[drawn["BE"]], go=drawn["ED"])
-    assert built(world, tmp_path).forbidden() == {"ABED"}
+    assert built(world, tmp_path).forbidden() == {"ABED", "ABEB"}
 
 
 def test_only_over_a_via_way_forbids_to_leave_it_anywhere(tmp_path: Path) -> None:
@@ -61,7 +65,7 @@ def test_a_long_via_way_is_followed_through_all_its_arcs(tmp_path: Path) -> None
     world.way("CE")
     world.restriction("no_straight_on", come=come, via=[via], go=go)
     graph = built(world, tmp_path).pack.graph
-    (chain,) = graph.forbidden_sequences()
+    chain = max(graph.forbidden_sequences(), key=len)
     assert len(chain) == 1 + 3 + 1, "700 m of via way are three arcs"
     assert all(graph.head[a] == graph.tail[b] for a, b in pairwise(chain))
 
@@ -158,3 +162,28 @@ def test_nobody_is_sent_where_banned_turns_let_nobody_out(tmp_path: Path) -> Non
     city = built(world, tmp_path)
     assert city.pack.graph.off_road_access[city.node("N")]
     assert not city.pack.graph.off_road_access[city.node("S")]
+
+
+def test_a_route_drives_round_rather_than_through_a_ban_over_a_via_way(tmp_path: Path) -> None:
+    """Turning over the link B-E is forbidden for those from A, so the way to D leads on to C and back over F."""
+    world, drawn = dual_carriageway()
+    world.way("CF")
+    world.way("DA", oneway="yes")
+    free = built(world, tmp_path)
+    assert letters(free, "A", "D") == "ABED"
+    world.restriction("no_u_turn", come=drawn["AB"], via=[drawn["BE"]], go=drawn["ED"])
+    city = built(world, tmp_path)
+    assert letters(city, "A", "D") == "ABCFED"
+    oracle = ExpandedRoads(city.pack.folder, "normal")
+    fastest = oracle.from_node_ms(city.node("A"))[city.node("D")]
+    found = RoadNetwork.open(city.pack).travel_between_nodes_s([city.node("A")], [city.node("D")], profile="normal")
+    assert round(float(found[0, 0]) * 1000) == fastest
+
+
+def letters(city: BuiltWorld, start: str, end: str) -> str:
+    """Nodes passed on the fastest way."""
+    graph = city.pack.graph
+    names = {city.node(letter): letter for letter in city.world.nodes}
+    ends = [(graph.lon[node], graph.lat[node]) for node in (city.node(start), city.node(end))]
+    arcs = RoadNetwork.open(city.pack).route(*ends, profile="normal").arcs
+    return start + "".join(names[int(node)] for node in graph.head[arcs])
