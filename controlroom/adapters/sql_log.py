@@ -59,7 +59,11 @@ class SqlLog:
             lock = FileLock(str(self._engine.url.database), region)
             lock.acquire(wait_s=wait_s)
             self._file_locks[region] = lock
-        self._connect(region, wait_s=wait_s)
+        try:
+            self._connect(region, wait_s=wait_s)
+        except BaseException:
+            self.release(region)
+            raise
 
     def regain(self, region: str) -> None:
         if region not in self._sessions:
