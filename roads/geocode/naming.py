@@ -18,7 +18,7 @@ _BEST_KEYS = 40
 _MOST_SPELLINGS = 2_000
 _SPELLINGS = "SELECT key_id, toponym, plain, types, settlement_key FROM spelling JOIN toponym USING (toponym)"
 _OTHER_SETTLEMENT = 0.75
-_LEAST_LIKE_SETTLEMENT = 0.8
+_LEAST_LIKE_SETTLEMENT = 0.74
 
 
 @dataclass(frozen=True)

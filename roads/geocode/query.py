@@ -45,12 +45,12 @@ def name_key(text: str, *, ch_is_kh: bool = False) -> NameKey:
 
 
 def readings(text: str) -> list[Reading]:
-    """Readings of a plain text as one address, street or place; first as it stands, then with slips put right."""
+    """Readings of a plain text as one address, street or place; kinds of street misspelled are put right first."""
     found = []
     for name, house in split_house(text):
+        # Put right first: where that finds the place, the text as it stands need not be tried.
+        found.append(Reading(name=name_key(corrected_types(name)), house=house))
         found.append(Reading(name=name_key(name), house=house))
-        if (corrected := corrected_types(name)) != name:
-            found.append(Reading(name=name_key(corrected), house=house))
         if "ch" in name:
             found.append(Reading(name=name_key(name, ch_is_kh=True), house=house))
     return [reading for reading in dict.fromkeys(found) if reading.name.words]

@@ -52,7 +52,7 @@ def corrected_types(name: str) -> str:
         for position, word in enumerate(words)
         if (
             found := process.extractOne(
-                word, _LONG_TYPE_WORDS, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_LIKE_TYPE
+                word.strip(",."), _LONG_TYPE_WORDS, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_LIKE_TYPE
             )
         )
     ]
