@@ -18,7 +18,7 @@ def city_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def headless(arterial: Arterial, folder: Path, **options: object) -> dict[str, object]:
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-    answer = arterial("demo", "--headless", "--nodes", 6_000, "--rate", 6, *arguments, ARTERIAL_DATA_DIR=str(folder))
+    answer = arterial("demo", "--headless", "--nodes", 6_000, "--rate", 2.5, *arguments, ARTERIAL_DATA_DIR=str(folder))
     assert answer.returncode == 0, answer.stderr
     summary: dict[str, object] = json.loads(answer.stdout)
     return summary
