@@ -107,4 +107,4 @@ class Desk:
 
     def check_point(self, lon: float, lat: float) -> tuple[str, ...]:
         """Warnings about a place on the map's edge; raises `roads.PointError` when it can't be meant."""
-        return tuple(self.network.snap([(lon, lat)]).warnings)
+        return tuple(str(warning) for warning in self.network.snap([(lon, lat)]).warnings)
