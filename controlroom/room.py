@@ -31,6 +31,7 @@ from controlroom.writer_thread import WriterThread
 logger = logging.getLogger(__name__)
 
 WEEK_S = 7 * 86_400.0
+MOST_EVENTS_A_PAGE = 10_000
 
 
 class ControlRoom:
@@ -153,7 +154,11 @@ class ControlRoom:
         return self.submit(envelope).result()
 
     def events(self, *, after: int = 0, limit: int = 500, stream: str | None = None) -> list[RecordedEvent]:
-        """Up to `limit` recorded events past a position, in order; of one stream if asked."""
+        """Up to `limit` recorded events past a position, in order; of one stream if asked. Raises CommandRefused."""
+        for field, value, most in (("after", after, 2**63 - 1), ("limit", limit, MOST_EVENTS_A_PAGE)):
+            if type(value) is not int or not 0 <= value <= most:
+                detail = f"{field} must be a whole number from 0 to {most}, not {value!r}"
+                raise CommandRefused("page-malformed", detail, kind="invalid", field=field)
         rows = self._log.read(self.region, after=after, limit=limit, stream=stream)
         position = self.state.position
         return [read_record(row, self.subjects) for row in rows if row.position <= position]

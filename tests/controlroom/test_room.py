@@ -15,7 +15,7 @@ from controlroom.messages import CommandEnvelope, RecordedEvent
 from controlroom.room import ControlRoom
 from dispatch.messages import AssignUnit, PostUnit, RegisterStation, ReportCall, UnitAssigned
 from dispatch.model import UnitStatus
-from tests.controlroom.world import MORNING, call, do, founded, open_room, post, station, unit
+from tests.controlroom.world import MORNING, call, do, founded, fresh_region, open_room, post, station, unit
 
 
 @pytest.fixture(params=[False, True], ids=["inline", "threaded"])
@@ -209,6 +209,15 @@ def test_a_bus_that_breaks_its_promise_does_not_touch_decisions(threaded: bool) 
 def test_a_room_that_holds_too_many_waiting_commands_says_so_at_once() -> None:
     with open_room(threaded=True, max_waiting=0) as room, pytest.raises(RoomOverloaded, match="try again"):
         do(room, station())
+
+
+@pytest.mark.parametrize("page", [{"after": -1}, {"after": 2**70}, {"after": "1"}, {"limit": -1}, {"limit": 10**9}])
+def test_a_page_of_events_that_is_none_is_refused(log: Any, page: dict[str, Any]) -> None:
+    with founded(open_room(log=log, region=fresh_region())) as room:
+        with pytest.raises(CommandRefused, match="whole number"):
+            room.events(**page)
+        assert [event.position for event in room.events(after=1, limit=1)] == [2]
+        assert room.events(after=2**63 - 1) == room.events(limit=0) == []
 
 
 def test_a_region_needs_a_name_that_can_be_printed() -> None:
