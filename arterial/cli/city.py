@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from arterial.cli.errors import UsageError
 from arterial.cli.output import print_json
 from arterial.cli.progress import progress_bar
+from arterial.cli.reports import build_lines, synthesis_lines
 
 app = typer.Typer(help="City packs: the roads, stations, hospitals and addresses of a city.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="print the report as JSON")]
@@ -18,17 +20,19 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="folder of the city pack to write")],
     name: Annotated[str | None, typer.Option(help="name of the city; default: the file's name")] = None,
     timezone: Annotated[str | None, typer.Option(help="IANA time zone, such as Europe/Minsk")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="replace a pack, its hand-made tables included")] = False,
     as_json: Json = False,
 ) -> None:
     """Make a city pack from an OpenStreetMap extract."""
     from roads.osm import build_city
 
+    require_free(out, replace=replace)
     with progress_bar("reading the extract") as advance:
         report = build_city(source, out, name=name, timezone=timezone, progress=advance)
     if as_json:
         print_json(report)
     else:
-        typer.echo(str(report))
+        typer.echo("\n".join(build_lines(report)))
 
 
 @app.command()
@@ -36,12 +40,14 @@ def synthesise(
     out: Annotated[Path, typer.Option("--out", help="folder of the city pack to write")],
     nodes: Annotated[int, typer.Option(min=1_000, max=1_000_000, help="about how many junctions")] = 35_000,
     seed: Annotated[int, typer.Option(min=0, help="the same seed gives the same city")] = 1,
+    replace: Annotated[bool, typer.Option("--replace", help="replace a pack, its hand-made tables included")] = False,
     as_json: Json = False,
 ) -> None:
     """Make a synthetic city pack: ring roads, a river, districts, hospitals, substations, blood centres."""
     from roads.basemap import write_basemap
     from roads.synthetic import synthesize
 
+    require_free(out, replace=replace)
     with progress_bar("inventing the region") as advance:
         advance("inventing the region", 0.1)
         report = synthesize(out, nodes=nodes, seed=seed)
@@ -49,7 +55,7 @@ def synthesise(
     if as_json:
         print_json(report)
     else:
-        typer.echo(str(report))
+        typer.echo("\n".join(synthesis_lines(report)))
 
 
 @app.command()
@@ -69,3 +75,9 @@ def check(
             typer.echo(f"{finding.severity}: {finding}")
         typer.echo(f"{folder}: {'can not be used' if errors else 'can be used'}, {len(findings)} findings")
     raise typer.Exit(1 if errors else 0)
+
+
+def require_free(out: Path, *, replace: bool) -> None:
+    """A pack may have tables made by hand: it is replaced only when that was said. Raises UsageError."""
+    if not replace and (out / "city.toml").exists():
+        raise UsageError(f"{out} is a city pack already: name another folder, or give --replace to lose what is in it")

@@ -8,7 +8,8 @@ from sim.life.stocking import draw_groups
 from sim.life.town import Town
 
 NEEDED_WITHIN_S = 4 * 3600.0
-ONE_REQUEST = (RequestLine(component=Component.RED_CELLS, count=2),)
+# What one request asks for, and how many of a hundred requests do. Hospitals keep no platelets: a van brings them.
+REQUESTS = ((Component.RED_CELLS, 2, 65), (Component.PLASMA, 2, 15), (Component.PLATELETS, 1, 20))
 
 
 class Inpatients:
@@ -33,10 +34,15 @@ class Inpatients:
             place_id = wards[int(chance.integers(len(wards)))]
             command = RequestBlood(
                 place_id=place_id,
-                lines=ONE_REQUEST,
+                lines=(self._draw_line(),),
                 urgency=Urgency.ROUTINE,
                 needed_by_at=self._town.now() + NEEDED_WITHIN_S,
                 patient_group=draw_groups(chance, 1)[0],
             )
             self._town.act(command, actor=f"ward/{place_id}")
         self.await_next()
+
+    def _draw_line(self) -> RequestLine:
+        shares = [share / 100 for _, _, share in REQUESTS]
+        component, count, _ = REQUESTS[int(self._town.streams.of("inpatients").choice(len(REQUESTS), p=shares))]
+        return RequestLine(component=component, count=count)

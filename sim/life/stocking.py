@@ -18,7 +18,7 @@ PRODUCT_CODES = {Component.RED_CELLS: "E0336V00", Component.PLASMA: "E0701V00", 
 SHELF_LIFE_DAYS = {Component.RED_CELLS: 42, Component.PLASMA: 365, Component.PLATELETS: 5}
 UNITS_HELD = {
     "blood_centre": {Component.RED_CELLS: 400, Component.PLASMA: 250, Component.PLATELETS: 60},
-    "hospital_blood_bank": {Component.RED_CELLS: 50, Component.PLASMA: 25, Component.PLATELETS: 4},
+    "hospital_blood_bank": {Component.RED_CELLS: 40, Component.PLASMA: 20},
     "depot": {Component.RED_CELLS: 80, Component.PLASMA: 50, Component.PLATELETS: 8},
 }
 
