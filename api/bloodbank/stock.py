@@ -53,7 +53,7 @@ async def read_place(place_id: PathId, desk: DeskOf) -> Response:
     return json_response(found(desk.room.state.bloodbank.places, place_id, what="blood place", code="unknown-place"))
 
 
-@router.get("/stock", responses=answers(Stock, problems=READ))
+@router.get("/stock", responses=answers(Stock, problems=READ_ONE))
 def read_stock(
     desk: DeskOf,
     place_id: Annotated[str | None, Query(max_length=64)] = None,

@@ -27,7 +27,7 @@ async def expected_version(
     found = _TAG.match(if_match.strip())
     if found is None:
         detail = 'If-Match is not an ETag of this service, such as "7".'
-        raise Problem("bad-etag", detail, family="stale-version", field="header.If-Match")
+        raise Problem("bad-etag", detail, family="invalid", field="header.If-Match")
     return int(found.group(1))
 
 

@@ -1,6 +1,5 @@
 """OpenAPI schemas of answers, made from the very Structs that are encoded, by the same rules as `api.http.json`."""
 
-import copy
 from typing import Any
 
 import msgspec
@@ -28,7 +27,7 @@ def _unknown(_: type) -> dict[str, Any]:
 
 
 def _as_encoded(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    schema = copy.deepcopy(schema)
+    schema = _plain_tuples(schema)
     properties = schema.get("properties", {})
     for field, declared in properties.items():
         if is_instant(field):
@@ -39,6 +38,20 @@ def _as_encoded(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     if properties:
         schema["required"] = sorted(properties)
     return schema
+
+
+def _plain_tuples(schema: Any) -> Any:
+    """A copy in which a tuple of equal parts, such as lon, lat, is an array of so many items."""
+    if isinstance(schema, list):
+        return [_plain_tuples(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    copied = {name: _plain_tuples(part) for name, part in schema.items()}
+    parts = copied.get("prefixItems")
+    if isinstance(parts, list) and all(part == parts[0] for part in parts):
+        del copied["prefixItems"]
+        copied["items"] = parts[0]
+    return copied
 
 
 def _instant(declared: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def test_nonsense_for_an_etag_is_refused(client: TestClient) -> None:
     incident = report_call(client)
     path = f"/v1/incidents/{incident}/assignments"
     answer = client.post(path, json={"unit_id": "A1"}, headers={"If-Match": "seven"})
-    assert (answer.status_code, answer.json()["code"]) == (412, "bad-etag")
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad-etag")
     assert client.get(f"/v1/incidents/{incident}").json()["unit_ids"] == []
 
 

@@ -1,0 +1,90 @@
+"""The OpenAPI document: valid, complete, and true under whatever it allows to be sent."""
+
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, Phase, given, settings
+from openapi_spec_validator import validate
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.api.service import Service
+from tests.api.speaking import report_call
+
+CONFORMANCE = [status_code_conformance, content_type_conformance, response_schema_conformance]
+bounded = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+NEVER_ENDING = "/v1/events/stream"
+
+
+@pytest.fixture(scope="module")
+def document(shared_client: TestClient) -> dict[str, Any]:
+    return shared_client.get("/v1/openapi.json").json()  # type: ignore[no-any-return]
+
+
+def test_the_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+
+
+def test_every_operation_says_what_it_does_what_it_answers_and_how_it_fails(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            where = f"{method.upper()} {path}"
+            assert operation["description"], where
+            answers = operation["responses"]
+            assert any(status.startswith("2") for status in answers), where
+            assert "500" in answers or path == "/livez", where
+            if method == "post":
+                assert {"409", "413", "415", "422"} & set(answers), where
+            for status, answer in answers.items():
+                if status >= "400":
+                    assert list(answer["content"]) == ["application/problem+json"], where
+
+
+def test_instants_and_reasons_are_documented_as_they_are_sent(
+    document: dict[str, Any], shared_client: TestClient
+) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["Incident"]["properties"]["call_received_at"] == {"type": "string", "format": "date-time"}
+    incident = report_call(shared_client)
+    recommendation = shared_client.get(f"/v1/incidents/{incident}/recommendation").json()
+    assert set(schemas["Recommendation"]["required"]) == set(recommendation)
+    reason = recommendation["ranked"][0]["reasons"][0]
+    assert any(name.endswith("Reason") and set(s["properties"]) == set(reason) for name, s in schemas.items())
+
+
+def conforms(case: Any) -> None:
+    answer = case.call(timeout=20)
+    assert answer.status_code != 500, answer.text
+    case.validate_response(answer, checks=CONFORMANCE)
+
+
+@pytest.mark.server
+def test_whatever_the_document_allows_is_answered_as_documented(service: Service) -> None:
+    """No fault of the service, no undocumented status, answers of the documented shape; all faults together."""
+    with httpx.Client(base_url=service.url) as client:
+        report_call(client)
+    faults = []
+    for found in schemathesis.openapi.from_url(f"{service.url}/v1/openapi.json").get_all_operations():
+        operation = found.ok()
+        if operation.path == NEVER_ENDING:
+            continue
+        try:
+            bounded(given(case=operation.as_strategy())(conforms))()
+        except BaseExceptionGroup as fault:
+            faults.append(f"{operation.label}: {fault}")
+    assert faults == [], "\n\n".join(faults)
+    assert httpx.get(f"{service.url}/readyz").status_code == 200
