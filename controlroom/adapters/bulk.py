@@ -21,13 +21,12 @@ Rows = Sequence[tuple[object, ...]]
 
 def insert_all(connection: Connection, rows: Mapping[Table, Rows]) -> None:
     """Insert rows, values in the order of their table's columns. Rows of REPLACED tables take the place of old ones."""
-    if connection.dialect.name == "postgresql":
-        texts = tuple(_as_json(table, rows.get(table, ())) for table in (*APPENDED, *REPLACED))
-        connection.exec_driver_sql(_from_json(), texts)
-        return
-    for table, of_table in rows.items():
-        if of_table:
-            connection.exec_driver_sql(_prepared(table), list(of_table))
+    tables = tuple(table for table in (*APPENDED, *REPLACED) if rows.get(table))
+    if connection.dialect.name != "postgresql":
+        for table in tables:
+            connection.exec_driver_sql(_prepared(table), list(rows[table]))
+    elif tables:
+        connection.exec_driver_sql(_from_json(tables), tuple(_as_json(table, rows[table]) for table in tables))
 
 
 def rows_with_keys(connection: Connection, *, region: str, keys: Sequence[str]) -> Sequence[Any]:
@@ -52,14 +51,14 @@ def _prepared(table: Table) -> str:
 
 
 @cache
-def _from_json() -> str:
+def _from_json(tables: tuple[Table, ...]) -> str:
     inserts = [
         f"INSERT INTO {table.name} ({_names(table)}) SELECT {_names(table)} "  # noqa: S608
         f"FROM json_populate_recordset(NULL::{table.name}, %s::json){_on_conflict(table)}"
-        for table in (*APPENDED, *REPLACED)
+        for table in tables
     ]
     parts = ", ".join(f"part{number} AS ({insert})" for number, insert in enumerate(inserts[:-1]))
-    return f"WITH {parts} {inserts[-1]}"
+    return f"WITH {parts} {inserts[-1]}" if parts else inserts[-1]
 
 
 def _on_conflict(table: Table) -> str:
