@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from arterial.settings import Settings
 from arterial.storage import open_log, open_register
+from bloodbank.settings import BloodSettings
 from controlroom.adapters.memory_bus import InProcessBus
 from controlroom.adapters.memory_positions import InProcessPositions
 from controlroom.adapters.redis_bus import RedisBus
@@ -17,6 +18,7 @@ from controlroom.follow_ups import follow_ups
 from controlroom.founding import found_region
 from controlroom.positions import LivePositions
 from controlroom.room import ControlRoom
+from controlroom.subjects import standard_subjects
 from dispatch.kernels.arrival import warm_up as warm_up_kernels
 from dispatch.settings import DispatchSettings
 from roads import CityPack, RoadNetwork
@@ -40,7 +42,7 @@ def open_desk(
 
     With `threaded=False` all happens on the caller's thread, in a fixed order: for the simulator.
     """
-    clock = clock or SystemClock()
+    clock, blood_settings = clock or SystemClock(), BloodSettings()
     with ExitStack() as stack:
         log = _closing(stack, open_log(settings))
         register = stack.enter_context(open_register(settings))
@@ -53,6 +55,7 @@ def open_desk(
             bus=bus,
             reactions=follow_ups(register),
             threaded=threaded,
+            subjects=standard_subjects(blood_settings),
             positions=positions,
             clock_tolerance_s=settings.clock_tolerance_s,
             keep_answers_s=settings.idempotency_days * DAY_S,
@@ -69,6 +72,7 @@ def open_desk(
             pack=pack,
             geocoder=_geocoder(stack, pack),
             dispatch_settings=dispatch_settings_of(pack),
+            blood_settings=blood_settings,
         )
 
 

@@ -6,11 +6,13 @@ over, missing ones take their defaults, and *upcasters* lift a stored payload fr
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, get_args
 
 import msgspec
 from msgspec import Struct
 
+from bloodbank.settings import BloodSettings
 from controlroom.errors import CommandRefused, LogBroken
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
@@ -112,8 +114,8 @@ class Subjects:
         return tuple(self._events_by_name)
 
 
-def standard_subjects() -> Subjects:
-    """Dispatch, blood bank, and the room's own timers."""
+def standard_subjects(blood_settings: BloodSettings | None = None) -> Subjects:
+    """Dispatch, the blood bank under these settings (its defaults when None), and the room's own timers."""
     import bloodbank.decider
     import bloodbank.messages
     import bloodbank.refusal
@@ -136,7 +138,7 @@ def standard_subjects() -> Subjects:
                 name="bloodbank",
                 commands=get_args(bloodbank.messages.Command),
                 events=get_args(bloodbank.messages.Event),
-                decide=bloodbank.decider.decide,
+                decide=partial(bloodbank.decider.decide, settings=blood_settings),
                 evolve=bloodbank.decider.evolve,
                 refused=bloodbank.refusal.Refused,
             ),
