@@ -1,15 +1,16 @@
 """Commands per second into the durable log: SQLite and PostgreSQL, one client and 64, group commit or one commit each.
 
 Run: `python -m benchmarks.commands`. Every client waits for its answer before it gives the next command, and every
-answer means that the event is on disk. Both ways of committing take turns on the same machine in the same run.
+answer means that the event is on disk. Clients are asyncio tasks, as in the web service. Both ways of committing take
+turns on the same machine in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,23 +33,23 @@ def storm(room: ControlRoom, *, clients: int, seconds: float) -> float:
         if f"u{number}" not in room.state.dispatch.units:
             unit = RegisterUnit(unit_id=f"u{number}", station_id="s", unit_type="als")
             room.handle(CommandEnvelope(command=unit, actor="bench"))
-    until_s = time.perf_counter() + seconds
-    done = [0] * clients
+    return asyncio.run(_clients(room, clients=clients, seconds=seconds))
 
-    def client(number: int) -> None:
-        while time.perf_counter() < until_s:
-            turn = done[number]
+
+async def _clients(room: ControlRoom, *, clients: int, seconds: float) -> float:
+    started = time.perf_counter()
+
+    async def client(number: int) -> int:
+        turn = 0
+        while time.perf_counter() < started + seconds:
             post = PostUnit(unit_id=f"u{number}", lon=27.5 + (turn % 2) / 10, lat=53.9)
             key = f"bench/{number}/{started}/{turn}"
-            room.handle(CommandEnvelope(command=post, actor="bench", idempotency_key=key))
-            done[number] = turn + 1
+            envelope = CommandEnvelope(command=post, actor="bench", idempotency_key=key)
+            await asyncio.wrap_future(room.submit(envelope))
+            turn += 1
+        return turn
 
-    started = time.perf_counter()
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    done = await asyncio.gather(*(client(number) for number in range(clients)))
     return sum(done) / (time.perf_counter() - started)
 
 
