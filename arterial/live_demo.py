@@ -37,7 +37,7 @@ def serve_demo(settings: Settings, folder: Path, *, seed: int, nodes: int, rate_
         city.town.desk = desk
         live = LiveCity(city)
         live.start()
-        typer.echo(f"{region.pack.settings.name}, synthetic, is live: http://{own.host}:{own.port}  (Ctrl-C ends it)")
+        typer.echo(f"{region.pack.settings.name} is live: http://{own.host}:{own.port}  (Ctrl-C ends it)")
         try:
             run_server(desk, own)
         finally:

@@ -13,10 +13,11 @@ router = APIRouter(prefix="/v1", tags=["places"])
 
 
 class Region(Struct, frozen=True, kw_only=True):
-    """`bounds` is west, south, east, north; `synthetic` regions are invented. `targets_s`: priority to seconds."""
+    """`names`: language to name; `bounds` is west, south, east, north; `synthetic` regions are invented. `targets_s`: priority to seconds."""
 
     region: str
     name: str
+    names: dict[str, str]
     synthetic: bool
     timezone: str
     languages: tuple[str, ...]
@@ -35,6 +36,7 @@ def region_of(desk: Desk) -> Region:
     return Region(
         region=desk.region,
         name=settings.name,
+        names=dict(settings.names),
         synthetic=settings.synthetic,
         timezone=settings.timezone,
         languages=tuple(settings.languages),

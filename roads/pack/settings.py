@@ -31,6 +31,8 @@ class ProfileTraffic:
 
 @dataclass(frozen=True)
 class CitySettings:
+    """What a pack says of itself. `names`: language code -> the city's name in it; `name` stands for all others."""
+
     name: str
     profiles: Mapping[str, Profile]
     synthetic: bool = False
@@ -39,4 +41,5 @@ class CitySettings:
     targets_s: Mapping[int, float] = field(default_factory=dict)
     traffic: Mapping[str, ProfileTraffic] = field(default_factory=dict)
     attribution: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
     source: Mapping[str, str] = field(default_factory=dict)

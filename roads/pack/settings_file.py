@@ -37,6 +37,7 @@ def read_settings(folder: Path, findings: Findings) -> CitySettings | None:
         profiles=_profiles(raw, findings),
         traffic=_traffic(raw, findings),
         attribution=_text(_section(raw, "attribution", findings), "text", "", findings, section="attribution."),
+        names=_names(raw, findings),
         source={key: str(value) for key, value in _section(raw, "source", findings).items()},
     )
 
@@ -61,6 +62,8 @@ def write_settings(settings: CitySettings) -> str:
             lines += [f"{_quoted(road_class)} = {_numbers(f)}" for road_class, f in traffic.by_road_class.items()]
     if settings.attribution:
         lines += ["", "[attribution]", f"text = {_quoted(settings.attribution)}"]
+    if settings.names:
+        lines += ["", "[names]", *(f"{_quoted(key)} = {_quoted(value)}" for key, value in settings.names.items())]
     if settings.source:
         lines += ["", "[source]", *(f"{_quoted(key)} = {_quoted(value)}" for key, value in settings.source.items())]
     return "\n".join(lines) + "\n"
@@ -94,6 +97,11 @@ def _text(raw: Mapping[str, Any], key: str, default: str, findings: Findings, *,
         _wrong(findings, section + key, value, "a text")
         return default
     return value
+
+
+def _names(raw: Mapping[str, Any], findings: Findings) -> Mapping[str, str]:
+    names = _section(raw, "names", findings)
+    return {language: _text(names, language, "", findings, section="names.") for language in names}
 
 
 def _boolean(raw: Mapping[str, Any], key: str, findings: Findings) -> bool:

@@ -27,7 +27,8 @@ from roads.synthetic.toponyms import CITY
 from roads.synthetic.traffic import weekly_traffic
 from roads.synthetic.villages import place_villages
 
-NAME = "Синтетический регион Примерск / Сінтэтычны рэгіён Прыкладск / Synthetic region of Primersk"
+NAME = "Synthetic region of Primersk"
+NAMES = {"ru": "Синтетический регион Примерск", "be": "Сінтэтычны рэгіён Прыкладск", "en": NAME}
 PEOPLE_PER_NODE = 57.0
 """Two million people at 35,000 nodes, as in Minsk and around."""
 TARGETS_S = {1: 20 * 60.0, 2: 75 * 60.0, 3: 135 * 60.0}
@@ -156,6 +157,7 @@ def _settings(name: str, *, seed: int, nodes: int, people: int) -> CitySettings:
             "van": Profile(priorities=(), off_road_kmh=10.0),
         },
         traffic=weekly_traffic(),
+        names=NAMES if name == NAME else {},
         attribution="Synthetic data: no real place, street or person. Сгенерированные данные.",
         source={"generator": "roads.synthetic", "seed": str(seed), "nodes": str(nodes), "population": str(people)},
     )

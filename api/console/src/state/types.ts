@@ -57,7 +57,7 @@ export interface LoggedEvent {
 }
 export interface Region {
   region: string; name: string; synthetic: boolean; languages: string[]; targets_s: Record<string, number>;
-  attribution: string; bounds: [number, number, number, number]; basemap: boolean; position: number; at: string; timezone: string;
+  names: Record<string, string>; attribution: string; bounds: [number, number, number, number]; basemap: boolean; position: number; at: string; timezone: string;
 }
 export interface Problem { code: string; title: string; detail: string; status: number; held_by?: { actor: string; at: string; stream: string } }
 export interface Page<T> { items: T[]; next_cursor: string | null }

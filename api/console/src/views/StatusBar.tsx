@@ -14,7 +14,7 @@ export function StatusBar() {
   const free = units.filter((unit) => FREE_STATUSES.has(unit.status)).length;
   return (
     <header class="bar">
-      <h1><Pulse /> {region?.name ?? say("title")}</h1>
+      <h1><Pulse /> {region ? (region.names[language.value] ?? region.name) : say("title")}</h1>
       {region?.synthetic && <span class="synthetic" title={say("synthetic.hint")}>{say("synthetic")}</span>}
       <dl class="figures">
         <div class={waiting ? "urgent" : ""}><dt>{say("incidents.waiting")}</dt><dd>{waiting}</dd></div>
