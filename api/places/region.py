@@ -13,7 +13,10 @@ router = APIRouter(prefix="/v1", tags=["places"])
 
 
 class Region(Struct, frozen=True, kw_only=True):
-    """`names`: language to name; `bounds` is west, south, east, north; `synthetic` regions are invented. `targets_s`: priority to seconds."""
+    """`names`: language to name; `bounds` is west, south, east, north; `synthetic` regions are invented.
+
+    `targets_s`: priority to seconds.
+    """
 
     region: str
     name: str

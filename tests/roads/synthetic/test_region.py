@@ -30,7 +30,9 @@ def test_the_check_of_packs_finds_nothing_wrong(region: SynthesisReport) -> None
 def test_it_says_that_it_is_synthetic_in_every_language(region: SynthesisReport) -> None:
     settings = read_pack(region.folder).settings
     assert settings.synthetic
-    assert all(word in settings.name for word in ("Синтетический", "Сінтэтычны", "Synthetic"))
+    words = {"ru": "Синтетический", "be": "Сінтэтычны", "en": "Synthetic"}
+    assert all(word in settings.names[language] for language, word in words.items())
+    assert "Synthetic" in settings.name
     assert "Synthetic" in settings.attribution
     assert (settings.timezone, settings.languages) == ("Europe/Minsk", ("ru", "be", "en"))
 
