@@ -1,6 +1,9 @@
 """Sending units to an incident: recommendation, assignment, the plan for all waiting calls."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.commanding import Command, done
@@ -16,15 +19,23 @@ from dispatch.messages import AssignUnit
 from dispatch.model import Incident
 from dispatch.recommendation import Recommendation
 
+MostRanked = Annotated[int, Query(ge=1, le=1000, description="How many ranked units are told, the chosen ones aside")]
 router = APIRouter(prefix="/v1", tags=["incidents"])
 
 
 @router.get("/incidents/{incident_id}/recommendation", responses=answers(Recommendation, problems=READ_ONE))
-def recommend_units(incident_id: PathId, desk: DeskOf, language: Language) -> Response:
+def recommend_units(incident_id: PathId, desk: DeskOf, language: Language, most: MostRanked = 30) -> Response:
     """Which units to send and why; which not and why; what can't be met. The ETag is the incident's: assign with it."""
     version = incident_version(desk.room.state, incident_id)
-    recommendation = desk.recommend_units(incident_id)
+    recommendation = shortened(desk.recommend_units(incident_id), most=most)
     return json_response(recommendation, headers={"ETag": etag(version)}, language=language)
+
+
+def shortened(recommendation: Recommendation, *, most: int) -> Recommendation:
+    """With the first `most` of the ranked units, and the chosen ones wherever they rank."""
+    chosen = set(recommendation.chosen)
+    ranked = [unit for rank, unit in enumerate(recommendation.ranked) if rank < most or unit.unit_id in chosen]
+    return msgspec.structs.replace(recommendation, ranked=tuple(ranked))
 
 
 @router.post("/incidents/{incident_id}/assignments", responses=answers(Incident, problems=WRITE_ONE))

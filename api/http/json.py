@@ -25,27 +25,34 @@ def is_instant(name: str) -> bool:
 
 def to_json(value: Any, *, language: str = "en") -> Any:
     """What `msgspec.json` can encode, of a Struct, Map, tuple, set, enum or number, however deep."""
-    if isinstance(value, DispatchReason):
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
+    if kind is float:
+        return value if math.isfinite(value) else None
+    if kind is DispatchReason:
         return _reason(value, dispatch.words.say(value, language))
-    if isinstance(value, BloodReason):
+    if kind is BloodReason:
         return _reason(value, bloodbank.words.say(value, language))
-    if isinstance(value, msgspec.Struct):
-        return _object(((name, getattr(value, name)) for name in _fields(type(value))), language)
+    if kind is tuple or kind is list:
+        return [to_json(item, language=language) for item in value]
+    if issubclass(kind, msgspec.Struct):
+        return {name: _member(getattr(value, name), instant, language) for name, instant in _fields(kind)}
+    return _rarer(value, language)
+
+
+def _rarer(value: Any, language: str) -> Any:
     if isinstance(value, Mapping):
-        return _object(((str(name), item) for name, item in value.items()), language)
+        return {str(name): _member(item, is_instant(str(name)), language) for name, item in value.items()}
     if isinstance(value, (frozenset, set)):
         return sorted(to_json(item, language=language) for item in value)
     if isinstance(value, (tuple, list)):
         return [to_json(item, language=language) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
+    return value.value if isinstance(value, Enum) else value
 
 
-def _object(items: Any, language: str) -> dict[str, Any]:
-    return {name: _instant(item) if is_instant(name) else to_json(item, language=language) for name, item in items}
+def _member(value: Any, instant: bool, language: str) -> Any:
+    return _instant(value) if instant else to_json(value, language=language)
 
 
 def _instant(value: Any) -> Any:
@@ -55,12 +62,13 @@ def _instant(value: Any) -> Any:
 
 
 def _reason(reason: DispatchReason | BloodReason, text: str) -> dict[str, Any]:
-    return {"code": reason.code, "values": to_json(reason.values), "text": text}
+    return {"code": reason.code, "values": _rarer(reason.values, "en"), "text": text}
 
 
 @lru_cache(maxsize=256)
-def _fields(struct_type: type[msgspec.Struct]) -> tuple[str, ...]:
-    return struct_type.__struct_fields__
+def _fields(struct_type: type[msgspec.Struct]) -> tuple[tuple[str, bool], ...]:
+    """Names of a Struct's fields, and whether each is an instant."""
+    return tuple((name, is_instant(name)) for name in struct_type.__struct_fields__)
 
 
 def json_response(

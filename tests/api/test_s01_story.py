@@ -97,6 +97,15 @@ def test_a_closed_street_changes_the_way_and_reopening_brings_it_back(client: Te
     assert done(client.post("/v1/roads/route", json=ends))["travel_s"] == 120.0
 
 
+def test_only_the_first_ranked_units_are_told_but_the_chosen_ones_always(client: TestClient) -> None:
+    incident = report_call(client, needs=[{"capabilities": ["physician"], "count": 2}])
+    whole = done(client.get(f"/v1/incidents/{incident}/recommendation"))
+    short = done(client.get(f"/v1/incidents/{incident}/recommendation?most=1"))
+    assert short["chosen"] == whole["chosen"]
+    assert [unit["unit_id"] for unit in short["ranked"]] == whole["chosen"]
+    assert len(whole["ranked"]) > len(whole["chosen"])
+
+
 def test_positions_reach_the_recommendation_and_stale_or_unknown_ones_are_named(client: TestClient) -> None:
     (lon, lat), incident = corner(5, 5), report_call(client)
     seen = [{"unit_id": "A3", "lon": lon, "lat": lat}, {"unit_id": "ghost", "lon": lon, "lat": lat}]
