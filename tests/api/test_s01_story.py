@@ -98,12 +98,15 @@ def test_a_closed_street_changes_the_way_and_reopening_brings_it_back(client: Te
 
 
 def test_only_the_first_ranked_units_are_told_but_the_chosen_ones_always(client: TestClient) -> None:
-    incident = report_call(client, needs=[{"capabilities": ["physician"], "count": 2}])
-    whole = done(client.get(f"/v1/incidents/{incident}/recommendation"))
-    short = done(client.get(f"/v1/incidents/{incident}/recommendation?most=1"))
-    assert short["chosen"] == whole["chosen"]
-    assert [unit["unit_id"] for unit in short["ranked"]] == whole["chosen"]
-    assert len(whole["ranked"]) > len(whole["chosen"])
+    """The physicians A3 and A6 are far away; everybody else is near."""
+    near, far = corner(1, 1), corner(11, 11)
+    places = {unit: far if unit in ("A3", "A6") else near for unit in ("A1", "A2", "A3", "A4", "A5", "A6")}
+    seen = [{"unit_id": unit, "lon": lon, "lat": lat} for unit, (lon, lat) in places.items()]
+    done(client.post("/v1/positions", json={"positions": seen}))
+    incident = report_call(client, column=0, row=0, needs=[{"capabilities": ["physician"]}, {}])
+    told = done(client.get(f"/v1/incidents/{incident}/recommendation?most=1"))
+    assert sorted(told["chosen"]) == ["A1", "A3"]
+    assert [unit["unit_id"] for unit in told["ranked"]] == ["A1", "A3"]
 
 
 def test_positions_reach_the_recommendation_and_stale_or_unknown_ones_are_named(client: TestClient) -> None:

@@ -24,7 +24,7 @@ export function UnitBoard() {
           {STATUSES.map((status) => (
             <button key={status} type="button" aria-pressed={shown.value === status} title={word("status", status)}
               aria-label={`${word("status", status)}: ${counts.get(status) ?? 0}`} onClick={() => (shown.value = status)}>
-              <UnitGlyph status={status} size={12} /> {counts.get(status) ?? 0}
+              <UnitGlyph status={status} size={11} /> {counts.get(status) ?? 0}
             </button>
           ))}
         </div>
