@@ -1,6 +1,5 @@
 """Commands from requests: who, once, on which version; and what came of it."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import Depends, Header
@@ -43,7 +42,7 @@ class Commander(Struct, frozen=True, kw_only=True):
         key = None if self.idempotency_key is None else f"{self.actor}/{self.idempotency_key}"
         envelope = CommandEnvelope(command=command, actor=self.actor, idempotency_key=key, expected_versions=expected)
         try:
-            return await asyncio.wrap_future(self.room.submit(envelope))
+            return await self.room.answer(envelope)
         except CommandRefused as refused:
             raise with_holder(refused, command, self.room) from refused
 

@@ -45,7 +45,7 @@ async def _clients(room: ControlRoom, *, clients: int, seconds: float) -> float:
             post = PostUnit(unit_id=f"u{number}", lon=27.5 + (turn % 2) / 10, lat=53.9)
             key = f"bench/{number}/{started}/{turn}"
             envelope = CommandEnvelope(command=post, actor="bench", idempotency_key=key)
-            await asyncio.wrap_future(room.submit(envelope))
+            await room.answer(envelope)
             turn += 1
         return turn
 

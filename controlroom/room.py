@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from controlroom.adapters.memory_bus import InProcessBus
+from controlroom.awaiting import Mailboxes
 from controlroom.bus import EventBus
 from controlroom.clock import Clock
 from controlroom.decision import read_record
@@ -59,6 +60,7 @@ class ControlRoom:
         self.region, self.clock, self.bus, self.subjects, self.positions = region, clock, bus, subjects, positions
         self._log, self._keep_answers_s = log, keep_answers_s
         self._timers = TimerQueue()
+        self._mailboxes = Mailboxes()
         self._book = ProgressBook()
         self._inline = threading.RLock()
         self._reacting = self._closed = False
@@ -152,6 +154,10 @@ class ControlRoom:
     def handle(self, envelope: CommandEnvelope) -> Accepted:
         """Give a command and wait for the answer. Raises ControlRoomError when it is refused or can't be recorded."""
         return self.submit(envelope).result()
+
+    async def answer(self, envelope: CommandEnvelope) -> Accepted:
+        """As `handle`, for coroutines: waits without blocking the event loop."""
+        return await self._mailboxes.wait_for(self.submit(envelope))
 
     def events(self, *, after: int = 0, limit: int = 500, stream: str | None = None) -> list[RecordedEvent]:
         """Up to `limit` recorded events past a position, in order; of one stream if asked. Raises CommandRefused."""
