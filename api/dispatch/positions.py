@@ -1,4 +1,4 @@
-"""Positions of units, many at once. They are live state, not decisions: they are not written in the log."""
+"""Positions of units and vans, many at once. They are live state, not decisions: they are not written in the log."""
 
 from fastapi import APIRouter
 from msgspec import Struct
@@ -25,9 +25,10 @@ class PositionsTaken(Struct, frozen=True, kw_only=True):
 
 @router.post("", responses=answers(PositionsTaken, problems=(*EVERYWHERE, "body-too-large", "unsupported-media-type")))
 def take_positions(body: PositionsBody, desk: DeskOf, actor: Actor) -> Response:
-    """Where units are now. Positions out of order are ignored; unknown units and positions of the future are named."""
-    known, now = desk.room.state.dispatch.units, desk.now()
-    unknown = {seen.unit_id for seen in body.positions if seen.unit_id not in known}
+    """Where units and vans are now. Old positions are ignored; unknown ids and positions of the future are named."""
+    state, now = desk.room.state, desk.now()
+    seen_ids = {seen.unit_id for seen in body.positions}
+    unknown = {seen for seen in seen_ids if seen not in state.dispatch.units and seen not in state.bloodbank.vans}
     future = {s.unit_id for s in body.positions if s.seen_at is not None and s.seen_at > now + SLACK_S} - unknown
     good = {
         seen.unit_id: Position(lon=seen.lon, lat=seen.lat, seen_at=now if seen.seen_at is None else seen.seen_at)

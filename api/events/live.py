@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -12,10 +12,10 @@ from api.events.ring import EventRing
 from api.settings import ApiSettings
 from api.values import iso
 from controlroom.desk import Desk
-from controlroom.errors import ControlRoomError
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 0.05
+TRY_AGAIN_S = 1.0
 MOST_AT_ONCE = 500
 
 
@@ -34,7 +34,7 @@ class LiveStream:
         return self._ring.head
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._follow_log()), asyncio.create_task(self._follow_positions())]
+        self._tasks = [asyncio.create_task(_for_ever(step)) for step in (self._follow_log, self._follow_positions)]
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -85,21 +85,25 @@ class LiveStream:
         self._changed = asyncio.Event()
 
     async def _follow_log(self) -> None:
-        while True:
-            if self._desk.room.state.position == self._ring.head:
-                await asyncio.sleep(LOOK_EVERY_S)
-                continue
-            try:
-                first = self._ring.head + 1
-                for position, encoded in enumerate(await asyncio.to_thread(self._read, self._ring.head), first):
-                    self._ring.append(position, encoded)
-                self._wake_readers()
-            except ControlRoomError as error:
-                log.warning("the live stream waits for the log: %s", error.code)
-                await asyncio.sleep(1.0)
+        if self._desk.room.state.position == self._ring.head:
+            await asyncio.sleep(LOOK_EVERY_S)
+            return
+        first = self._ring.head + 1
+        for position, encoded in enumerate(await asyncio.to_thread(self._read, self._ring.head), first):
+            self._ring.append(position, encoded)
+        self._wake_readers()
 
     async def _follow_positions(self) -> None:
-        while True:
-            if self._movements.look(await asyncio.to_thread(self._desk.positions.all)):
-                self._wake_readers()
-            await asyncio.sleep(self._settings.positions_period_s)
+        if self._movements.look(await asyncio.to_thread(self._desk.positions.all)):
+            self._wake_readers()
+        await asyncio.sleep(self._settings.positions_period_s)
+
+
+async def _for_ever(step: Callable[[], Awaitable[None]]) -> None:
+    """Step after step. One that fails (the log may be away) is logged and tried again."""
+    while True:
+        try:
+            await step()
+        except Exception as error:
+            log.error("the live stream stumbled over %s and tries again", type(error).__name__)
+            await asyncio.sleep(TRY_AGAIN_S)

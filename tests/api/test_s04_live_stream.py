@@ -1,15 +1,20 @@
 """The live stream of a real server process: nothing missed, nothing twice, whoever comes back or reads slowly."""
 
+import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api import ApiSettings
+from api.events.live import LiveStream
 from api.events.movements import Movements
 from api.events.ring import EventRing
+from controlroom.desk import Desk
 from dispatch.model import Position
 from tests.api.service import Service
 from tests.api.speaking import Json, report_call
@@ -129,3 +134,33 @@ def test_a_reader_that_skips_frames_still_learns_of_every_unit_that_moved(
     told = json.loads(movements.since(seen).split(b"data: ")[1])
     reader |= {unit["unit_id"]: unit["lon"] for unit in told}
     assert reader == {unit: position.lon for unit, position in latest.items()}
+
+
+def test_a_fault_on_the_way_does_not_end_the_stream(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """Positions can't be read at the first look; they are told after the second."""
+
+    class Absent:
+        """Positions that fail once."""
+
+        def __init__(self) -> None:
+            self.asked = 0
+
+        def all(self) -> dict[str, Position]:
+            self.asked += 1
+            if self.asked == 1:
+                raise ConnectionError("away")
+            return {"A1": Position(lon=27.52, lat=53.9, seen_at=1.0)}
+
+    async def first_movement() -> bytes:
+        live = LiveStream(replace(desk, positions=Absent()), ApiSettings(heartbeat_s=0.2))
+        live.start()
+        try:
+            async for message in live.messages(None):
+                if b"event: positions" in message:
+                    return message
+        finally:
+            await live.stop()
+        return b""
+
+    assert b'"unit_id":"A1"' in asyncio.run(asyncio.wait_for(first_movement(), 10))
+    assert "ConnectionError" in caplog.text

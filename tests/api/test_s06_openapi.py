@@ -19,7 +19,7 @@ from tests.api.speaking import report_call
 
 CONFORMANCE = [status_code_conformance, content_type_conformance, response_schema_conformance]
 bounded = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     database=None,
