@@ -19,11 +19,11 @@ MONDAY_MORNING = 1_789_362_000.0
 
 
 @contextmanager
-def story_in(pack_folder: Path, data: Path) -> Iterator[tuple[Storyteller, CityPack]]:
+def story_in(pack_folder: Path, data: Path, settings: Settings | None = None) -> Iterator[tuple[Storyteller, CityPack]]:
     """A storyteller in a freshly founded region over a city pack."""
     pack = read_pack(pack_folder)
     clock = ManualClock(MONDAY_MORNING)
-    settings = Settings(region="story", data_dir=data)
+    settings = settings or Settings(region="story", data_dir=data)
     network = RoadNetwork.open(pack, save_index=False)
     with open_desk(settings, pack, network, clock=clock, threaded=False) as desk:
         yield Storyteller(desk, clock), pack
