@@ -70,20 +70,20 @@ function UnitProposal({ id }: { id: string }) {
       {shortfalls.length > 0 && <div class="warning"><b>▲ {say("proposal.shortfall")}</b><Reasons reasons={shortfalls} /></div>}
       {others.length > 0 && <h3>{say("proposal.others")}</h3>}
       <ol class="ranked">
-        {others.slice(0, MOST_OTHERS).map((unit, index) => <Ranked key={unit.unit_id} incident={id} unit={unit} number={chosen.length + index + 1} />)}
+        {others.slice(0, MOST_OTHERS).map((unit, index) => <Ranked key={unit.unit_id} incident={id} unit={unit} number={chosen.length ? chosen.length + index + 1 : null} />)}
       </ol>
       <Excluded units={excluded} />
     </div>
   );
 }
 
-function Ranked({ incident, unit, number, chosen = false }: { incident: string; unit: RankedUnit; number: number; chosen?: boolean }) {
+function Ranked({ incident, unit, number, chosen = false }: { incident: string; unit: RankedUnit; number: number | null; chosen?: boolean }) {
   const status = store.units.value.get(unit.unit_id)?.status;
   return (
     <li class={chosen ? "chosen" : ""} data-ranked={unit.unit_id}>
-      <button type="button" class="rank" disabled={sending.value || silentS.value !== null} onClick={() => assign(incident, [unit])}
+      <button type="button" class="rank" disabled={sending.value || silentS.value !== null} onClick={() => assign(incident, [unit], number === null)}
         aria-label={say("assign.unit", { unit: unit.unit_id })}>
-        {number <= 9 ? <kbd>{number}</kbd> : "+"}
+        {number !== null && number <= 9 ? <kbd>{number}</kbd> : "+"}
       </button>
       {status && <UnitGlyph status={status} />}
       <b>{unit.unit_id}</b>

@@ -41,11 +41,12 @@ export function rankedUnits(incidentId: string): { chosen: RankedUnit[]; others:
   };
 }
 
-export function assign(incidentId: string, units: RankedUnit[]): Promise<void> {
+// A unit beyond the needs is sent by its button only, never by a key that was pressed once too often.
+export function assign(incidentId: string, units: RankedUnit[], additional = false): Promise<void> {
   return once(async () => {
     let etag = recommendation.value?.of === incidentId ? (recommendation.value.answer?.etag ?? null) : null;
     for (const unit of units) {
-      const body = { unit_id: unit.unit_id, estimated_arrival_s: unit.estimated_arrival_s, reasons: shownReasons(unit.reasons) };
+      const body = { unit_id: unit.unit_id, estimated_arrival_s: unit.estimated_arrival_s, reasons: shownReasons(unit.reasons), additional };
       const answer = await send<Incident>(`/v1/incidents/${encodeURIComponent(incidentId)}/assignments`, body, etag);
       etag = answer.etag;
       store.incidents.value = store.replaced(store.incidents.value, incidentId, answer.value);
@@ -107,7 +108,7 @@ export function decisionKeys(event: KeyboardEvent): void {
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
   if (event.code === "KeyM") showChosen();
   else if (event.code === "KeyA" && chosen.length) void assign(choice.id, chosen);
-  else if (digit) {
+  else if (digit && chosen.length) {
     const unit = [...chosen, ...others][Number(digit) - 1];
     if (unit) void assign(choice.id, [unit]);
   } else return;
