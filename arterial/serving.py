@@ -11,7 +11,8 @@ GRACE_S = 5
 
 def run_server(desk: Desk, settings: Settings) -> None:
     """Serve until interrupted; open streams are given a few seconds to end."""
-    app = create_app(desk, ApiSettings())
+    names = tuple(name.strip() for name in settings.allowed_hosts.split(",") if name.strip())
+    app = create_app(desk, ApiSettings(allowed_hosts=names))
     config = uvicorn.Config(
         app,
         host=settings.host,

@@ -21,6 +21,10 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(None, description="Redis for positions and fan-out; default: in process")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8103, ge=1, le=65535, description="port to listen on")
+    allowed_hosts: str = Field(
+        "localhost,127.0.0.1,[::1]",
+        description="names, separated by commas, under which clients may address this service; * lets every name in",
+    )
     clock_tolerance_s: float = Field(
         5.0,
         ge=0,

@@ -8,6 +8,8 @@ import typer
 from arterial.cli.errors import UsageError
 from arterial.cli.progress import progress_bar
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 
 def serve(
     city: Annotated[Path | None, typer.Option(help="folder of the city pack; default: ARTERIAL_CITY")] = None,
@@ -30,6 +32,12 @@ def serve(
         pack = read_pack(settings.city)
         network = RoadNetwork.open(pack)
         advance("replaying the log", 0.8)
+    if settings.host not in LOOPBACK:
+        typer.echo(
+            f"warning: whoever reaches {settings.host}:{settings.port} can act, as there are no accounts yet: "
+            "put an authenticating proxy before it",
+            err=True,
+        )
     with open_desk(settings, pack, network) as desk:
         typer.echo(f"{pack.settings.name} is live: http://{settings.host}:{settings.port}  (Ctrl-C ends it)")
         run_server(desk, settings)
