@@ -20,8 +20,9 @@ ARTEFACTS = ROOT / "test-artefacts"
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium, closed with the module: while Playwright runs, its event loop is in the way of asyncio's own tests."""
     path = os.environ.get("ARTERIAL_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("no Chromium here: install Debian's package chromium, or name one in ARTERIAL_CHROMIUM")
