@@ -1,8 +1,10 @@
 """The dispatcher of a simulated city: takes the recommendation for each call, and the joint plan when calls queue."""
 
 from controlroom.messages import RecordedEvent
+from dispatch.batch import PlannedAssignment
 from dispatch.messages import AssignUnit, IncidentOpened, UnitStatusChanged
 from dispatch.model import IncidentStatus, UnitStatus
+from dispatch.recommendation import RankedUnit
 from sim.life.town import Town
 
 ACTOR = "dispatcher/simulated"
@@ -16,6 +18,7 @@ class Operator:
         self._town = town
         self._patience_s = patience_s
         self._looking_again = False
+        self._short: set[str] = set()
 
     def heed(self, record: RecordedEvent) -> None:
         match record.event:
@@ -28,16 +31,19 @@ class Operator:
                 pass
 
     def _decide(self, incident_id: str) -> None:
+        """Send what is recommended, unless somebody did; what could not be met is looked at again."""
         incident = self._town.desk.room.state.dispatch.incidents[incident_id]
-        if incident.status is not IncidentStatus.WAITING:
+        was_short = incident_id in self._short
+        self._short.discard(incident_id)
+        if incident.status is IncidentStatus.CLOSED or not (was_short or incident.status is IncidentStatus.WAITING):
             return
         self._town.report_positions()
         recommendation = self._town.desk.recommend_units(incident_id)
         ranked = {unit.unit_id: unit for unit in recommendation.ranked}
         for unit_id in recommendation.chosen:
-            unit = ranked[unit_id]
-            self._assign(incident_id, unit_id, unit.estimated_arrival_s, unit.reasons)
+            self._assign(incident_id, ranked[unit_id])
         if recommendation.shortfalls:
+            self._short.add(incident_id)
             self._look_again_later()
 
     def _look_at_queue(self) -> None:
@@ -55,7 +61,7 @@ class Operator:
             return
         self._town.report_positions()
         for planned in self._town.desk.plan_waiting().assignments:
-            self._assign(planned.incident_id, planned.unit_id, planned.estimated_arrival_s, planned.reasons)
+            self._assign(planned.incident_id, planned)
 
     def _look_again_later(self) -> None:
         if not self._looking_again:
@@ -64,10 +70,15 @@ class Operator:
 
     def _look_again(self) -> None:
         self._looking_again = False
+        for incident_id in sorted(self._short):
+            self._decide(incident_id)
         self._look_at_queue()
 
-    def _assign(self, incident_id, unit_id, estimated_arrival_s, reasons) -> None:  # type: ignore[no-untyped-def]
+    def _assign(self, incident_id: str, proposed: RankedUnit | PlannedAssignment) -> None:
         command = AssignUnit(
-            incident_id=incident_id, unit_id=unit_id, estimated_arrival_s=estimated_arrival_s, reasons=reasons
+            incident_id=incident_id,
+            unit_id=proposed.unit_id,
+            estimated_arrival_s=proposed.estimated_arrival_s,
+            reasons=proposed.reasons,
         )
         self._town.act(command, actor=ACTOR)

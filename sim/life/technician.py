@@ -3,6 +3,7 @@
 from bloodbank.messages import BloodRequested, CancelRequest, DispatchVan, IssueBlood, ReserveBlood
 from bloodbank.model import RequestStatus
 from controlroom.messages import RecordedEvent
+from sim.agenda import Action
 from sim.life.town import Town
 
 ACTOR = "technician/simulated"
@@ -18,7 +19,7 @@ class Technician:
             request_id = record.event.request_id
             self._later(self._town.duration_s("blood_bank"), lambda: self._fulfil(request_id))
 
-    def _later(self, delay_s: float, act) -> None:  # type: ignore[no-untyped-def]
+    def _later(self, delay_s: float, act: Action) -> None:
         self._town.agenda.enter(self._town.now() + delay_s, act)
 
     def _fulfil(self, request_id: str) -> None:
