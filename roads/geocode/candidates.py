@@ -6,8 +6,11 @@ from typing import Any
 
 from roads.geocode.index_writer import trigrams
 
+_ENOUGH_POSTINGS = 1_500
 _MOST_POSTINGS = 4_000
 """Entries of the trigram index read for one name: bounds the time however common its trigrams are."""
+_ENOUGH_TRIGRAMS = 6
+"""With so many of a name's rarest trigrams, one slip leaves some whole; common ones are then worth less time."""
 _BY_TRIGRAM = 90
 _BY_BEGINNING = 60
 _SHORT_WORD = 4
@@ -44,7 +47,8 @@ def _rare_trigrams(connection: Any, key: str) -> list[str]:
     postings = 0
     for keys, trigram in known:
         postings += keys
-        if rare and postings > _MOST_POSTINGS:
+        most = _MOST_POSTINGS if len(rare) < _ENOUGH_TRIGRAMS else _ENOUGH_POSTINGS
+        if rare and postings > most:
             break
         rare.append(trigram)
     return rare

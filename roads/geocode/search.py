@@ -16,6 +16,8 @@ _SURE = 0.75
 """With an answer this good, the text was typed in the right layout."""
 _SURE_HOUSE = 0.9
 """With a house this like the question, its number is not looked for in names of streets."""
+_LIKELY_HOUSE = 0.8
+"""With a house this like it, the number is looked for in names only where some name has it ("50 лет Победы")."""
 _TOPONYMS_WITH_HOUSES = 25
 _TOPONYMS_WITHOUT_HOUSE = 3
 _TOPONYMS_OF_CROSSING = 60
@@ -29,6 +31,8 @@ _LEAST_SCORE_OTHER_LAYOUT = 0.8
 _NEAREST_HOUSES = (
     "SELECT row, number, letter, building FROM house WHERE toponym = ? ORDER BY abs(number - ?), number, row LIMIT 2"
 )
+
+_NUMBER_IN_A_NAME = "SELECT 1 FROM word WHERE word = ? LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,16 @@ def _read(connection: Any, asked: str, settlements: frozenset[str]) -> Iterator[
         toponyms = find_toponyms(connection, reading.name, settlements, asked)
         hits = list(_addresses(connection, reading, toponyms) if reading.house else _named(connection, toponyms))
         yield from hits
-        if reading.house and any(hit.score >= _SURE_HOUSE for hit in hits):
+        if reading.house and _settled(connection, reading.house, hits):
             return
+
+
+def _settled(connection: Any, house: HouseNumber, hits: list[Hit]) -> bool:
+    """Whether the number is a house's: one was found, and is very like the question or no name has such a number."""
+    best = max((hit.score for hit in hits), default=0.0)
+    if best >= _SURE_HOUSE or best < _LIKELY_HOUSE:
+        return best >= _SURE_HOUSE
+    return connection.execute(_NUMBER_IN_A_NAME, (str(house.number),)).fetchone() is None
 
 
 def _named(connection: Any, toponyms: list[Named]) -> Iterator[Hit]:
