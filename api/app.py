@@ -16,7 +16,7 @@ from api.events.live import LiveStream
 from api.http.guards import Guards
 from api.http.openapi import openapi_of
 from api.patients import register
-from api.places import basemap, features, geocoding, region, routing
+from api.places import basemap, closures, features, geocoding, region, routing
 from api.problems.handlers import install_problem_handlers
 from api.settings import ApiSettings
 from controlroom.desk import Desk
@@ -35,6 +35,7 @@ ROUTERS = (
     register.router,
     geocoding.router,
     routing.router,
+    closures.router,
     region.router,
     features.router,
     basemap.router,

@@ -18,11 +18,16 @@ class Alive(Struct, frozen=True, kw_only=True):
 
 
 class Ready(Struct, frozen=True, kw_only=True):
-    """`room` tells of the log, the clock, reactions and fan-out; `roads_revision` counts closures and reopenings."""
+    """`room` tells of the log, the clock, reactions and fan-out.
+
+    `roads_revision` counts the changes of closures in force since the start; `closures_not_applied` names those that
+    have no effect (closure -> why), such as closures of an older map.
+    """
 
     ready: bool
     room: HealthReport
     roads_revision: int
+    closures_not_applied: dict[str, str]
 
 
 @router.get("/livez", responses=answers(Alive))
@@ -38,4 +43,6 @@ def is_ready(desk: DeskOf) -> Response:
     if not room.ready:
         trouble = room.log_trouble or room.store.problem or room.clock
         raise Problem("not-ready", f"Commands can't be recorded now: {trouble}.", family="unavailable")
-    return json_response(Ready(ready=True, room=room, roads_revision=desk.network.revision))
+    not_applied = dict(desk.closures.now.not_applied)
+    revision = desk.network.revision
+    return json_response(Ready(ready=True, room=room, roads_revision=revision, closures_not_applied=not_applied))

@@ -17,6 +17,7 @@ from controlroom.desk import Desk
 from controlroom.follow_ups import follow_ups
 from controlroom.founding import found_region
 from controlroom.positions import LivePositions
+from controlroom.road_conditions import ClosuresInForce
 from controlroom.room import ControlRoom
 from controlroom.subjects import standard_subjects
 from dispatch.kernels.arrival import warm_up as warm_up_kernels
@@ -43,6 +44,7 @@ def open_desk(
     With `threaded=False` all happens on the caller's thread, in a fixed order: for the simulator.
     """
     clock, blood_settings = clock or SystemClock(), BloodSettings()
+    closures = ClosuresInForce(network)
     with ExitStack() as stack:
         log = _closing(stack, open_log(settings))
         register = stack.enter_context(open_register(settings))
@@ -53,7 +55,7 @@ def open_desk(
             log=log,
             clock=clock,
             bus=bus,
-            reactions=follow_ups(register),
+            reactions=follow_ups(register, closures),
             threaded=threaded,
             subjects=standard_subjects(blood_settings),
             positions=positions,
@@ -61,6 +63,7 @@ def open_desk(
             keep_answers_s=settings.idempotency_days * DAY_S,
         )
         stack.callback(room.close)
+        closures.bring_to(room.state)
         found_region(room, pack)
         warm_up_kernels()
         network.warm_up()
@@ -68,6 +71,7 @@ def open_desk(
             room=room,
             positions=positions,
             network=network,
+            closures=closures,
             patients=register,
             pack=pack,
             geocoder=_geocoder(stack, pack),

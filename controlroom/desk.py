@@ -14,6 +14,7 @@ import dispatch.hospital_choice
 import dispatch.recommendation
 from bloodbank.settings import BloodSettings
 from controlroom.positions import LivePositions
+from controlroom.road_conditions import ClosuresInForce
 from controlroom.road_times import RoadTimes
 from controlroom.room import ControlRoom
 from dispatch.settings import DispatchSettings
@@ -31,6 +32,7 @@ class Desk:
     room: ControlRoom
     positions: LivePositions
     network: RoadNetwork
+    closures: ClosuresInForce
     patients: PatientRegister
     pack: CityPack
     geocoder: Geocoder | None = None
@@ -44,6 +46,10 @@ class Desk:
     @property
     def road_times(self) -> RoadTimes:
         return RoadTimes(self.network, self.pack.settings.timezone)
+
+    def bring_roads(self) -> None:
+        """Wait until every closure that was decided so far is in force: at once, but for moments after a decision."""
+        self.closures.bring_to(self.room.state)
 
     def now(self) -> float:
         """The control room's clock."""

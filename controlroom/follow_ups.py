@@ -1,15 +1,17 @@
 """What follows from what: the one table of reactions between subjects.
 
-Each row reads an event after it stands in the log and answers with commands (or a note in the patient register). Rows
-may run twice after a crash, so each is harmless to repeat.
+Each row reads an event after it stands in the log and answers with commands (or a note in the patient register, or a
+change of the roads). Rows may run twice after a crash, so each is harmless to repeat.
 """
 
 from collections.abc import Callable, Sequence
 
 from bloodbank.messages import BloodReserved, BloodTransfused, ReleaseReservation
+from controlroom.closures import ReopenRoad, RoadClosed, RoadSlowed
 from controlroom.messages import CommandEnvelope, RecordedEvent
 from controlroom.preparation import schedule
 from controlroom.reactions import Reaction
+from controlroom.road_conditions import ClosuresInForce
 from controlroom.state import RegionState
 from controlroom.subjects import Subjects, standard_subjects
 from controlroom.timers import CancelTimer, SetTimer
@@ -17,15 +19,20 @@ from dispatch.messages import PatientLinked
 from patients import Access, PatientRegister, Purpose
 
 ACTOR = "arterial/follow-up"
+CLOSING = ("roads.RoadClosed", "roads.RoadSlowed")
 
 
-def follow_ups(patients: PatientRegister) -> tuple[Reaction, ...]:
+def follow_ups(patients: PatientRegister, closures: ClosuresInForce) -> tuple[Reaction, ...]:
     """The table."""
+    subjects = standard_subjects()
     return (
-        _reaction("reservation-ends", EndReservationInTime(standard_subjects()), "bloodbank.BloodReserved"),
+        _reaction("reservation-ends", EndReservationInTime(subjects), "bloodbank.BloodReserved"),
         _reaction(
             "reservation-ended", forget_reservation_end, "bloodbank.BloodIssued", "bloodbank.ReservationReleased"
         ),
+        _reaction("roads-as-decided", BringRoads(closures), *CLOSING, "roads.RoadReopened"),
+        _reaction("closure-ends", ReopenInTime(subjects), *CLOSING),
+        _reaction("closure-ended", forget_reopening, "roads.RoadReopened"),
         _reaction("patient-has-incident", NotePatientIncident(patients), "dispatch.PatientLinked"),
         _reaction("patient-has-transfusion", NoteTransfusion(patients), "bloodbank.BloodTransfused"),
     )
@@ -65,6 +72,48 @@ def forget_reservation_end(record: RecordedEvent, state: RegionState) -> Sequenc
     if timer_id not in state.timers:
         return ()
     return (CommandEnvelope(command=CancelTimer(timer_id=timer_id), actor=ACTOR),)
+
+
+class BringRoads:
+    """What was decided about roads is in force on them."""
+
+    def __init__(self, closures: ClosuresInForce) -> None:
+        self._closures = closures
+
+    def __call__(self, record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
+        self._closures.bring_to(state)
+        return ()
+
+
+def reopening_timer(closure_id: str) -> str:
+    return f"road-reopening/{closure_id}"
+
+
+class ReopenInTime:
+    """A closure that has an end is ended then."""
+
+    def __init__(self, subjects: Subjects) -> None:
+        self._subjects = subjects
+
+    def __call__(self, record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
+        event: RoadClosed | RoadSlowed = record.event
+        if event.until_at is None:
+            return ()
+        timer = SetTimer(
+            timer_id=reopening_timer(event.closure_id),
+            due_at=event.until_at,
+            command=schedule(ReopenRoad(closure_id=event.closure_id), self._subjects),
+            actor=ACTOR,
+        )
+        return (CommandEnvelope(command=timer, actor=ACTOR),)
+
+
+def forget_reopening(record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
+    """A road that was reopened before its time needs no timer; one whose timer is due is reopened by it just now."""
+    timer = state.timers.get(reopening_timer(record.event.closure_id))
+    if timer is None or timer.due_at <= record.at:
+        return ()
+    return (CommandEnvelope(command=CancelTimer(timer_id=timer.timer_id), actor=ACTOR),)
 
 
 class NotePatientIncident:

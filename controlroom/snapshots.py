@@ -17,6 +17,8 @@ from controlroom.log import Head, Snapshot
 from controlroom.state import RegionState
 from controlroom.subjects import Subjects
 
+ROOM_MODULES = ("timers", "closures", "state", "decision")
+
 
 class SnapshotCodec:
     """Writes states as MessagePack, maps as dictionaries, and reads them back."""
@@ -65,7 +67,7 @@ def _fingerprint(subjects: Subjects) -> str:
     room = Path(__file__).parent
     sources = [path for name in sorted(packages) for path in _sources(name)]
     digest = hashlib.sha256()
-    for path in [*sources, room / "timers.py", room / "state.py", room / "decision.py"]:
+    for path in [*sources, *(room / f"{name}.py" for name in ROOM_MODULES)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -4,6 +4,7 @@ from immutables import Map
 from msgspec import Struct
 
 from bloodbank.model import BloodState
+from controlroom.closures import RoadsState
 from controlroom.timers import Timer
 from dispatch.model import DispatchState
 
@@ -19,4 +20,5 @@ class RegionState(Struct, frozen=True, kw_only=True):
     dispatch: DispatchState = DispatchState()
     bloodbank: BloodState = BloodState()
     timers: Map[str, Timer] = Map()
+    roads: RoadsState = RoadsState()
     versions: Map[str, int] = Map()

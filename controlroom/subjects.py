@@ -115,14 +115,14 @@ class Subjects:
 
 
 def standard_subjects(blood_settings: BloodSettings | None = None) -> Subjects:
-    """Dispatch, the blood bank under these settings (its defaults when None), and the room's own timers."""
+    """Dispatch, the blood bank under these settings (its defaults when None), the room's own timers and closures."""
     import bloodbank.decider
     import bloodbank.messages
     import bloodbank.refusal
     import dispatch.decider
     import dispatch.messages
     import dispatch.refusal
-    from controlroom import timers
+    from controlroom import closures, timers
 
     return Subjects(
         [
@@ -149,6 +149,14 @@ def standard_subjects(blood_settings: BloodSettings | None = None) -> Subjects:
                 decide=timers.decide,
                 evolve=timers.evolve,
                 refused=timers.Refused,
+            ),
+            Subject(
+                name="roads",
+                commands=get_args(closures.RoadCommand),
+                events=get_args(closures.RoadEvent),
+                decide=closures.decide,
+                evolve=closures.evolve,
+                refused=CommandRefused,
             ),
         ]
     )

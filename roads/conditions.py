@@ -32,6 +32,10 @@ class RoadConditions:
         left = {arc: factor for arc, factor in self.factor_by_arc.items() if arc not in gone}
         return RoadConditions(self.revision + 1, MappingProxyType(left))
 
+    def exactly(self, factor_by_arc: Mapping[int, float]) -> RoadConditions:
+        """The next revision, with these factors and no others."""
+        return RoadConditions(self.revision + 1, MappingProxyType(dict(factor_by_arc)))
+
     def applied_to(self, travel_s: NDArray[np.float64]) -> NDArray[np.float64]:
         """A copy of travel times (m) with the factors on them; infinite where closed."""
         changed = travel_s.copy()

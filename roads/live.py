@@ -81,6 +81,16 @@ class LiveRoads:
         with self._changing:
             return self._change(self.conditions.without(checked))
 
+    def put_in_force(self, factor_by_arc: Mapping[int, float]) -> int:
+        """Have exactly these factors, infinite = closed; no new revision where nothing differs."""
+        arcs = checked_arcs(factor_by_arc.keys(), self.graph.arc_count)
+        factors = [f if f == CLOSED else checked_slowdown(f) for f in factor_by_arc.values()]
+        wanted = dict(zip(arcs, factors, strict=True))
+        with self._changing:
+            if wanted == self.conditions.factor_by_arc:
+                return self.conditions.revision
+            return self._change(self.conditions.exactly(wanted))
+
     def _change(self, conditions: RoadConditions) -> int:
         """All metrics in use are made again before the swap, so that no query waits for them after it."""
         self._state = self._new_state(conditions, self._state.metrics.keys())

@@ -179,6 +179,10 @@ class RoadNetwork:
         """Take closures and slowdowns off these arcs; returns the new revision."""
         return self._live.reopen(arcs)
 
+    def put_in_force(self, factor_by_arc: Mapping[int, float]) -> int:
+        """Have exactly these closures and slowdowns (as in `closures`) in one step; returns the revision."""
+        return self._live.put_in_force(factor_by_arc)
+
     def arcs_near(self, lon: float, lat: float, radius_m: float) -> Ints:
         """Arcs (indices) whose line comes within `radius_m` of a point, nearest first."""
         return self._arc_search.near(lon, lat, radius_m)

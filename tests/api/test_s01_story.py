@@ -88,12 +88,11 @@ def test_a_closed_street_changes_the_way_and_reopening_brings_it_back(client: Te
     ends = {"origin": {"lon": west, "lat": south}, "destination": {"lon": east, "lat": south}, "profile": "lights"}
     free = done(client.post("/v1/roads/route", json=ends))
     assert free["travel_s"] == 120.0
-    closure = {"lon": (west + east) / 2 + 0.002, "lat": south, "radius_m": 20}
-    closed = done(client.post("/v1/roads/closures", json=closure))
-    assert closed["arcs"]
-    assert all(arc["slowdown"] is None for arc in closed["arcs"])
+    closure = {"lon": (west + east) / 2 + 0.002, "lat": south, "radius_m": 20, "reason": "burst water main"}
+    closed = done(client.post("/v1/roads/closures", json=closure), 201)
+    assert (closed["slowdown"], closed["applied"]) == (None, True)
     assert done(client.post("/v1/roads/route", json=ends))["travel_s"] == 180.0
-    assert done(client.post("/v1/roads/reopenings", json=closure))["arcs"] == []
+    done(client.post(f"/v1/roads/closures/{closed['closure_id']}/reopen"))
     assert done(client.post("/v1/roads/route", json=ends))["travel_s"] == 120.0
 
 
