@@ -82,10 +82,12 @@ def test_every_counted_string_has_every_plural_form_of_its_language(language: st
 
 def test_every_kind_of_event_is_said_in_words() -> None:
     from bloodbank.messages import Event as BloodEvent
+    from controlroom.closures import RoadEvent
     from dispatch.messages import Event as DispatchEvent
 
     kinds = [f"event.dispatch.{kind.__name__}" for kind in DispatchEvent.__args__]
     kinds += [f"event.bloodbank.{kind.__name__}" for kind in BloodEvent.__args__]
+    kinds += [f"event.roads.{kind.__name__}" for kind in RoadEvent.__args__]
     assert [kind for kind in kinds if kind not in WORDS["en"]] == []
 
 

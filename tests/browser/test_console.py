@@ -3,18 +3,21 @@
 import time
 
 import httpx
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.api.service import Service
-from tests.api.speaking import receive_bag, report_call
+from tests.api.speaking import instant, receive_bag, report_call
+from tests.api.town import corner
 from tests.browser.pixels import painted, picture
 
 pytestmark = pytest.mark.browser
 SOON_MS = 4_000
 
 ROAD, FREE, EN_ROUTE, BLOOD, WAITING = "#2b3843", "#4cc38a", "#f2c14e", "#ff8fa3", "#ff6b61"
+CLOSED = "#ff3b4e"
 
 
 def colour_comes(page: Page, colour: str, *, more_than: int) -> int:
@@ -47,6 +50,24 @@ def test_a_change_made_elsewhere_is_seen_within_moments_and_the_view_stays(page:
     expect(page.locator('[data-stock="red-cells/AB+"]')).to_contain_text("2", timeout=SOON_MS)
     assert colour_comes(page, WAITING, more_than=before + 20) > before + 20, "the new call is painted on the map"
     assert page.locator("#map").get_attribute("data-view") == view
+
+
+def test_a_closed_road_is_drawn_with_its_reason_until_it_is_open_again(page: Page, service: Service) -> None:
+    lon, lat = corner(2, 1)
+    road = {"lon": lon + 0.002, "lat": lat, "radius_m": 20, "reason": "burst <main>", "until_at": instant(hours=30)}
+    assert painted(picture(page, "#map"), CLOSED) == 0
+    with httpx.Client(base_url=service.url) as client:
+        closed = client.post("/v1/roads/closures", json=road).json()["closure_id"]
+        assert colour_comes(page, CLOSED, more_than=20) > 20
+        expect(page.locator("#timeline li").first).to_contain_text(f"Road closed, {closed}: burst <main>")
+        row, column = np.argwhere(np.abs(picture(page, "#map") - (0xFF, 0x3B, 0x4E)).max(axis=2) <= 6)[0].tolist()
+        page.locator("#map").hover(position={"x": column, "y": row + 1})
+        expect(page.locator(".maplibregl-popup")).to_contain_text("Road closed: burst <main> (until ")
+        page.mouse.move(0, 0)
+        client.post(f"/v1/roads/closures/{closed}/reopen")
+    expect(page.locator("#timeline li").first).to_contain_text(f"Road open again, {closed}", timeout=SOON_MS)
+    page.wait_for_timeout(1_000)
+    assert painted(picture(page, "#map"), CLOSED) == 0
 
 
 def test_the_recommended_unit_is_assigned_by_one_key_and_its_reason_is_shown(page: Page, service: Service) -> None:

@@ -33,6 +33,11 @@ export function priorityColour(priority: number, theme: "dark" | "light"): strin
   return PRIORITY_COLOURS[theme][Math.min(Math.max(priority, 1), 4) - 1]!;
 }
 
+export const ROAD_COLOURS: Record<"closed" | "slowed", Record<"dark" | "light", string>> = {
+  closed: { dark: "#ff3b4e", light: "#d0021b" },
+  slowed: { dark: "#ffb454", light: "#9a5b00" },
+};
+
 export const PLACE_SHAPES = {
   station: "M2 7.5l6-5.5l6 5.5v6.5h-4.5v-4h-3v4h-4.5z",
   hospital: "M2 2h12v12h-12zM7 4.5v2.5h-2.5v2h2.5v2.5h2v-2.5h2.5v-2h-2.5v-2.5z",

@@ -58,5 +58,7 @@ const HOUR_MINUTE = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as 
 
 export const timeOfDay = (at: string) =>
   new Intl.DateTimeFormat(language.value, { ...HOUR_MINUTE, second: "2-digit", timeZone: timeZone.value }).format(new Date(at));
+export const dayAndTime = (at: string) =>
+  new Intl.DateTimeFormat(language.value, { day: "numeric", month: "short", ...HOUR_MINUTE, timeZone: timeZone.value }).format(new Date(at));
 export const hourMinute = (at: string) =>
   new Intl.DateTimeFormat(language.value, { ...HOUR_MINUTE, timeZone: timeZone.value }).format(new Date(at));

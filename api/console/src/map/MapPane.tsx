@@ -31,11 +31,13 @@ export function MapPane() {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => open(box.current!), []);
   const region = store.region.value;
+  const idle = store.closures.value.filter((closure) => closure.not_applied_because !== null);
   return (
     <section class="map-pane" aria-label={say("map")}>
       <div ref={box} id="map" class="map" />
       {failed.value && <p class="map-note">{say("map.absent")}</p>}
       {region && !region.basemap && !failed.value && <p class="map-note quiet">{say("map.nobasemap")}</p>}
+      {idle.length > 0 && <p class="map-note quiet raised" role="status">{say("road.not_applied", { ids: idle.map((closure) => closure.closure_id).join(", ") })}</p>}
       <div class="map-tools">
         <button type="button" onClick={showRegion}>{say("map.whole")}</button>
         <Legend />
@@ -127,7 +129,7 @@ function pointing(map: MapView): () => void {
     const place = features?.[0]?.properties;
     if (place?.kind === "blood_place") store.stockPlace.value = String(place.id);
   });
-  for (const layer of ["units", "incidents", "places", "vans"]) {
+  for (const layer of ["closures", "units", "incidents", "places", "vans"]) {
     map.on("mousemove", layer, ({ features, lngLat }) => {
       map.getCanvas().style.cursor = "pointer";
       const { name, id } = features?.[0]?.properties ?? {};

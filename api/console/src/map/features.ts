@@ -1,6 +1,6 @@
 // What moves and stands on the map, as GeoJSON, from the store.
 import type { Feature, FeatureCollection } from "geojson";
-import { nameOf } from "../names";
+import { closureText, nameOf } from "../names";
 import { ageS, serverNowMs } from "../state/clock";
 import * as store from "../state/store";
 import type { Hospital, Position, Tour, Unit } from "../state/types";
@@ -111,6 +111,15 @@ export function vanFeatures(): FeatureCollection {
     if (place) features.push(point(...place, { id: tour.van_id, icon: "van", label: tour.van_id }));
   }
   return collection(features);
+}
+
+export function closureFeatures(): FeatureCollection {
+  return collection(
+    store.closures.value.filter((closure) => closure.applied).map((closure) => ({
+      type: "Feature", geometry: closure.geometry,
+      properties: { id: closure.closure_id, name: closureText(closure), slowed: closure.slowdown !== null },
+    })),
+  );
 }
 
 export function chosenFeatures(): FeatureCollection {

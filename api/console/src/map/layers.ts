@@ -1,9 +1,11 @@
 // The layers above the ground, from the least to the most urgent.
 import type { GeoJSONSource, LayerSpecification, Map as MapView } from "maplibre-gl";
+import { ROAD_COLOURS } from "../glyphs";
 import type { Theme } from "../theme";
-import { chosenFeatures, incidentFeatures, placeFeatures, unitFeatures, vanFeatures } from "./features";
+import { chosenFeatures, closureFeatures, incidentFeatures, placeFeatures, unitFeatures, vanFeatures } from "./features";
 
 export const SOURCES = {
+  closures: closureFeatures,
   places: placeFeatures,
   chosen: chosenFeatures,
   units: unitFeatures,
@@ -25,8 +27,21 @@ function symbols(id: SourceName, theme: Theme, more: Record<string, unknown>, pa
   } as LayerSpecification;
 }
 
+// Closed: red and dashed; slowed: amber and dashed. The reason is told where the pointer rests.
+function closedRoads(theme: Theme): LayerSpecification {
+  return {
+    id: "closures", type: "line", source: "closures",
+    paint: {
+      "line-color": ["case", ["get", "slowed"], ROAD_COLOURS.slowed[theme], ROAD_COLOURS.closed[theme]],
+      "line-width": ["interpolate", ["linear"], ["zoom"], 9, 3, 14, 5, 17, 9],
+      "line-dasharray": [1.6, 1.1],
+    },
+  };
+}
+
 export function addLayers(map: MapView, theme: Theme): void {
   for (const [name, features] of Object.entries(SOURCES)) map.addSource(name, { type: "geojson", data: features() });
+  map.addLayer(closedRoads(theme));
   map.addLayer(symbols("places", theme, { "text-offset": [0.9, 0], "text-anchor": "left", "text-size": 11.5 }));
   map.addLayer({
     id: "chosen", type: "circle", source: "chosen",

@@ -1,7 +1,7 @@
 // What the console knows. Maps are replaced, never changed in place, so that signals see the change.
 import { computed, signal } from "@preact/signals";
 import type {
-  BloodPlace, BloodRequest, Hospital, Incident, LoggedEvent, Position, Region, Station, StockLine, Tour, Unit, Van,
+  BloodPlace, BloodRequest, Hospital, Incident, LoggedEvent, Position, Region, RoadClosure, Station, StockLine, Tour, Unit, Van,
 } from "./types";
 
 export const region = signal<Region | null>(null);
@@ -15,6 +15,7 @@ export const stock = signal<readonly StockLine[]>([]);
 export const requests = signal<ReadonlyMap<string, BloodRequest>>(new Map());
 export const vans = signal<ReadonlyMap<string, Van>>(new Map());
 export const tours = signal<ReadonlyMap<string, Tour>>(new Map());
+export const closures = signal<readonly RoadClosure[]>([]);
 export const timeline = signal<readonly LoggedEvent[]>([]);
 export const names = signal<ReadonlyMap<string, Record<string, string>>>(new Map());
 

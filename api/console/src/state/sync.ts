@@ -5,7 +5,7 @@ import { heardServerTime } from "./clock";
 import { read, readAll, Refusal } from "./service";
 import * as store from "./store";
 import type {
-  BloodPlace, BloodRequest, Hospital, Incident, LoggedEvent, Region, Station, StockLine, Tour, Unit, UnitView, Van,
+  BloodPlace, BloodRequest, Hospital, Incident, LoggedEvent, Region, RoadClosure, Station, StockLine, Tour, Unit, UnitView, Van,
 } from "./types";
 
 const COALESCE_MS = 80;
@@ -18,7 +18,7 @@ export async function readEverything(): Promise<number> {
   const region = (await read<Region>("/v1/region")).value;
   heardServerTime(region.at);
   timeZone.value = region.timezone;
-  await Promise.all([readPlaces(), readUnits(), readIncidents(), readBlood(), readTimeline(region.position)]);
+  await Promise.all([readPlaces(), readUnits(), readIncidents(), readBlood(), readClosures(), readTimeline(region.position)]);
   store.region.value = region;
   return region.position;
 }
@@ -60,6 +60,10 @@ async function readStock(): Promise<void> {
   store.stock.value = (await read<{ lines: StockLine[] }>("/v1/blood/stock")).value.lines;
 }
 
+async function readClosures(): Promise<void> {
+  store.closures.value = await readAll<RoadClosure>("/v1/roads/closures");
+}
+
 async function readTimeline(position: number): Promise<void> {
   const after = Math.max(0, position - store.TIMELINE_LENGTH);
   const page = await read<{ items: LoggedEvent[] }>(`/v1/events?after=${after}&limit=${store.TIMELINE_LENGTH}`);
@@ -83,7 +87,7 @@ async function readTouched(): Promise<void> {
   touched.clear();
   reading = true;
   try {
-    if (streams.length > TOO_MANY) await Promise.all([readUnits(), readIncidents(), readBlood(), readPlaces()]);
+    if (streams.length > TOO_MANY) await Promise.all([readUnits(), readIncidents(), readBlood(), readPlaces(), readClosures()]);
     else await Promise.all(readers(streams));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -97,6 +101,7 @@ async function readTouched(): Promise<void> {
 function readers(streams: string[]): Promise<unknown>[] {
   const reads = streams.map(readStream).filter((promise) => promise !== null);
   if (streams.some((stream) => stream.startsWith("blood-unit/"))) reads.push(readStock());
+  if (streams.some((stream) => stream.startsWith("road-closure/"))) reads.push(readClosures());
   return reads;
 }
 

@@ -22,7 +22,7 @@ export interface Reason { code: string; text: string; values: Record<string, unk
 export interface RankedUnit { unit_id: string; estimated_arrival_s: number; travel_s: number; reasons: Reason[] }
 export interface ExcludedUnit { unit_id: string; reasons: Reason[] }
 export interface Recommendation {
-  incident_id: string; chosen: string[]; ranked: RankedUnit[]; excluded: ExcludedUnit[]; shortfalls: Reason[]; at: string;
+  incident_id: string; chosen: string[]; ranked: RankedUnit[]; excluded: ExcludedUnit[]; shortfalls: Reason[]; warnings: Reason[]; at: string;
 }
 export interface RankedHospital { hospital_id: string; travel_s: number; reasons: Reason[] }
 export interface HospitalChoice { incident_id: string; chosen: string | null; ranked: RankedHospital[]; shortfalls: Reason[] }
@@ -50,6 +50,11 @@ export interface TourStop {
 }
 export interface Tour { tour_id: string; van_id: string; stops: TourStop[]; departed_at: string; completed_at: string | null }
 export interface Van { van_id: string; place_id: string; capacity_units: number; tour_id: string | null }
+
+export interface RoadClosure {
+  closure_id: string; slowdown: number | null; reason: string; closed_at: string; until_at: string | null;
+  applied: boolean; not_applied_because: string | null; geometry: { type: "MultiLineString"; coordinates: [number, number][][] };
+}
 
 export interface LoggedEvent {
   position: number; stream: string; streams: string[]; type: string; at: string; actor: string;

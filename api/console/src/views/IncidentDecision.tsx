@@ -53,7 +53,7 @@ function UnitProposal({ id }: { id: string }) {
   const proposal = recommendation.value;
   if (proposal?.of !== id || (!proposal.answer && !proposal.problem)) return <Empty>{say("proposal.loading")}</Empty>;
   if (proposal.problem) return <p class="warning">{proposal.problem.detail}</p>;
-  const { shortfalls, excluded } = proposal.answer!.value;
+  const { shortfalls, warnings, excluded } = proposal.answer!.value;
   const { chosen, others } = rankedUnits(id);
   return (
     <div id="recommendation">
@@ -65,6 +65,7 @@ function UnitProposal({ id }: { id: string }) {
           </button>
         )}
       </div>
+      <Reasons reasons={warnings} className="warning" />
       {chosen.length === 0 && <Empty>{say(shortfalls.length ? "proposal.none" : "proposal.met")}</Empty>}
       <ol class="ranked">{chosen.map((unit, index) => <Ranked key={unit.unit_id} incident={id} unit={unit} number={index + 1} chosen />)}</ol>
       {shortfalls.length > 0 && <div class="warning"><b>▲ {say("proposal.shortfall")}</b><Reasons reasons={shortfalls} /></div>}
