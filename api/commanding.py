@@ -10,10 +10,14 @@ from api.actor import Actor
 from api.desks import DeskOf
 from api.http.etag import ExpectedVersion, etag
 from api.http.json import json_response
+from api.problems import Problem
 from api.problems.holder import with_holder
 from controlroom.errors import CommandRefused
 from controlroom.messages import Accepted, CommandEnvelope
 from controlroom.room import ControlRoom
+
+CLIENT_KEYS = "client/"
+"""Sets the keys of clients apart from those of the room's own commands, which a client could otherwise guess."""
 
 IdempotencyKey = Annotated[
     str | None,
@@ -38,8 +42,11 @@ class Commander(Struct, frozen=True, kw_only=True):
 
         A refusal by conflict tells who holds what was wanted.
         """
+        if self.expected_version is not None and decided_on is None:
+            detail = "This request makes something new, of which there is no version yet: leave If-Match out."
+            raise Problem("nothing-to-match", detail, family="invalid", field="header.If-Match")
         expected = {} if self.expected_version is None or decided_on is None else {decided_on: self.expected_version}
-        key = None if self.idempotency_key is None else f"{self.actor}/{self.idempotency_key}"
+        key = None if self.idempotency_key is None else f"{CLIENT_KEYS}{self.actor}/{self.idempotency_key}"
         envelope = CommandEnvelope(command=command, actor=self.actor, idempotency_key=key, expected_versions=expected)
         try:
             return await self.room.answer(envelope)
@@ -56,11 +63,19 @@ async def commander(
 Command = Annotated[Commander, Depends(commander)]
 
 
-def done(value: Any, accepted: Accepted, *, version: int, status: int = 200, location: str | None = None) -> Response:
+def done(
+    value: Any,
+    accepted: Accepted,
+    *,
+    version: int,
+    status: int = 200,
+    location: str | None = None,
+    language: str = "en",
+) -> Response:
     """The thing as it is now, with its ETag; says whether the answer is a repetition."""
     headers = {"ETag": etag(version), "X-Log-Position": str(accepted.position)}
     if accepted.replayed:
         headers["Idempotency-Replayed"] = "true"
     if location is not None:
         headers["Location"] = location
-    return json_response(value, status=status, headers=headers)
+    return json_response(value, status=status, headers=headers, language=language)

@@ -74,6 +74,11 @@ def capability_missing(*, missing: frozenset[str]) -> Reason:
     return _reason("capability-missing", missing=joined(missing))
 
 
+def place_off_roads(*, off_road_m: float) -> Reason:
+    """The place is taken, but lies far from every road: perhaps it was mistaken."""
+    return _reason("place-off-roads", off_road_m=off_road_m)
+
+
 def unreachable() -> Reason:
     return _reason("unreachable")
 

@@ -3,10 +3,12 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bloodbank.bodies import BloodRequestBody, ReservationBody, WhyBody
+from api.bloodbank.patients import require_receiver
 from api.commanding import Command, done
 from api.desks import DeskOf, Language
 from api.finding import found
@@ -26,7 +28,9 @@ router = APIRouter(prefix="/v1/blood-requests", tags=["blood requests"])
 
 @router.post("", status_code=201, responses=answers(BloodRequest, status=201, problems=WRITE_ONE))
 async def request_blood(body: BloodRequestBody, command: Command, desk: DeskOf) -> Response:
-    """Ask for blood at a place."""
+    """Ask for blood at a place, for a patient of the register or for one not known yet."""
+    if body.patient_id is not None:
+        await run_in_threadpool(require_receiver, desk, body.patient_id, body.patient_group, actor=command.actor)
     accepted = await command.send(
         RequestBlood(
             place_id=body.place_id,

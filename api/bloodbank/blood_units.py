@@ -3,10 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bloodbank.bodies import BloodUnitBody, DiscardBody, TransfusionBody
+from api.bloodbank.patients import require_suited
 from api.commanding import Command, done
 from api.desks import DeskOf
 from api.finding import found
@@ -76,6 +78,7 @@ async def discard_blood_unit(blood_unit_id: PathId, body: DiscardBody, command: 
 @router.post("/transfusions", status_code=201, responses=answers(BloodUnit, status=201, problems=WRITE_ONE))
 async def record_transfusion(body: TransfusionBody, command: Command, desk: DeskOf) -> Response:
     """A unit was transfused to the patient identified at the bedside; it must have been issued for that patient."""
+    await run_in_threadpool(require_suited, desk, body.patient_id, body.blood_unit_id, actor=command.actor)
     accepted = await command.send(
         RecordTransfusion(blood_unit_id=body.blood_unit_id, patient_id=body.patient_id),
         decided_on=f"blood-unit/{body.blood_unit_id}",

@@ -2,13 +2,15 @@
 
 from typing import Annotated, Literal
 
+import msgspec
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.commanding import Command, done
-from api.desks import DeskOf
+from api.desks import DeskOf, Language
 from api.dispatch.bodies import CallBody, CloseBody
+from api.dispatch.place_warnings import warnings_about
 from api.finding import found
 from api.http.documents import READ, READ_ONE, WRITE, WRITE_ONE, answers
 from api.http.etag import etag, unchanged
@@ -16,20 +18,26 @@ from api.http.json import json_response
 from api.http.paging import Cursor, Limit, Page, page_of, paging_headers
 from api.values import PathId
 from controlroom.state import RegionState
-from dispatch.messages import CloseIncident, IncidentOpened, ReportCall
+from dispatch.messages import CloseIncident, IncidentOpened, Reason, ReportCall
 from dispatch.model import Incident
 
 router = APIRouter(prefix="/v1/incidents", tags=["incidents"])
+
+
+class ReportedIncident(Incident, frozen=True, kw_only=True):
+    """An incident just opened, and what to ask the caller again."""
+
+    warnings: tuple[Reason, ...]
 
 
 def incident_version(state: RegionState, incident_id: str) -> int:
     return state.versions.get(f"incident/{incident_id}", 0)
 
 
-@router.post("", status_code=201, responses=answers(Incident, status=201, problems=WRITE))
-async def report_call(body: CallBody, command: Command, desk: DeskOf) -> Response:
-    """Open an incident for a call. The place must lie on or near the region's map."""
-    desk.check_point(body.lon, body.lat)
+@router.post("", status_code=201, responses=answers(ReportedIncident, status=201, problems=WRITE))
+async def report_call(body: CallBody, command: Command, desk: DeskOf, language: Language) -> Response:
+    """Open an incident for a call. The place must lie on or near the region's map; `warnings` tell if off the roads."""
+    warnings = warnings_about(desk, body.lon, body.lat)
     accepted = await command.send(
         ReportCall(
             determinant=body.determinant,
@@ -44,12 +52,14 @@ async def report_call(body: CallBody, command: Command, desk: DeskOf) -> Respons
     )
     opened = next(r.event for r in accepted.events if isinstance(r.event, IncidentOpened))
     state = desk.room.state
+    incident = msgspec.structs.asdict(state.dispatch.incidents[opened.incident_id])
     return done(
-        state.dispatch.incidents[opened.incident_id],
+        ReportedIncident(**incident, warnings=warnings),
         accepted,
         version=incident_version(state, opened.incident_id),
         status=201,
         location=f"/v1/incidents/{opened.incident_id}",
+        language=language,
     )
 
 

@@ -1,6 +1,7 @@
 """The patient of an incident: link, hospital proposal, hospital."""
 
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.commanding import Command, done
@@ -11,9 +12,11 @@ from api.http.documents import READ_ONE, WRITE_ONE, answers
 from api.http.etag import etag
 from api.http.json import json_response
 from api.values import PathId
+from controlroom.patient_checks import known_patient
 from dispatch.hospital_choice import HospitalChoice
 from dispatch.messages import ChooseHospital, LinkPatient
 from dispatch.model import Incident
+from patients import Purpose
 
 router = APIRouter(prefix="/v1/incidents/{incident_id}", tags=["incidents"])
 
@@ -21,6 +24,14 @@ router = APIRouter(prefix="/v1/incidents/{incident_id}", tags=["incidents"])
 @router.post("/patients", responses=answers(Incident, problems=WRITE_ONE))
 async def link_patient(incident_id: PathId, body: PatientLinkBody, command: Command, desk: DeskOf) -> Response:
     """Tie a patient of the register to the incident, by id: no name enters the log."""
+    await run_in_threadpool(
+        known_patient,
+        desk.patients,
+        body.patient_id,
+        actor=command.actor,
+        purpose=Purpose.DISPATCH,
+        now=desk.now(),
+    )
     accepted = await command.send(
         LinkPatient(incident_id=incident_id, patient_id=body.patient_id), decided_on=f"incident/{incident_id}"
     )

@@ -10,25 +10,44 @@ from api.commanding import Command, done
 from api.desks import DeskOf, Language
 from api.dispatch.bodies import AssignmentBody
 from api.dispatch.incidents import incident_version
+from api.dispatch.place_warnings import warnings_about
 from api.http.documents import READ, READ_ONE, WRITE_ONE, answers
 from api.http.etag import etag
 from api.http.json import json_response
 from api.values import PathId
+from controlroom.desk import Desk
 from dispatch.batch import WaitingPlan
-from dispatch.messages import AssignUnit
+from dispatch.messages import AssignUnit, Reason
 from dispatch.model import Incident
 from dispatch.recommendation import Recommendation
+from roads import OutsideMap
 
 MostRanked = Annotated[int, Query(ge=1, le=1000, description="How many ranked units are told, the chosen ones aside")]
 router = APIRouter(prefix="/v1", tags=["incidents"])
 
 
-@router.get("/incidents/{incident_id}/recommendation", responses=answers(Recommendation, problems=READ_ONE))
+class RecommendedUnits(Recommendation, frozen=True, kw_only=True):
+    """A recommendation, and what is odd about the incident's place."""
+
+    warnings: tuple[Reason, ...]
+
+
+@router.get("/incidents/{incident_id}/recommendation", responses=answers(RecommendedUnits, problems=READ_ONE))
 def recommend_units(incident_id: PathId, desk: DeskOf, language: Language, most: MostRanked = 30) -> Response:
     """Which units to send and why; which not and why; what can't be met. The ETag is the incident's: assign with it."""
     version = incident_version(desk.room.state, incident_id)
     recommendation = shortened(desk.recommend_units(incident_id), most=most)
-    return json_response(recommendation, headers={"ETag": etag(version)}, language=language)
+    incident = desk.room.state.dispatch.incidents[incident_id]
+    told = RecommendedUnits(**msgspec.structs.asdict(recommendation), warnings=_oddities(desk, incident))
+    return json_response(told, headers={"ETag": etag(version)}, language=language)
+
+
+def _oddities(desk: Desk, incident: Incident) -> tuple[Reason, ...]:
+    """Of a place off the map nothing is said here: every unit is left out as unreachable."""
+    try:
+        return warnings_about(desk, incident.lon, incident.lat)
+    except OutsideMap:
+        return ()
 
 
 def shortened(recommendation: Recommendation, *, most: int) -> Recommendation:

@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.commanding import Command, done
-from api.desks import DeskOf
+from api.desks import DeskOf, Language
 from api.dispatch.bodies import PostBody, StandDownBody, UnitStatusBody
+from api.dispatch.place_warnings import warnings_about
 from api.finding import found
 from api.http.documents import READ, READ_ONE, WRITE_ONE, answers
 from api.http.etag import etag, unchanged
@@ -18,7 +19,7 @@ from api.http.paging import Cursor, Limit, Page, page_of, paging_headers
 from api.values import PathId
 from controlroom.desk import Desk
 from controlroom.messages import Accepted
-from dispatch.messages import PostUnit, RecordUnitStatus, StandDownUnit
+from dispatch.messages import PostUnit, Reason, RecordUnitStatus, StandDownUnit
 from dispatch.model import Position, Unit, UnitStatus
 
 router = APIRouter(prefix="/v1/units", tags=["units"])
@@ -29,6 +30,12 @@ class UnitView(Struct, frozen=True, kw_only=True):
 
     unit: Unit
     position: Position | None = None
+
+
+class PostedUnit(UnitView, frozen=True, kw_only=True):
+    """A unit that was sent to a post, and what is odd about the post."""
+
+    warnings: tuple[Reason, ...]
 
 
 def _version(desk: Desk, unit_id: str) -> int:
@@ -76,12 +83,14 @@ async def record_status(unit_id: PathId, body: UnitStatusBody, command: Command,
     return _now(desk, unit_id, accepted)
 
 
-@router.post("/{unit_id}/post", responses=answers(UnitView, problems=WRITE_ONE))
-async def post_unit(unit_id: PathId, body: PostBody, command: Command, desk: DeskOf) -> Response:
+@router.post("/{unit_id}/post", responses=answers(PostedUnit, problems=WRITE_ONE))
+async def post_unit(unit_id: PathId, body: PostBody, command: Command, desk: DeskOf, language: Language) -> Response:
     """Send an idle unit to wait at a place that is not its station."""
-    desk.check_point(body.lon, body.lat)
+    warnings = warnings_about(desk, body.lon, body.lat)
     accepted = await command.send(PostUnit(unit_id=unit_id, lon=body.lon, lat=body.lat), decided_on=f"unit/{unit_id}")
-    return _now(desk, unit_id, accepted)
+    view = _view(desk, unit_id)
+    posted = PostedUnit(unit=view.unit, position=view.position, warnings=warnings)
+    return done(posted, accepted, version=_version(desk, unit_id), language=language)
 
 
 @router.post("/{unit_id}/stand-down", responses=answers(UnitView, problems=WRITE_ONE))
@@ -92,6 +101,8 @@ async def stand_down(unit_id: PathId, body: StandDownBody, command: Command, des
 
 
 def _now(desk: Desk, unit_id: str, accepted: Accepted) -> Response:
-    unit = desk.room.state.dispatch.units[unit_id]
-    view = UnitView(unit=unit, position=desk.positions.all().get(unit_id))
-    return done(view, accepted, version=_version(desk, unit_id))
+    return done(_view(desk, unit_id), accepted, version=_version(desk, unit_id))
+
+
+def _view(desk: Desk, unit_id: str) -> UnitView:
+    return UnitView(unit=desk.room.state.dispatch.units[unit_id], position=desk.positions.all().get(unit_id))

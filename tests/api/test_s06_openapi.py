@@ -61,7 +61,7 @@ def test_instants_and_reasons_are_documented_as_they_are_sent(
     assert schemas["Incident"]["properties"]["call_received_at"] == {"type": "string", "format": "date-time"}
     incident = report_call(shared_client)
     recommendation = shared_client.get(f"/v1/incidents/{incident}/recommendation").json()
-    assert set(schemas["Recommendation"]["required"]) == set(recommendation)
+    assert set(schemas["RecommendedUnits"]["required"]) == set(recommendation)
     reason = recommendation["ranked"][0]["reasons"][0]
     assert any(name.endswith("Reason") and set(s["properties"]) == set(reason) for name, s in schemas.items())
 

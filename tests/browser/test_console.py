@@ -82,6 +82,14 @@ def test_the_recommended_unit_is_assigned_by_one_key_and_its_reason_is_shown(pag
         expect(page.locator(f'[data-unit="{best}"]')).to_have_attribute("data-status", "assigned", timeout=SOON_MS)
 
 
+def test_a_call_from_off_the_roads_is_questioned_beside_its_recommendation(page: Page, service: Service) -> None:
+    with httpx.Client(base_url=service.url) as client:
+        lon, lat = corner(0, 6)
+        incident = report_call(client, priority=2, lon=lon - 0.02, lat=lat)
+    page.locator(f'[data-incident="{incident}"]').click(timeout=SOON_MS)
+    expect(page.locator("#recommendation .warning").first).to_contain_text("from the nearest road", timeout=15_000)
+
+
 def test_keys_do_nothing_while_the_focus_is_elsewhere(page: Page, service: Service) -> None:
     with httpx.Client(base_url=service.url) as client:
         incident = report_call(client, column=9, row=8, priority=3)
