@@ -4,10 +4,19 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["tests.servers", "tests.must_run"]
 
 BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+ON_CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+# Examples are new on every run of a developer; on CI they are the same, so that a change is judged by its own merits.
+# No example has a deadline: slowness of a busy machine is no fault.
+settings.register_profile("anywhere", deadline=None)
+settings.register_profile("on-ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("on-ci" if ON_CI else "anywhere")
 
 
 def real_data_folder() -> Path:

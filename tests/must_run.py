@@ -1,13 +1,10 @@
 """A skipped test proves nothing: where what it needs is there, or on CI, a skip is a failure."""
 
-import os
 from collections.abc import Generator
 
 import pytest
 
-from tests.conftest import real_data_folder
-
-ON_CI = os.environ.get("CI", "").lower() in ("1", "true")
+from tests.conftest import ON_CI, real_data_folder
 
 
 @pytest.hookimpl(wrapper=True)
