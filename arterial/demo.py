@@ -10,6 +10,7 @@ import msgspec
 from arterial.composition import open_desk
 from arterial.settings import Settings
 from arterial.storage import open_log
+from controlroom.adapters.writer_lock import FileLock
 from controlroom.chain import verify_chain
 from controlroom.clock import ManualClock
 from controlroom.desk import Desk
@@ -64,7 +65,14 @@ def open_demo_region(folder: Path, *, nodes: int, seed: int, progress: Progress)
 
 
 def fresh_settings(base: Settings, folder: Path) -> Settings:
-    """Settings of an embedded region in an empty folder: each demo begins with a new log."""
+    """Settings of an embedded region in an empty folder: each demo begins with a new log.
+
+    Raises RegionHasWriter while another demo lives in the folder.
+    """
+    if folder.is_dir():
+        lock = FileLock(str(folder / "log.sqlite3"), REGION)
+        lock.acquire(wait_s=0)
+        lock.release()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     own = {"region": REGION, "data_dir": folder, "database_url": None, "patients_database_url": None, "redis_url": None}

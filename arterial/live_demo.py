@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-import typer
-
 from arterial.cli.progress import progress_bar
 from arterial.composition import open_desk
 from arterial.demo import found_and_stock, fresh_settings, open_demo_region, people
-from arterial.serving import run_server
+from arterial.serving import claim_address, run_server
 from arterial.settings import Settings
 from controlroom.clock import ManualClock, SystemClock
 from sim.live import LiveCity
@@ -19,6 +17,7 @@ PATIENCE_S = 45.0
 
 def serve_demo(settings: Settings, folder: Path, *, seed: int, nodes: int, rate_factor: float) -> None:
     """Serve the synthetic city until interrupted."""
+    address = claim_address(settings)
     own = fresh_settings(settings, folder / "live")
     wall = SystemClock()
     with progress_bar("opening the region") as advance:
@@ -37,8 +36,7 @@ def serve_demo(settings: Settings, folder: Path, *, seed: int, nodes: int, rate_
         city.town.desk = desk
         live = LiveCity(city)
         live.start()
-        typer.echo(f"{region.pack.settings.name} is live: http://{own.host}:{own.port}  (Ctrl-C ends it)")
         try:
-            run_server(desk, own)
+            run_server(desk, own, address=address)
         finally:
             live.stop()

@@ -28,9 +28,12 @@ class Settings(BaseSettings):
     clock_tolerance_s: float = Field(
         5.0,
         ge=0,
+        allow_inf_nan=False,
         description="seconds the clock may be behind the log's last event before commands are refused",
     )
-    idempotency_days: float = Field(7.0, ge=0.01, description="days for which an idempotency key is remembered")
+    idempotency_days: float = Field(
+        7.0, ge=0.01, allow_inf_nan=False, description="days for which an idempotency key is remembered"
+    )
 
     def log_url(self) -> str:
         return self.database_url or sqlite_url(self.data_dir / "log.sqlite3")

@@ -15,9 +15,36 @@ from patients.adapters.sql import SqlPatientStore
 SQLITE = "sqlite:///"
 
 
+class FolderUnusable(ValueError):
+    """There is no place for the embedded databases."""
+
+
+class NothingLogged(ValueError):
+    """The log that was asked for is not there."""
+
+
 def open_log(settings: Settings) -> SqlLog:
     """The event log, brought to the shape this version needs."""
     return SqlLog.open(_with_folder(settings.log_url()))
+
+
+@contextmanager
+def existing_log(settings: Settings, region: str, *, may_be_empty: bool) -> Iterator[SqlLog]:
+    """A region's log to look at. Raises NothingLogged, and makes nothing, when there is none."""
+    url = settings.log_url()
+    remedy = "name the region, and its log by ARTERIAL_DATA_DIR or ARTERIAL_DATABASE_URL"
+    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).is_file():
+        raise NothingLogged(f"there is no log {url.removeprefix(SQLITE)}: {remedy}")
+    log = open_log(settings)
+    try:
+        regions = log.regions()
+        if region not in regions and not may_be_empty:
+            held = f"it holds {', '.join(map(repr, regions))}" if regions else "it is empty"
+            where = log.engine.url.render_as_string()
+            raise NothingLogged(f"the log {where} has no events of region {region!r} ({held}): {remedy}")
+        yield log
+    finally:
+        log.close()
 
 
 @contextmanager
@@ -45,5 +72,11 @@ def upgrade_databases(settings: Settings) -> list[str]:
 def _with_folder(url: str) -> str:
     """The same URL, with the folder of a SQLite file made."""
     if url.startswith(SQLITE):
-        Path(url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(url.removeprefix(SQLITE)).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FolderUnusable(
+                f"{folder} can't be made a folder for databases ({error.strerror}): set ARTERIAL_DATA_DIR to another"
+            ) from error
     return url

@@ -81,10 +81,7 @@ class RegionHasWriter(ControlRoomError):
     """Another control room writes this region's log."""
 
     def __init__(self, region: str, where: str) -> None:
-        detail = (
-            f"another control room writes region {region!r} in {where}: stop it first, or open this one as a standby, "
-            "which waits and takes over"
-        )
+        detail = f"region {region!r} is being served already (its log is held by {where}): stop that service first"
         super().__init__("region-has-writer", detail, kind="conflict")
 
 

@@ -27,6 +27,7 @@ class LiveStream:
         self._ring = EventRing(size=settings.stream_ring_events, head=desk.room.state.position)
         self._movements = Movements()
         self._changed = asyncio.Event()
+        self._ended = False
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -36,6 +37,11 @@ class LiveStream:
     def start(self) -> None:
         self._tasks = [asyncio.create_task(_for_ever(step)) for step in (self._follow_log, self._follow_positions)]
 
+    def end(self) -> None:
+        """Let every reader go: the service is about to close."""
+        self._ended = True
+        self._wake_readers()
+
     async def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
@@ -44,10 +50,10 @@ class LiveStream:
                 await task
 
     async def messages(self, after: int | None) -> AsyncIterator[bytes]:
-        """What a reader gets, for ever: a greeting, events after a position (None: from now), moves, heartbeats."""
+        """What a reader gets, until the service closes: a greeting, events after a position (None: from now), moves, heartbeats."""
         sent, frame = self._ring.head if after is None else after, 0
         yield b"retry: 1000\n" + server_sent("hello", self._clock(), event_id=sent)
-        while True:
+        while not self._ended:
             changed = self._changed
             if sent < self._ring.head:
                 encoded = await self._events_after(sent)

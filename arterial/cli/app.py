@@ -1,6 +1,8 @@
 """All commands under one roof, and the one place where an error becomes a clear line and exit code 2."""
 
+import signal
 import sys
+from types import FrameType
 
 import typer
 
@@ -25,6 +27,7 @@ app.add_typer(audit.app, name="audit")
 
 def main() -> None:
     """Run the command line. Errors of the user's making are one clear line on standard error and exit code 2."""
+    signal.signal(signal.SIGTERM, _leave)
     try:
         app()
     except KeyboardInterrupt:
@@ -35,3 +38,8 @@ def main() -> None:
             raise
         print(f"arterial: {line}", file=sys.stderr)
         sys.exit(2)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """Termination unwinds the program as Ctrl-C does, so that what was opened is closed and half files go."""
+    sys.exit(128 + number)

@@ -23,16 +23,14 @@ def verify(
 ) -> None:
     """Check every event against the one before it. Exit code 1 when the log was changed."""
     from arterial.settings import Settings
-    from arterial.storage import open_log
+    from arterial.storage import existing_log
     from controlroom.chain import verify_chain
 
     settings = Settings()
+    named = region or settings.region
     head = parse_head(expected_head) if expected_head else None
-    log = open_log(settings)
-    try:
-        report = verify_chain(log, region or settings.region, expected_head=head)
-    finally:
-        log.close()
+    with existing_log(settings, named, may_be_empty=head is not None) as log:
+        report = verify_chain(log, named, expected_head=head)
     if as_json:
         print_json(report)
     elif report.ok:

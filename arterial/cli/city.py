@@ -1,7 +1,8 @@
 """`arterial city`: make and check city packs."""
 
+from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +10,9 @@ from arterial.cli.errors import UsageError
 from arterial.cli.output import print_json
 from arterial.cli.progress import progress_bar
 from arterial.cli.reports import build_lines, synthesis_lines
+
+if TYPE_CHECKING:
+    from roads.pack.errors import Finding
 
 app = typer.Typer(help="City packs: the roads, stations, hospitals and addresses of a city.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="print the report as JSON")]
@@ -73,8 +77,15 @@ def check(
     else:
         for finding in findings:
             typer.echo(f"{finding.severity}: {finding}")
-        typer.echo(f"{folder}: {'can not be used' if errors else 'can be used'}, {len(findings)} findings")
+        typer.echo(f"{folder}: {'can not be used' if errors else 'can be used'}; {counted(findings)}")
     raise typer.Exit(1 if errors else 0)
+
+
+def counted(findings: "list[Finding]") -> str:
+    """How many errors and warnings there are, in words."""
+    by_severity = Counter(finding.severity for finding in findings)
+    said = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in sorted(by_severity.items())]
+    return ", ".join(said) or "nothing to complain of"
 
 
 def require_free(out: Path, *, replace: bool) -> None:

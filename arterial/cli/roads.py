@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from arterial.cli.errors import UsageError
 from arterial.cli.progress import progress_bar
 
 app = typer.Typer(help="Travel times on the road graph of a city pack.", no_args_is_help=True)
@@ -23,8 +24,11 @@ def table(
     from roads.pack import read_pack
     from roads.tables import write_table
 
+    require_writable(out)
     with progress_bar("opening the roads") as advance:
         network = RoadNetwork.open(read_pack(folder))
+        if profile not in network.profiles:
+            raise UsageError(f"--profile {profile!r} is not in this pack: use one of {', '.join(network.profiles)}")
         advance("measuring the ways", 0.0)
         rows = write_table(
             network,
@@ -35,3 +39,11 @@ def table(
             progress=lambda done, whole: advance("measuring the ways", done / max(whole, 1)),
         )
     typer.echo(f"{out}: {rows} rows")
+
+
+def require_writable(out: Path) -> None:
+    """Asked before the work, not after it. Raises UsageError."""
+    if out.is_dir():
+        raise UsageError(f"--out {out} is a folder: name a file to write")
+    if not out.parent.is_dir():
+        raise UsageError(f"--out {out}: there is no folder {out.parent}: make it first")

@@ -19,7 +19,7 @@ def serve(
 ) -> None:
     """Serve one region: API and console, until interrupted."""
     from arterial.composition import open_desk
-    from arterial.serving import run_server
+    from arterial.serving import claim_address, run_server
     from arterial.settings import Settings
     from roads import RoadNetwork
     from roads.pack import read_pack
@@ -28,6 +28,7 @@ def serve(
     settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     if settings.city is None:
         raise UsageError("no city pack was named: give --city FOLDER or set ARTERIAL_CITY")
+    address = claim_address(settings)
     with progress_bar("opening the roads") as advance:
         pack = read_pack(settings.city)
         network = RoadNetwork.open(pack)
@@ -39,5 +40,4 @@ def serve(
             err=True,
         )
     with open_desk(settings, pack, network) as desk:
-        typer.echo(f"{pack.settings.name} is live: http://{settings.host}:{settings.port}  (Ctrl-C ends it)")
-        run_server(desk, settings)
+        run_server(desk, settings, address=address)

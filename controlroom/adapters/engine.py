@@ -8,6 +8,7 @@ from sqlalchemy.engine import URL
 
 from controlroom.errors import ControlRoomError
 
+SHAPES = "write sqlite:///path or postgresql+psycopg://user:password@host/database"
 BUSY_TIMEOUT_S = 5.0
 CHECKPOINT_PAGES = 8_000
 """Pages in the write-ahead log (32 MB) before a commit also moves them into the database: rarely, for it takes long."""
@@ -27,12 +28,12 @@ def create_store_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except Exception as error:
-        raise StoreUrlUnusable(f"the store's address can't be read: {type(error).__name__}") from error
+        raise StoreUrlUnusable(f"a database's address is no URL: {SHAPES}") from error
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
         return _postgresql(parsed)
-    raise StoreUrlUnusable(f"a store is sqlite:///path or postgresql://..., not {parsed.get_backend_name()}://")
+    raise StoreUrlUnusable(f"a database at {parsed.get_backend_name()}:// can't be used: {SHAPES}")
 
 
 def sqlite_problem(version: tuple[int, ...]) -> str | None:

@@ -13,6 +13,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from controlroom.errors import ControlRoomError
+
 TIMEOUT_S = 0.2
 REST_S = 1.0
 
@@ -20,15 +22,26 @@ T = TypeVar("T")
 
 
 def create_redis_client(url: str, *, timeout_s: float = TIMEOUT_S) -> "Redis":
-    """A client that waits at most `timeout_s` for the server and does not retry."""
-    return Redis.from_url(
-        url,
-        socket_timeout=timeout_s,
-        socket_connect_timeout=timeout_s,
-        retry=Retry(NoBackoff(), 0),
-        decode_responses=False,
-        health_check_interval=0,
-    )
+    """A client that waits at most `timeout_s` for the server and does not retry. Raises RedisUrlUnusable."""
+    try:
+        return Redis.from_url(
+            url,
+            socket_timeout=timeout_s,
+            socket_connect_timeout=timeout_s,
+            retry=Retry(NoBackoff(), 0),
+            decode_responses=False,
+            health_check_interval=0,
+        )
+    except ValueError as error:
+        raise RedisUrlUnusable from error
+
+
+class RedisUrlUnusable(ControlRoomError):
+    """The address names no Redis. It is not repeated: it may hold a password."""
+
+    def __init__(self) -> None:
+        detail = "Redis's address is no URL: write redis://host:6379/0, rediss://… or unix://…"
+        super().__init__("redis-url-unusable", detail, kind="invalid", field="redis_url")
 
 
 class Breaker:

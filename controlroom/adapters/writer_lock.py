@@ -35,7 +35,7 @@ class FileLock:
         while not _locked(file):
             if time.monotonic() >= until_s:
                 os.close(file)
-                raise RegionHasWriter(self._region, self.path.name)
+                raise RegionHasWriter(self._region, str(self.path))
             time.sleep(POLL_S)
         self._file = file
 
@@ -59,7 +59,7 @@ def lock_session(connection: Connection, region: str, *, wait_s: float) -> None:
     until_s = time.monotonic() + wait_s
     while not _session_locked(connection, key, wait_s=min(1.0, max(0.0, until_s - time.monotonic()))):
         if time.monotonic() >= until_s:
-            raise RegionHasWriter(region, "PostgreSQL")
+            raise RegionHasWriter(region, "another session of PostgreSQL")
 
 
 def _session_locked(connection: Connection, key: int, *, wait_s: float) -> bool:

@@ -21,6 +21,8 @@ _BROKEN_REMEDY = "Download the extract again and compare its checksum"
 
 def require_readable(source: Path) -> None:
     """Raises OsmError unless this is a file whose name says an OpenStreetMap format and which holds something."""
+    if source.is_dir():
+        raise OsmError(source, "is a folder", "Name an OpenStreetMap extract (.osm.pbf)")
     if not source.is_file():
         raise OsmError(source, "there is no such file", "Name an OpenStreetMap extract (.osm.pbf)")
     if not source.name.lower().endswith(SUFFIXES):

@@ -29,6 +29,7 @@ def check_pack(folder: Path) -> list[Finding]:
     if graph is not None:
         _warn_about_graph(graph, findings)
         _warn_about_places(graph, records, findings)
+        _warn_about_what_is_absent(records, findings)
     if settings is not None and graph is not None:
         _warn_about_profiles(settings, graph, findings)
     return sorted(findings.all, key=lambda finding: finding.severity != "error")
@@ -68,6 +69,18 @@ def _warn_about_places(graph: RoadGraph, records: PackRecords, findings: Finding
             inside_lon = west - MARGIN_DEGREES <= lon <= east + MARGIN_DEGREES
             if not (inside_lon and south - MARGIN_DEGREES <= lat <= north + MARGIN_DEGREES):
                 findings.warning(file, "the place lies off the map", "Check lon and lat", row=row, field="lon")
+
+
+def _warn_about_what_is_absent(records: PackRecords, findings: Findings) -> None:
+    """A pack straight from a map may be read and routed on, but nobody can be sent anywhere."""
+    absent = (
+        (layout.STATIONS, records.stations, "no station: units have nowhere to stand", "List the stations"),
+        (layout.UNITS, records.units, "no unit: nothing can be sent to a call", "List the units and their stations"),
+        (layout.HOSPITALS, records.hospitals, "no hospital: patients can't be taken anywhere", "List the hospitals"),
+    )
+    for file, rows, message, remedy in absent:
+        if not rows:
+            findings.warning(file, message, remedy)
 
 
 def _warn_about_profiles(settings: CitySettings, graph: RoadGraph, findings: Findings) -> None:

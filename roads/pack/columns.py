@@ -110,7 +110,7 @@ def open_columns(folder: Path, file: str, findings: Findings) -> Columns | None:
     except FileNotFoundError:
         findings.error(file, "the file is missing", "Build the pack again")
     except (pa.ArrowException, OSError, ValueError) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        said = str(error).splitlines()[0].rstrip(". ") if str(error) else type(error).__name__
         findings.error(file, f"can't be read: {said}", "The file is damaged or cut short: build the pack again")
     return None
 

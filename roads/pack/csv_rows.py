@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from roads.pack.errors import Findings
@@ -77,7 +77,7 @@ def read_rows(folder: Path, file: str, required: tuple[str, ...], findings: Find
             missing = [name for name in required if name not in (reader.fieldnames or ())]
             if missing:
                 findings.error(
-                    file, "the column is missing", f"Columns needed: {', '.join(required)}", field=missing[0]
+                    file, "the column is missing", _header_remedy(reader.fieldnames, required), field=missing[0]
                 )
                 return
             for number, values in enumerate(reader, start=1):
@@ -87,3 +87,12 @@ def read_rows(folder: Path, file: str, required: tuple[str, ...], findings: Find
                 yield Row(file, number, values, findings)
     except (UnicodeDecodeError, csv.Error, OSError) as error:
         findings.error(file, f"can't be read: {error}", "Write CSV in UTF-8 with a header")
+
+
+def _header_remedy(found: Sequence[str] | None, required: tuple[str, ...]) -> str:
+    needed = f"Columns needed: {', '.join(required)}"
+    if not found:
+        return f"{needed}; the file is empty"
+    if len(found) == 1 and any(mark in found[0] for mark in ";\t|"):
+        return f"{needed}, separated by commas; the header is {found[0]!r}"
+    return f"{needed}; found: {', '.join(found)}"

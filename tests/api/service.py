@@ -21,15 +21,15 @@ class Service:
         self._city, self._data = city, data
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | {"ARTERIAL_DATA_DIR": str(data), "PYTHONPATH": str(ROOT)}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         command = [sys.executable, "-c", "from arterial.cli import main; main()", "serve", "--city", str(self._city)]
-        environment = os.environ | {"ARTERIAL_DATA_DIR": str(self._data), "PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(
             [*command, "--region", "gridville", "--port", str(self.port)],
             cwd=ROOT,
-            env=environment,
+            env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=(self._data / "stderr.txt").open("ab"),
         )
@@ -55,7 +55,7 @@ class Service:
             self._process = None
 
     def stop(self) -> None:
-        """End it in good order; open streams are cut after its grace."""
+        """End it in good order."""
         if self._process is None:
             return
         self._process.send_signal(signal.SIGTERM)
@@ -64,6 +64,15 @@ class Service:
         except subprocess.TimeoutExpired:
             self.kill()
         self._process = None
+
+    def ask_to_end(self, by: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(by)
+
+    def wait(self, timeout_s: float) -> int:
+        """The exit code of a service that was asked to end."""
+        assert self._process is not None
+        return self._process.wait(timeout=timeout_s)
 
     def pause(self) -> None:
         assert self._process is not None

@@ -82,7 +82,7 @@ def test_a_store_of_another_version_is_not_ready(tmp_path: Path) -> None:
 def test_a_second_process_on_the_same_file_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/log.sqlite"
     with open_room(log=SqlLog.open(url)) as room:
-        with pytest.raises(RegionHasWriter, match="another control room writes region 'minsk'"):
+        with pytest.raises(RegionHasWriter, match="region 'minsk' is being served already"):
             open_room(log=SqlLog.open(url))
         do(room, call())
     with open_room(log=SqlLog.open(url)) as next_room:

@@ -259,6 +259,15 @@ def test_what_only_looks_wrong_is_a_warning(tmp_path: Path) -> None:
     read_pack(folder)
 
 
+def test_a_pack_in_which_nobody_can_be_sent_anywhere_is_usable_and_said_to_be_so(tmp_path: Path) -> None:
+    """A pack straight from a map that knows no ambulance station."""
+    write_pack(tmp_path / "village", replace(village(), stations=(), units=(), hospitals=()))
+    findings = check_pack(tmp_path / "village")
+    assert [(f.severity, f.file) for f in findings] == [
+        ("warning", file) for file in ("stations.csv", "units.csv", "hospitals.csv")
+    ]
+
+
 def test_a_van_may_have_its_own_speed_off_the_road_and_the_times_of_normal(tmp_path: Path) -> None:
     content = village()
     profiles = {**content.settings.profiles, "van": Profile((), 18.0)}
