@@ -171,7 +171,7 @@ def _conforming(skeleton: Skeleton, blocks: Blocks, bend: Bend) -> tuple[Skeleto
     for _ in range(_REFINEMENTS):
         points = bend(np.concatenate([skeleton.flat, blocks.points]))
         triangles = Delaunay(points).simplices
-        present = np.isin(_codes(skeleton.ends, len(points)), _codes(_sides(triangles), len(points)))
+        present = _among(_codes(skeleton.ends, len(points)), _codes(_sides(triangles), len(points)))
         absent = np.flatnonzero(~present & ~skeleton.bridge)
         if len(absent) == 0:
             return skeleton, triangles
@@ -205,7 +205,16 @@ def _codes(pairs: Ints, count: int) -> Ints:
 
 def _edges(triangles: NDArray[np.int32], count: int) -> Ints:
     """(e, 2) edges of the triangles, each once, in order."""
-    return np.stack(np.divmod(np.unique(_codes(_sides(triangles), count)), count), axis=1)
+    codes = np.sort(_codes(_sides(triangles), count))
+    first = np.append(True, codes[1:] != codes[:-1])
+    return np.stack(np.divmod(codes[first], count), axis=1)
+
+
+def _among(codes: Ints, others: Ints) -> Bools:
+    """Which codes are among the others; `np.isin`, which hashes, takes several times as long on millions."""
+    ordered = np.sort(others)
+    found: Bools = ordered[np.minimum(np.searchsorted(ordered, codes), len(ordered) - 1)] == codes
+    return found
 
 
 def _link_share(skeleton: Skeleton, a: Ints, b: Ints) -> Floats:
