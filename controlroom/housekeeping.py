@@ -13,6 +13,7 @@ from controlroom.timer_queue import TimerQueue
 LOOK_AGAIN_S = 0.5
 FORGET_FIRST_S = 60.0
 FORGET_EVERY_S = 3_600.0
+RETRY_PARKED_AT_LAST_EVERY_S = 3_600.0
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +31,11 @@ class Housekeeper:
         fire_due_timers: Callable[[], int],
         save_progress: Callable[[], None],
         forget_answers: Callable[[], None],
+        retry_parked_s: float,
     ) -> None:
         self._region, self._clock, self._timers, self._reactions = region, clock, timers, reactions
         self._fire_due_timers, self._save_progress = fire_due_timers, save_progress
-        self._forget_answers = forget_answers
+        self._forget_answers, self._retry_parked_s = forget_answers, retry_parked_s
         self._closing = threading.Event()
         self._timer_set = threading.Event()
         self._threads = [
@@ -75,14 +77,26 @@ class Housekeeper:
         return min(LOOK_AGAIN_S, max(0.001, due_at - self._clock.now()))
 
     def _run_reactions(self) -> None:
-        unsaved = False
+        unsaved, pause_s = False, self._retry_parked_s
+        retry_at_s = time.monotonic() + pause_s
         while not self._closing.is_set():
-            if self._reactions.wait(LOOK_AGAIN_S):
+            if self._reactions.wait(min(LOOK_AGAIN_S, pause_s)):
                 self._guarded(self._reactions.run_pending)
                 unsaved = True
             elif unsaved:
                 self._save_progress()
                 unsaved = False
+            if time.monotonic() >= retry_at_s:
+                pause_s, unsaved = self._retry_parked(pause_s), True
+                retry_at_s = time.monotonic() + pause_s
+
+    def _retry_parked(self, pause_s: float) -> float:
+        """Run parked reactions again; the seconds until the next time, twice as many while nothing comes of it."""
+        before = len(self._reactions.parked)
+        self._guarded(self._reactions.run_parked)
+        if len(self._reactions.parked) < before or not before:
+            return self._retry_parked_s
+        return min(2 * pause_s, max(RETRY_PARKED_AT_LAST_EVERY_S, self._retry_parked_s))
 
     def _guarded(self, work: Callable[[], object]) -> None:
         try:

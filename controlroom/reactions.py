@@ -126,7 +126,7 @@ class ReactionRunner:
             reaction = by_name.get(failure.reaction)
             found = self._read_log(failure.position - 1)
             if reaction is not None and found and self._try(reaction, found[0]) is None:
-                del self.parked[failure.reaction, failure.position]
+                self.parked.pop((failure.reaction, failure.position), None)
                 self._book.unpark(failure)
                 done += 1
         return done

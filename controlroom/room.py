@@ -55,10 +55,11 @@ class ControlRoom:
         positions: LivePositions | None,
         clock_tolerance_s: float,
         keep_answers_s: float,
+        retry_parked_s: float,
         snapshot_every: int,
     ) -> None:
         self.region, self.clock, self.bus, self.subjects, self.positions = region, clock, bus, subjects, positions
-        self._log, self._keep_answers_s = log, keep_answers_s
+        self._log, self._keep_answers_s, self._retry_parked_s = log, keep_answers_s, retry_parked_s
         self._timers = TimerQueue()
         self._mailboxes = Mailboxes()
         self._book = ProgressBook()
@@ -100,6 +101,7 @@ class ControlRoom:
         standby_wait_s: float = 0.0,
         clock_tolerance_s: float = 5.0,
         keep_answers_s: float = WEEK_S,
+        retry_parked_s: float = 60.0,
         snapshot_every: int = 10_000,
         max_batch: int = 512,
         max_waiting: int = 20_000,
@@ -107,7 +109,8 @@ class ControlRoom:
         """Become the region's writer, load its state and finish what a crash left unfinished.
 
         Waits up to `standby_wait_s` (may be infinite) for another writer to go. Answers to idempotency keys are
-        kept for `keep_answers_s`. Raises RegionHasWriter, LogBroken, LogUnavailable, CommandRefused for a bad
+        kept for `keep_answers_s`; reactions that failed are run again after `retry_parked_s`, then ever
+        less often. Raises RegionHasWriter, LogBroken, LogUnavailable, CommandRefused for a bad
         region name.
         """
         if not isinstance(region, str) or not 0 < len(region) <= 100 or not region.isprintable():
@@ -122,6 +125,7 @@ class ControlRoom:
             positions=positions,
             clock_tolerance_s=clock_tolerance_s,
             keep_answers_s=keep_answers_s,
+            retry_parked_s=retry_parked_s,
             snapshot_every=snapshot_every,
         )
         log.acquire(region, wait_s=standby_wait_s)
@@ -281,6 +285,7 @@ class ControlRoom:
             fire_due_timers=self.fire_due_timers,
             save_progress=lambda: self._on_writer(self._writer.flush),
             forget_answers=lambda: self._on_writer(self._forget_answers),
+            retry_parked_s=self._retry_parked_s,
         )
         self._thread.start()
         self._housekeeper.start()

@@ -17,8 +17,6 @@ from controlroom.errors import CommandRefused, LogBroken
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
-ENCODER_ORDER = "deterministic"
-
 
 class Subject(Struct, frozen=True, kw_only=True):
     """One subject: `name` is also the attribute of RegionState that holds its state.

@@ -1,5 +1,6 @@
 """Reactions: one table, run once for each event, whatever fails or crashes."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -88,6 +89,25 @@ def test_a_reaction_that_fails_is_tried_again_then_parked_and_holds_up_no_other(
         assert len(again.state.dispatch.incidents) == 1
         assert again.retry_parked_reactions() == 0
     assert log.parked(region) == []
+
+
+def test_a_parked_reaction_goes_through_by_itself_once_what_hindered_it_is_gone() -> None:
+    """The patient register was away for a while: its links are noted when it is back, and nobody has to ask."""
+    failing = FailsSometimes()
+    table = [on("dispatch.StationRegistered", "failing", failing)]
+    with open_room(reactions=table, threaded=True, retry_parked_s=0.02) as room, room.follow() as follower:
+        do(room, station())
+        while not room.health().parked_reactions:
+            time.sleep(0.01)
+        failing.broken = False
+        seen = 0
+        while seen < 2:
+            seen += len(follower.next_batch(30.0))
+        assert len(room.state.dispatch.incidents) == 1
+        until = time.monotonic() + 30
+        while room.health().parked_reactions and time.monotonic() < until:
+            time.sleep(0.01)
+        assert room.health().parked_reactions == ()
 
 
 def test_a_reaction_whose_command_is_refused_is_done_with() -> None:
