@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Header
+from fastapi.concurrency import run_in_threadpool
 from msgspec import Struct
 from starlette.responses import Response
 
@@ -51,7 +52,7 @@ class Commander(Struct, frozen=True, kw_only=True):
         try:
             return await self.room.answer(envelope)
         except CommandRefused as refused:
-            raise with_holder(refused, command, self.room) from refused
+            raise await run_in_threadpool(with_holder, refused, command, self.room) from refused
 
 
 async def commander(

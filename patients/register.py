@@ -15,6 +15,7 @@ from patients.validation import (
     require_birth_date,
     require_id,
     require_instant,
+    require_key,
     require_name,
 )
 
@@ -35,15 +36,33 @@ class PatientRegister:
     def __init__(self, store: PatientStore) -> None:
         self._store = store
 
-    def register(self, draft: PatientDraft, *, access: Access, now: float) -> Patient:
-        """Register a person. A personal number can be registered once: conflict otherwise."""
+    def register(self, draft: PatientDraft, *, access: Access, now: float, request_key: str | None = None) -> Patient:
+        """Register a person. A personal number can be registered once: conflict otherwise.
+
+        The same actor's `request_key` with the same draft gives the patient of the first time; with another draft it
+        is refused.
+        """
         access = require_access(access, now=now)
         clean = clean_draft(draft, now=now)
+        key = None if request_key is None else f"{access.actor}/{require_key(request_key)}"
         with self._store.session() as session:
+            earlier = None if key is None else session.registered_under(key)
+            if earlier is not None and earlier == _patient(clean, earlier.patient_id, now=earlier.registered_at):
+                _log(session, access, Action.REGISTER, now=now, patient_id=earlier.patient_id)
+                return earlier
+            if earlier is not None:
+                raise PatientRefused(
+                    "idempotency-key-reused",
+                    "request_key: this key was used for another registration; use a new one",
+                    kind="conflict",
+                    field="request_key",
+                )
             holder = None if clean.personal_number is None else session.with_personal_number(clean.personal_number)
             if holder is None:
                 patient = _patient(clean, session.next_patient_id(), now=now)
                 session.add(patient, family_key=name_key(clean.family_name), given_key=name_key(clean.given_name))
+                if key is not None:
+                    session.remember_registration(key, patient.patient_id)
                 _log(session, access, Action.REGISTER, now=now, patient_id=patient.patient_id)
                 return patient
             _log(session, access, Action.REGISTER, now=now, patient_id=holder.patient_id, outcome=Outcome.REFUSED)

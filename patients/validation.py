@@ -11,6 +11,7 @@ from patients.personal_number import require_agreement, require_personal_number
 
 LONGEST_NAME = 120
 LONGEST_ID = 64
+LONGEST_KEY = 200
 EARLIEST_BIRTH = datetime.date(1850, 1, 1)
 DAY_S = 86_400.0
 LATEST_AT = 7_258_118_400.0  # 2200-01-01
@@ -42,6 +43,14 @@ def require_id(value: object, field: str) -> str:
         raise _invalid("bad-id", f"{field}: give 1 to {LONGEST_ID} printable characters without '/'", field=field)
     if any(character.isspace() for character in value):
         raise _invalid("bad-id", f"{field}: leave out blanks", field=field)
+    return value
+
+
+def require_key(value: object) -> str:
+    """A caller's own key of a request: 1 to 200 printable characters."""
+    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_KEY or not value.isprintable():
+        detail = f"request_key: give 1 to {LONGEST_KEY} printable characters"
+        raise _invalid("bad-key", detail, field="request_key")
     return value
 
 

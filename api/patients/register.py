@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from msgspec import Struct
 from starlette.responses import Response
 
+from api.commanding import IdempotencyKey
 from api.desks import DeskOf
 from api.http.documents import READ_ONE, WRITE, answers
 from api.http.json import json_response
@@ -30,10 +31,12 @@ class Accesses(Struct, frozen=True, kw_only=True):
 
 
 @router.post("", status_code=201, responses=answers(Patient, status=201, problems=WRITE))
-def register_patient(body: PatientBody, desk: DeskOf, access: AccessOf) -> Response:
+def register_patient(
+    body: PatientBody, desk: DeskOf, access: AccessOf, idempotency_key: IdempotencyKey = None
+) -> Response:
     """Register a person. A personal number can be registered once; a second time is a conflict."""
     draft = PatientDraft(**body.model_dump(exclude={"blood_group", "sex"}), sex=body.sex, blood_group=body.blood_group)
-    patient = desk.patients.register(draft, access=access, now=desk.now())
+    patient = desk.patients.register(draft, access=access, now=desk.now(), request_key=idempotency_key)
     return json_response(patient, status=201, headers={"Location": f"/v1/patients/{patient.patient_id}"})
 
 

@@ -29,12 +29,14 @@ class _Tables:
         self._patients: dict[str, tuple[Patient, str, str]] = {}
         self._links: list[Link] = []
         self._accesses: list[AccessRecord] = []
+        self._registrations: dict[str, str] = {}
         self._next_number = 1
 
     def copy(self) -> "_Tables":
         other = _Tables()
         other._patients, other._links = dict(self._patients), list(self._links)
         other._accesses, other._next_number = list(self._accesses), self._next_number
+        other._registrations = dict(self._registrations)
         return other
 
     def next_patient_id(self) -> str:
@@ -43,6 +45,12 @@ class _Tables:
 
     def add(self, patient: Patient, *, family_key: str, given_key: str) -> None:
         self._patients[patient.patient_id] = (patient, family_key, given_key)
+
+    def registered_under(self, request_key: str) -> Patient | None:
+        return self.patient(self._registrations.get(request_key, ""))
+
+    def remember_registration(self, request_key: str, patient_id: str) -> None:
+        self._registrations[request_key] = patient_id
 
     def patient(self, patient_id: str) -> Patient | None:
         row = self._patients.get(patient_id)

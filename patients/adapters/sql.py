@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select, in
 from sqlalchemy.exc import SQLAlchemyError
 
 from patients.access import AccessRecord
-from patients.adapters.tables import accesses, counter, links, patients
+from patients.adapters.tables import accesses, counter, links, patients, registrations
 from patients.errors import PatientStoreUnavailable
 from patients.model import Link, LinkKind, Patient
 
@@ -51,6 +51,14 @@ class _Session:
     def add(self, patient: Patient, *, family_key: str, given_key: str) -> None:
         row = {**msgspec.structs.asdict(patient), "family_key": family_key, "given_key": given_key}
         self._connection.execute(insert(patients).values(row))
+
+    def registered_under(self, request_key: str) -> Patient | None:
+        under_key = select(registrations.c.patient_id).where(registrations.c.request_key == request_key)
+        return self._one_patient(patients.c.patient_id == under_key.scalar_subquery())
+
+    def remember_registration(self, request_key: str, patient_id: str) -> None:
+        row = {"request_key": request_key, "patient_id": patient_id}
+        self._connection.execute(insert(registrations).values(row))
 
     def patient(self, patient_id: str) -> Patient | None:
         return self._one_patient(patients.c.patient_id == patient_id)

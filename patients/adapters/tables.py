@@ -30,6 +30,13 @@ counter = Table(
     Column("next_number", BigInteger, nullable=False),
 )
 
+registrations = Table(
+    "patient_registrations",
+    metadata,
+    Column("request_key", Text, primary_key=True),
+    Column("patient_id", Text, nullable=False),
+)
+
 links = Table(
     "patient_links",
     metadata,

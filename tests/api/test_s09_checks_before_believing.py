@@ -122,6 +122,15 @@ def wait_for_status(client: TestClient, bag: str, status: str) -> None:
         time.sleep(0.05)
 
 
+def test_a_registration_whose_answer_was_lost_is_repeated_without_a_second_patient(client: TestClient) -> None:
+    person, key = {"family_name": "Семёнов", "given_name": "Пётр"}, {"Idempotency-Key": "tablet-1"}
+    first = client.post("/v1/patients", json=person, headers=NURSE | key)
+    again = client.post("/v1/patients", json=person, headers=NURSE | key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    other = client.post("/v1/patients", json=person | {"given_name": "Павел"}, headers=NURSE | key)
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency-key-reused")
+
+
 def test_a_condition_on_something_that_does_not_exist_yet_is_refused(client: TestClient, desk: Desk) -> None:
     before = desk.room.state.position
     incident = {"determinant": "fall", "priority": 2, "lon": 27.52, "lat": 53.9}

@@ -16,7 +16,14 @@ from tests.servers import postgres_url
 
 __all__ = ["postgres_url"]
 
-TABLES = ("patient_accesses", "patient_links", "patient_counter", "patients", "patients_schema_version")
+TABLES = (
+    "patient_registrations",
+    "patient_accesses",
+    "patient_links",
+    "patient_counter",
+    "patients",
+    "patients_schema_version",
+)
 
 
 @contextmanager

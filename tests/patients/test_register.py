@@ -57,6 +57,21 @@ def lines(register: PatientRegister, patient_id: str) -> list[tuple[Action, Outc
     return [(record.action, record.outcome) for record in records if record.action is not Action.READ_ACCESSES]
 
 
+def test_P00_a_registration_that_is_repeated_under_its_key_makes_one_patient(register: PatientRegister) -> None:
+    """The answer to the first was lost; another person, or another actor, under the same key is another matter."""
+    unnumbered = draft(personal_number=None)
+    first = register.register(unnumbered, access=CREW, now=NOW, request_key="tablet-7/1")
+    again = register.register(unnumbered, access=CREW, now=NOW + 60, request_key="tablet-7/1")
+    assert again == first
+    numbered = register.register(draft(), access=CREW, now=NOW, request_key="tablet-7/2")
+    assert register.register(draft(), access=CREW, now=NOW + 60, request_key="tablet-7/2") == numbered
+    other = refused(lambda: register.register(draft(given_name="Анна"), access=CREW, now=NOW, request_key="tablet-7/1"))
+    assert (other.code, other.kind) == ("idempotency-key-reused", "conflict")
+    assert register.register(unnumbered, access=AUDITOR, now=NOW, request_key="tablet-7/1") != first
+    assert len(register.find_by_name(family_name="Ковалёва", access=AUDITOR, now=NOW)) == 3
+    assert lines(register, first.patient_id)[:2] == [(Action.REGISTER, Outcome.DONE)] * 2
+
+
 def test_P01_a_registered_patient_is_found_by_id_and_by_personal_number(register: PatientRegister) -> None:
     patient = register.register(draft(), access=CREW, now=NOW)
     expected = Patient(
