@@ -1,13 +1,23 @@
 """Closed roads over HTTP: decided once, known to every answer, shown on the map, and not forgotten by a restart."""
 
+import math
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from fastapi.testclient import TestClient
 
+from api import ApiSettings, create_app
+from arterial.composition import open_desk
+from arterial.settings import Settings
 from controlroom.closures import CloseRoad
 from controlroom.desk import Desk
 from controlroom.messages import CommandEnvelope
+from controlroom.road_conditions import ClosuresInForce
+from roads import RoadNetwork
+from roads.pack import CityPack
 from tests.api.service import Service
 from tests.api.speaking import instant
 from tests.api.town import corner
@@ -104,6 +114,29 @@ def test_a_closure_that_can_not_be_applied_is_said_where_one_looks(client: TestC
     assert "another map" in seen["not_applied_because"]
     assert client.get("/readyz").json()["closures_not_applied"] == {"C-000001": seen["not_applied_because"]}
     assert across_s(client) == 120.0
+
+
+def test_the_answer_to_a_decision_waits_until_it_is_in_force(town_pack: CityPack, desk: Desk) -> None:
+    """On roads that no follow-up tends, what is in force is what the answers waited for."""
+    network = RoadNetwork.open(town_pack)
+    untended = replace(desk, network=network, closures=ClosuresInForce(network))
+    with TestClient(create_app(untended, ApiSettings()), base_url="http://localhost") as client:
+        closed = close(client)
+        assert (closed["applied"], across_s(client)) == (True, 180.0)
+        reopen(client, closed["closure_id"])
+        assert across_s(client) == 120.0
+
+
+@pytest.mark.parametrize("threaded", [True, False])
+def test_a_desk_opens_with_the_roads_as_they_were_left(town_pack: CityPack, tmp_path: Path, threaded: bool) -> None:
+    """Closed in good order, with every follow-up done: nothing but the start itself can bring the roads."""
+    settings = Settings(region="gridville", data_dir=tmp_path)
+    with open_desk(settings, town_pack, RoadNetwork.open(town_pack), threaded=threaded) as desk:
+        road = CloseRoad(arc_ids=(3,), graph_checksum=desk.network.checksum, reason="bridge works")
+        desk.room.handle(CommandEnvelope(command=road, actor="anna"))
+    with open_desk(settings, town_pack, RoadNetwork.open(town_pack), threaded=threaded) as desk:
+        assert desk.closures.now.applied == {"C-000001"}
+        assert desk.network.closures == {3: math.inf}
 
 
 def test_a_closed_road_is_closed_after_a_kill_of_the_service(service: Service) -> None:
