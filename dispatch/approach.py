@@ -16,6 +16,7 @@ from dispatch.ports import TravelTimes
 from dispatch.settings import DispatchSettings
 
 CLEARLY_NEARER_M = 1.0
+SAME_SECOND_S = 0.5
 
 
 class Approach(Struct, frozen=True):
@@ -73,6 +74,8 @@ def why_not(fleet: Fleet, approach: Approach, number: int, *, rival: int | None)
     later_s = float(approach.arrival_s[number] - approach.arrival_s[rival])
     nearer_m = float(approach.straight_line_m[rival] - approach.straight_line_m[number])
     rival_id = fleet.candidates[rival].unit.unit_id
+    if later_s < SAME_SECOND_S:
+        return reasons.equally_soon(than_unit_id=rival_id)
     if nearer_m >= CLEARLY_NEARER_M:
         return reasons.nearer_but_later(nearer_m=nearer_m, later_s=later_s, than_unit_id=rival_id)
     return reasons.later(later_s=later_s, than_unit_id=rival_id)

@@ -25,6 +25,11 @@ def later(*, later_s: float, than_unit_id: str) -> Reason:
     return _reason("later", later_s=later_s, than_unit_id=than_unit_id)
 
 
+def equally_soon(*, than_unit_id: str) -> Reason:
+    """To the second, the other unit arrives at the same time: neither is better by the clock."""
+    return _reason("equally-soon", than_unit_id=than_unit_id)
+
+
 def nearer_but_later(*, nearer_m: float, later_s: float, than_unit_id: str) -> Reason:
     """Nearer as the crow flies, later by road."""
     return _reason("nearer-but-later", nearer_m=nearer_m, later_s=later_s, than_unit_id=than_unit_id)

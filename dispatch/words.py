@@ -2,7 +2,7 @@
 
 `reason_words.json` holds a sentence for every code and language. A placeholder is a name among the reason's values:
 those ending in `_s` are said as hours, minutes and seconds, those in `_m` as metres or kilometres, `status` by the
-name of the status, and an empty set of capabilities as "any unit".
+name of the status, capabilities by their names, and an empty set of them as "any unit".
 """
 
 from functools import lru_cache
@@ -26,6 +26,7 @@ class Language(msgspec.Struct, frozen=True):
     kilometres: str
     any_unit: str
     statuses: dict[str, str]
+    capabilities: dict[str, str]
     reasons: dict[str, str]
 
 
@@ -56,7 +57,9 @@ def _said(name: str, value: Value, words: Language) -> str:
     if isinstance(value, str):
         if name == "status":
             return words.statuses.get(value, value)
-        return words.any_unit if name == "need" and not value else value
+        if name in ("need", "missing"):
+            return ", ".join(words.capabilities.get(code, code) for code in value.split(", ")) or words.any_unit
+        return value
     if name.endswith("_s"):
         return _duration(value, words)
     if name.endswith("_m"):

@@ -63,6 +63,9 @@ def test_04_equal_arrivals_are_decided_by_the_lower_id() -> None:
     found = town.recommend(town.call(3))
     assert [unit.unit_id for unit in found.ranked] == ["A", "B", "C"]
     assert found.chosen == ("A",)
+    assert [(why.code, why.values) for unit in found.ranked[1:] for why in unit.reasons] == [
+        ("equally-soon", {"than_unit_id": "A"})
+    ] * 2, "nobody is told of being 0 s later"
 
 
 def test_05_a_unit_at_work_is_left_out_with_its_incident_named() -> None:

@@ -60,10 +60,12 @@ def test_the_same_reason_in_three_languages() -> None:
     assert say(reason, "be") == ("Па прамой бліжэй на 420 м, але па дарозе прыбудзе на 2 хв 10 с пазней за брыгаду A7.")
 
 
-def test_an_empty_need_is_any_unit_and_a_status_is_named() -> None:
+def test_an_empty_need_is_any_unit_and_statuses_and_capabilities_are_named() -> None:
     assert say(reasons.fills_need(need=frozenset(), estimated_arrival_s=60.0), "en").startswith(
         "Fills a need (any unit)"
     )
+    wanted = frozenset({"intensive_care", "of-the-moon"})
+    assert "(реанимация, of-the-moon)" in say(reasons.fills_need(need=wanted, estimated_arrival_s=60.0), "ru")
     busy = Reason(code="unit-busy", values={"status": "en-route", "incident_id": "I-000007"})
     assert say(busy, "ru") == "Занята: едет на вызов, вызов I-000007."
 

@@ -1,5 +1,5 @@
 // How things are called in the console's language.
-import { dayAndTime, language, say } from "./i18n";
+import { dayAndTime, language, say, word } from "./i18n";
 import { bloodPlaces, hospitals, names, stations } from "./state/store";
 import type { Need, RoadClosure } from "./state/types";
 
@@ -17,6 +17,6 @@ export function closureText({ slowdown, reason, until_at }: RoadClosure): string
 
 export function needsText(needs: Need[]): string {
   return needs
-    .map((need) => `${need.count > 1 ? `${need.count}× ` : ""}${need.capabilities.join(" + ") || say("needs.any")}`)
+    .map((need) => `${need.count > 1 ? `${need.count}× ` : ""}${need.capabilities.map((code) => word("capability", code)).join(" + ") || say("needs.any")}`)
     .join(", ");
 }

@@ -34,10 +34,14 @@ export function say(key: Key, values: Values = {}): string {
   return filled(WORDS[language.value][key] as string, values);
 }
 
+// Browsers know no Belarusian numbers and would write English ones; the Russian rules are the same.
+const countedIn = () => (language.value === "be" ? "ru" : language.value);
+export const number = (value: number) => new Intl.NumberFormat(countedIn()).format(value);
+
 export function sayCount(key: PluralKey, count: number, values: Values = {}): string {
   const forms = WORDS[language.value][key] as Plural;
-  const form = new Intl.PluralRules(language.value).select(count) as keyof Plural;
-  return filled(forms[form] ?? forms.other, { count: new Intl.NumberFormat(language.value).format(count), ...values });
+  const form = new Intl.PluralRules(countedIn()).select(count) as keyof Plural;
+  return filled(forms[form] ?? forms.other, { count: number(count), ...values });
 }
 
 // For codes that come as data (a status, a component): its word, or the code itself when it is new to this console.

@@ -3,7 +3,7 @@ import { nameOf } from "../names";
 import { silentS } from "../state/link";
 import { allocation } from "../state/proposals";
 import * as store from "../state/store";
-import type { ChosenBlood } from "../state/types";
+import type { ChosenBlood, Tour } from "../state/types";
 import { issueBlood, reserveBlood, sending, sendVan } from "./decisions";
 import { linesText } from "./BloodRequests";
 import { Empty, Reasons } from "./parts";
@@ -11,6 +11,7 @@ import { Empty, Reasons } from "./parts";
 export function BloodDecision({ id }: { id: string }) {
   const request = store.requests.value.get(id);
   if (!request) return <Empty>{say("detail.gone")}</Empty>;
+  const tour = [...store.tours.value.values()].find((each) => stopFor(each, request.blood_unit_ids));
   const idle = sending.value || silentS.value !== null;
   return (
     <>
@@ -20,12 +21,26 @@ export function BloodDecision({ id }: { id: string }) {
           <p class="row-sub">{word("urgency", request.urgency)} · {nameOf("blood_place", request.place_id)}</p>
         </div>
       </div>
-      {request.status === "open" && <AllocationProposal id={id} />}
+      {request.status === "open" ? <AllocationProposal id={id} /> : <Held bags={request.blood_unit_ids} tour={tour} />}
       <div class="actions">
         {request.status === "reserved" && <button type="button" class="primary" disabled={idle} onClick={() => issueBlood(id)}>{say("issue")}</button>}
-        {request.status === "issued" && <button type="button" class="primary" disabled={idle} onClick={() => sendVan(id)}>{say("tour.ask")}</button>}
+        {request.status === "issued" && !tour && <button type="button" class="primary" disabled={idle} onClick={() => sendVan(id)}>{say("tour.ask")}</button>}
       </div>
     </>
+  );
+}
+
+const stopFor = (tour: Tour, bags: string[]) => tour.stops.find((stop) => stop.deliver.some((bag) => bags.includes(bag)));
+
+// What is held for the request, and the van that is on its way with it.
+function Held({ bags, tour }: { bags: string[]; tour: Tour | undefined }) {
+  const stop = tour && stopFor(tour, bags);
+  return (
+    <div id="held">
+      {tour && stop && <p class="responding">{say("request.brought", { van: tour.van_id, place: nameOf("blood_place", stop.place_id), time: hourMinute(stop.planned_arrival_at) })}</p>}
+      <h3>{sayCount("count.bags", bags.length)}</h3>
+      <ol class="ranked">{bags.map((bag) => <li key={bag}><b>{bag}</b></li>)}</ol>
+    </div>
   );
 }
 

@@ -25,8 +25,8 @@ function Row({ request }: { request: BloodRequest }) {
       <button type="button" data-row data-request={id} aria-pressed={chosen} class={`row request ${request.urgency}`}
         onClick={() => (store.chosen.value = { kind: "request", id })}>
         <span class="row-main">
-          <span class="row-title"><b>{id}</b> {linesText(request)}</span>
-          <span class="row-sub">{word("urgency", request.urgency)} · {nameOf("blood_place", request.place_id)}</span>
+          <span class="row-title"><b>{linesText(request)}</b></span>
+          <span class="row-sub">{id} · {word("urgency", request.urgency)} · {nameOf("blood_place", request.place_id)}</span>
         </span>
         <span class="row-side">
           <Needed request={request} />
@@ -44,6 +44,11 @@ export function linesText(request: BloodRequest): string {
 
 function Needed({ request }: { request: BloodRequest }) {
   const left = (Date.parse(request.needed_by_at) - nowMs.value) / 1000;
-  const text = say(left >= 0 ? "request.needed" : "request.late", { time: clockText(Math.abs(left)) });
-  return <span class={`age ${left < 0 ? "late" : ""}`} title={text}><span class="unseen">{text}</span><span aria-hidden="true">{left < 0 ? "▲−" : ""}{clockText(Math.abs(left))}</span></span>;
+  const time = clockText(Math.abs(left));
+  const text = say(left >= 0 ? "request.needed" : "request.late", { time });
+  return (
+    <span class={`age ${left < 0 ? "late" : ""}`} title={text}>
+      <span class="unseen">{text}</span><span aria-hidden="true">{left < 0 ? `▲−${time}` : say("request.in", { time })}</span>
+    </span>
+  );
 }

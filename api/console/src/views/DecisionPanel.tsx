@@ -32,7 +32,7 @@ function UnitFacts({ id }: { id: string }) {
   return (
     <div class="facts">
       <p class="lead"><UnitGlyph status={unit.status} size={18} /> <b>{unit.unit_id}</b> {word("status", unit.status)} · {clockText(ageS(unit.status_at, nowMs.value))}</p>
-      <p>{unit.unit_type}{unit.capabilities.length > 0 && `: ${unit.capabilities.join(", ")}`}</p>
+      <p>{word("capability", unit.unit_type)}{unit.capabilities.length > 0 && `: ${unit.capabilities.map((code) => word("capability", code)).join(", ")}`}</p>
       <p>{say("station")}: {nameOf("station", unit.station_id)}</p>
       {unit.hospital_id && <p>{say("hospital")}: {nameOf("hospital", unit.hospital_id)}</p>}
       {incident && <button type="button" onClick={() => (store.chosen.value = { kind: "incident", id: incident })}>{incident} →</button>}

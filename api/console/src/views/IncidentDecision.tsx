@@ -19,8 +19,8 @@ export function IncidentDecision({ id }: { id: string }) {
       <div class="lead">
         <PriorityMark priority={incident.priority} waiting={incident.status === "waiting"} />
         <div class="lead-words">
-          <p><b>{id}</b> {incident.determinant} <span class="tag">{word("incident", incident.status)}</span></p>
-          <p class="row-sub">{incident.address_text} · {needsText(incident.needs)}</p>
+          <p><b>{id}</b> {word("determinant", incident.determinant)} <span class="tag">{word("incident", incident.status)}</span></p>
+          <p class="row-sub">{[incident.address_text, needsText(incident.needs)].filter(Boolean).join(" · ")}</p>
         </div>
         <Age incident={incident} />
       </div>

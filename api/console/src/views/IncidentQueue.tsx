@@ -27,7 +27,7 @@ function Row({ incident }: { incident: Incident }) {
         onClick={() => (store.chosen.value = { kind: "incident", id })}>
         <PriorityMark priority={incident.priority} waiting={waiting} />
         <span class="row-main">
-          <span class="row-title"><b>{id}</b> {incident.determinant}</span>
+          <span class="row-title"><b>{id}</b> {word("determinant", incident.determinant)}</span>
           <span class="row-sub">{incident.address_text || `${incident.lat.toFixed(4)}, ${incident.lon.toFixed(4)}`}</span>
         </span>
         <span class="row-side">

@@ -1,5 +1,5 @@
 import { FREE_STATUSES } from "../glyphs";
-import { language, LANGUAGES, say, sayCount, timeOfDay, type Language } from "../i18n";
+import { language, LANGUAGES, number, say, sayCount, timeOfDay, type Language, type PluralKey } from "../i18n";
 import { nowMs } from "../state/clock";
 import { silentS } from "../state/link";
 import * as store from "../state/store";
@@ -17,10 +17,10 @@ export function StatusBar() {
       <h1><Pulse /> {region ? (region.names[language.value] ?? region.name) : say("title")}</h1>
       {region?.synthetic && <span class="synthetic" title={say("synthetic.hint")}>{say("synthetic")}</span>}
       <dl class="figures">
-        <div class={waiting ? "urgent" : ""}><dt>{say("incidents.waiting")}</dt><dd>{waiting}</dd></div>
-        <div><dt>{say("incidents")}</dt><dd>{store.incidents.value.size}</dd></div>
+        <Figure of="count.waiting" count={waiting} urgent={waiting > 0} />
+        <Figure of="count.incidents" count={store.incidents.value.size} />
         <div><dt>{say("units.free")}</dt><dd>{free}<small>/{units.length}</small></dd></div>
-        <div><dt>{say("requests")}</dt><dd>{sayCount("count.requests", store.requests.value.size).split(" ")[0]}</dd></div>
+        <Figure of="count.blood" count={store.requests.value.size} />
       </dl>
       <span class={silentS.value === null ? "link up" : "link down"} data-link={silentS.value === null ? "up" : "down"}>
         <i aria-hidden="true" /> {silentS.value === null ? say("connected") : say("disconnected", { seconds: silentS.value })}
@@ -38,6 +38,12 @@ export function StatusBar() {
       </button>
     </header>
   );
+}
+
+// A number with its noun in the form that the number asks for.
+function Figure({ of, count, urgent = false }: { of: PluralKey; count: number; urgent?: boolean }) {
+  const shown = number(count);
+  return <div class={urgent ? "urgent" : ""}><dt>{sayCount(of, count).slice(shown.length + 1)}</dt><dd>{shown}</dd></div>;
 }
 
 const Pulse = () => (

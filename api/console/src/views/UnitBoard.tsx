@@ -53,7 +53,7 @@ function Chip({ unit }: { unit: Unit }) {
     <li>
       <button type="button" class={`chip ${stale ? "stale" : ""}`} data-unit={unit.unit_id} data-status={unit.status} aria-pressed={chosen}
         onClick={choose} onDblClick={() => seen && showPlace(seen.lon, seen.lat)}
-        title={stale && seen ? say("position.stale", { age: clockText(ageS(seen.seen_at, nowMs.value)) }) : unit.unit_type}>
+        title={stale && seen ? say("position.stale", { age: clockText(ageS(seen.seen_at, nowMs.value)) }) : `${word("status", unit.status)} · ${word("capability", unit.unit_type)}`}>
         <UnitGlyph status={unit.status} />
         <b>{unit.unit_id}</b>
         <span class="chip-status">{word("status", unit.status)}</span>
