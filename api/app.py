@@ -11,6 +11,7 @@ from api import health
 from api.bloodbank import blood_requests, blood_units, stock, tours
 from api.console_pages import install_console
 from api.dispatch import incidents, patient_care, places, positions, responding, units
+from api.docs_page import install_docs
 from api.events import log, stream
 from api.events.live import LiveStream
 from api.http.guards import Guards
@@ -71,6 +72,7 @@ def create_app(desk: Desk, settings: ApiSettings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     _install_openapi(app)
+    install_docs(app)
     install_console(app, settings.console_folder)
     app.add_middleware(Guards, allowed_hosts=settings.allowed_hosts, max_body_bytes=settings.max_body_bytes)
     return app

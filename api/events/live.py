@@ -50,7 +50,7 @@ class LiveStream:
                 await task
 
     async def messages(self, after: int | None) -> AsyncIterator[bytes]:
-        """What a reader gets, until the service closes: a greeting, events after a position (None: from now), moves, heartbeats."""
+        """A greeting, events after a position (None: from now), moves and heartbeats, until the service closes."""
         sent, frame = self._ring.head if after is None else after, 0
         yield b"retry: 1000\n" + server_sent("hello", self._clock(), event_id=sent)
         while not self._ended:

@@ -1,5 +1,6 @@
 """The OpenAPI document: valid, complete, and true under whatever it allows to be sent."""
 
+import re
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from api.docs_page import docs_page
 from tests.api.service import Service
 from tests.api.speaking import report_call
 
@@ -64,6 +66,24 @@ def test_instants_and_reasons_are_documented_as_they_are_sent(
     assert set(schemas["RecommendedUnits"]["required"]) == set(recommendation)
     reason = recommendation["ranked"][0]["reasons"][0]
     assert any(name.endswith("Reason") and set(s["properties"]) == set(reason) for name, s in schemas.items())
+
+
+def test_people_read_the_same_document_without_script_or_anything_from_outside(
+    document: dict[str, Any], shared_client: TestClient
+) -> None:
+    """/docs names every operation, field and shape; what a description holds is text, never markup."""
+    page = shared_client.get("/docs")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    for path, operations in document["paths"].items():
+        for method in operations:
+            assert f"<b>{method.upper()}</b> <code>{path}</code>" in page.text
+    shapes = document["components"]["schemas"]
+    assert all(f'id="{name}"' in page.text for name in shapes)
+    assert set(re.findall(r'href="#([^"]+)"', page.text)) <= set(shapes), "every link leads somewhere"
+    assert "<script" not in page.text
+    assert "script-src" not in page.headers["content-security-policy"]
+    evil = {"info": {"title": "<i>", "version": "1"}, "components": {"schemas": {}}, "paths": {}}
+    assert "<i>" not in docs_page(evil)
 
 
 def conforms(case: Any) -> None:
