@@ -31,7 +31,9 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "body-too-large": Kind(413, "The body is too large", "Send less at once."),
         "unsupported-media-type": Kind(415, "The body is not JSON", "Send Content-Type: application/json."),
         "range-not-satisfiable": Kind(416, "The range lies outside the file", "Ask for bytes within the file."),
-        "wrong-host": Kind(421, "This host name is not served", "Use localhost, or add the name to the allowed hosts."),
+        "wrong-host": Kind(
+            421, "This host name is not served", "Use localhost, or add the name to ARTERIAL_ALLOWED_HOSTS."
+        ),
         "invalid": Kind(422, "The request is well-formed but makes no sense", "Correct the named fields."),
         "internal-error": Kind(
             500, "The service failed", "Nothing may be assumed: read the present state before you repeat."

@@ -40,9 +40,11 @@ async def _framework(request: Request, error: Exception) -> Response:
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = [_fault(fault) for fault in error.errors()[:50]]
-    unreadable = next((fault for fault in faults if fault["code"] == "json_invalid"), None)
+    unreadable = next((fault for fault in error.errors() if fault["type"] == "json_invalid"), None)
     if unreadable is not None:
-        return Problem("malformed-request", unreadable["detail"]).response(instance=request.url.path)
+        why = unreadable.get("ctx", {}).get("error", "no JSON")
+        detail = f"The body is no JSON: {why}, at character {unreadable['loc'][-1]}."
+        return Problem("malformed-request", detail).response(instance=request.url.path)
     if _wrong_media_type(request):
         detail = "The body has no Content-Type of JSON, so it was not read."
         return Problem("unsupported-media-type", detail).response(instance=request.url.path)

@@ -33,6 +33,12 @@ BAD_CALLS = [
 ]
 
 
+def test_a_body_that_is_no_json_is_told_where_it_breaks(shared_client: TestClient) -> None:
+    answer = shared_client.post("/v1/incidents", content=b'{"priority": 1, lon}', headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed-request")
+    assert answer.json()["detail"].endswith("at character 16.")
+
+
 @pytest.mark.parametrize(("body", "status", "code", "field"), BAD_CALLS)
 def test_a_bad_call_is_a_problem_that_names_the_field(
     shared_client: TestClient, shared_desk: Desk, body: str, status: int, code: str | None, field: str | None
