@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from roads.osm.polylines import ranges
 from roads.osm.rules import DrivingRules
 from roads.osm.segments import Segments
 from roads.osm.ways import RoadWays
+from roads.pack.coded_words import coded_words
 from roads.pack.graph_tables import LONGEST_ARC_S
 
 Indices = NDArray[np.int64]
@@ -137,18 +137,11 @@ def arc_table(arcs: Arcs, segments: Segments, ways: RoadWays, rules: DrivingRule
     }
     for profile, seconds in zip(rules.profiles, arcs.travel_s, strict=True):
         columns[f"t_{profile}_s"] = pa.array(seconds, pa.float32())
-    columns["road_class"] = _coded(ways.class_code[way].astype(np.int32), rules.class_names)
-    columns["name"] = _coded(ways.name[way], [names.any for names in ways.names.entries])
+    columns["road_class"] = coded_words(ways.class_code[way].astype(np.int32), rules.class_names)
+    columns["name"] = coded_words(ways.name[way], [names.any for names in ways.names.entries])
     columns["osm_way_id"] = pa.array(ways.way_id[way], pa.int64())
     columns["shape"] = _shapes(arcs, segments)
     return pa.table(columns)
-
-
-def _coded(codes: NDArray[np.int32], words: Sequence[str | None]) -> pa.Array:
-    """Dictionary column; code -1 is null. Words that are equal share one entry."""
-    encoded = pa.array(words, pa.string()).dictionary_encode()
-    place = np.append(encoded.indices.to_numpy(zero_copy_only=False), -1).astype(np.int32)[codes]
-    return pa.DictionaryArray.from_arrays(pa.array(place, pa.int32(), mask=codes < 0), encoded.dictionary)
 
 
 def _shapes(arcs: Arcs, segments: Segments) -> pa.Array:

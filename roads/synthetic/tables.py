@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from roads.pack.coded_words import coded_words
 from roads.pack.layout import NODE_SCHEMA, POPULATION_SCHEMA, TURN_SCHEMA
 from roads.synthetic.demand import Population
 from roads.synthetic.driving import Driving
@@ -24,17 +25,14 @@ def node_table(mesh: Mesh) -> pa.Table:
 def arc_table(mesh: Mesh, driving: Driving, streets: Streets, times: dict[str, Floats]) -> pa.Table:
     length_m = mesh.length_m[driving.edge]
     street = streets.of_edge[driving.edge].astype(np.int32)
-    labels = pa.array([names.ru for names in streets.names])
     columns = {
         "arc_id": pa.array(np.arange(len(length_m), dtype=np.int32)),
         "from_node": pa.array(driving.ends[:, 0].astype(np.int32)),
         "to_node": pa.array(driving.ends[:, 1].astype(np.int32)),
         "length_m": pa.array(length_m.astype(np.float32).round(1)),
         **{f"t_{profile}_s": pa.array(t.astype(np.float32).round(2)) for profile, t in times.items()},
-        "road_class": pa.DictionaryArray.from_arrays(
-            pa.array(mesh.road_class[driving.edge].astype(np.int32)), pa.array(ROAD_CLASSES)
-        ),
-        "name": pa.DictionaryArray.from_arrays(pa.array(street, mask=street < 0), labels),
+        "road_class": coded_words(mesh.road_class[driving.edge].astype(np.int32), ROAD_CLASSES),
+        "name": coded_words(street, [names.ru for names in streets.names]),
     }
     return pa.table(columns)
 
