@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 def coded_words(codes: NDArray[np.int32], words: Sequence[str | None]) -> pa.DictionaryArray:
-    """(rows) dictionary column of `words[code]`; code -1 and a word None are null. Words that are equal share one entry.
+    """(rows) dictionary column of `words[code]`; code -1 and a word None are null. Equal words share one entry.
 
     A dictionary that holds a word twice reads back the same but is not written as the same bytes every time
     (pyarrow 26), so packs of one seed would differ.
