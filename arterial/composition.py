@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from arterial.dispatch_file import dispatch_settings_of
 from arterial.settings import Settings
 from arterial.storage import open_log, open_register
 from bloodbank.settings import BloodSettings
@@ -21,7 +22,6 @@ from controlroom.road_conditions import ClosuresInForce
 from controlroom.room import ControlRoom
 from controlroom.subjects import standard_subjects
 from dispatch.kernels.arrival import warm_up as warm_up_kernels
-from dispatch.settings import DispatchSettings
 from roads import CityPack, RoadNetwork
 from roads.geocode import Geocoder
 
@@ -44,6 +44,7 @@ def open_desk(
     With `threaded=False` all happens on the caller's thread, in a fixed order: for the simulator.
     """
     clock, blood_settings = clock or SystemClock(), BloodSettings()
+    dispatch_settings = dispatch_settings_of(pack, settings.dispatch_file)
     closures = ClosuresInForce(network)
     with ExitStack() as stack:
         log = _closing(stack, open_log(settings))
@@ -55,9 +56,9 @@ def open_desk(
             log=log,
             clock=clock,
             bus=bus,
-            reactions=follow_ups(register, closures),
+            reactions=follow_ups(register, closures, dispatch_settings),
             threaded=threaded,
-            subjects=standard_subjects(blood_settings),
+            subjects=standard_subjects(blood_settings, dispatch_settings),
             positions=positions,
             clock_tolerance_s=settings.clock_tolerance_s,
             keep_answers_s=settings.idempotency_days * DAY_S,
@@ -75,22 +76,9 @@ def open_desk(
             patients=register,
             pack=pack,
             geocoder=_geocoder(stack, pack),
-            dispatch_settings=dispatch_settings_of(pack),
+            dispatch_settings=dispatch_settings,
             blood_settings=blood_settings,
         )
-
-
-def dispatch_settings_of(pack: CityPack) -> DispatchSettings:
-    """The pack's norms and profiles, where it has them."""
-    by_priority = {
-        priority: name for name, profile in pack.settings.profiles.items() for priority in profile.priorities
-    }
-    given: dict[str, Any] = {}
-    if pack.settings.targets_s:
-        given["targets_s"] = dict(pack.settings.targets_s)
-    if by_priority:
-        given["profile_by_priority"] = by_priority
-    return DispatchSettings(**given)
 
 
 def _closing(stack: ExitStack, thing: C) -> C:

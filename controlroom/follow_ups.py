@@ -16,15 +16,18 @@ from controlroom.state import RegionState
 from controlroom.subjects import Subjects, standard_subjects
 from controlroom.timers import CancelTimer, SetTimer
 from dispatch.messages import PatientLinked
+from dispatch.settings import DispatchSettings
 from patients import Access, PatientRegister, Purpose
 
 ACTOR = "arterial/follow-up"
 CLOSING = ("roads.RoadClosed", "roads.RoadSlowed")
 
 
-def follow_ups(patients: PatientRegister, closures: ClosuresInForce) -> tuple[Reaction, ...]:
+def follow_ups(
+    patients: PatientRegister, closures: ClosuresInForce, dispatch_settings: DispatchSettings | None = None
+) -> tuple[Reaction, ...]:
     """The table."""
-    subjects = standard_subjects()
+    subjects = standard_subjects(dispatch_settings=dispatch_settings)
     return (
         _reaction("reservation-ends", EndReservationInTime(subjects), "bloodbank.BloodReserved"),
         _reaction(

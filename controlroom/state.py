@@ -6,7 +6,7 @@ from msgspec import Struct
 from bloodbank.model import BloodState
 from controlroom.closures import RoadsState
 from controlroom.timers import Timer
-from dispatch.model import DispatchState
+from dispatch.state import DispatchState
 
 
 class RegionState(Struct, frozen=True, kw_only=True):

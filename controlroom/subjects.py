@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from bloodbank.settings import BloodSettings
 from controlroom.errors import CommandRefused, LogBroken
+from dispatch.settings import DispatchSettings
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -112,8 +113,10 @@ class Subjects:
         return tuple(self._events_by_name)
 
 
-def standard_subjects(blood_settings: BloodSettings | None = None) -> Subjects:
-    """Dispatch, the blood bank under these settings (its defaults when None), the room's own timers and closures."""
+def standard_subjects(
+    blood_settings: BloodSettings | None = None, dispatch_settings: DispatchSettings | None = None
+) -> Subjects:
+    """Dispatch and the blood bank under these settings (defaults when None), the room's own timers and closures."""
     import bloodbank.decider
     import bloodbank.messages
     import bloodbank.refusal
@@ -128,7 +131,7 @@ def standard_subjects(blood_settings: BloodSettings | None = None) -> Subjects:
                 name="dispatch",
                 commands=get_args(dispatch.messages.Command),
                 events=get_args(dispatch.messages.Event),
-                decide=dispatch.decider.decide,
+                decide=partial(dispatch.decider.decide, settings=dispatch_settings or DispatchSettings()),
                 evolve=dispatch.decider.evolve,
                 refused=dispatch.refusal.Refused,
             ),

@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from dispatch import reasons
 from dispatch.messages import Reason
-from dispatch.model import DispatchState, Position
+from dispatch.model import Position
 from dispatch.ports import TravelTimes
 from dispatch.settings import DispatchSettings
 from dispatch.shortfalls import missed_target, unfilled_needs
 from dispatch.solve.assignment import cheapest_pairs
+from dispatch.state import DispatchState
 from dispatch.waiting.board import Board, gather_board
 from dispatch.waiting.greedy import greedy_pairs
 from dispatch.waiting.problem import Pairs, cost_of

@@ -8,9 +8,10 @@ from msgspec import Struct
 from dispatch import reasons
 from dispatch.lifecycle import is_free
 from dispatch.messages import Reason
-from dispatch.model import DispatchState, LonLat, Position, Unit, UnitStatus
+from dispatch.model import LonLat, Position, Unit, UnitStatus
 from dispatch.ports import FloatArray, TravelTimes
 from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
 from dispatch.whereabouts import locate
 
 

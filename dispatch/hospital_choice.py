@@ -11,9 +11,10 @@ from dispatch.fleet import travel_times_s
 from dispatch.kernels.arrival import rank_by_arrival
 from dispatch.lookup import open_incident_of
 from dispatch.messages import Reason
-from dispatch.model import DispatchState, Hospital, Incident
+from dispatch.model import Hospital, Incident
 from dispatch.ports import TravelTimes
 from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
 
 GENERAL = "general"
 

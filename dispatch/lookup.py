@@ -1,7 +1,8 @@
 """The things a command names by id, found in the state or refused as not found."""
 
-from dispatch.model import DispatchState, Hospital, Incident, IncidentStatus, Station, Unit
+from dispatch.model import Hospital, Incident, IncidentStatus, Station, Unit
 from dispatch.refusal import Refused
+from dispatch.state import DispatchState
 
 
 def station_of(state: DispatchState, station_id: str) -> Station:

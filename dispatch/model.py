@@ -5,7 +5,6 @@ Frozen values; instants are POSIX seconds, UTC.
 
 from enum import StrEnum
 
-from immutables import Map
 from msgspec import Struct
 
 LonLat = tuple[float, float]
@@ -120,17 +119,3 @@ class Incident(Struct, frozen=True, kw_only=True):
     first_on_scene_at: float | None = None
     closed_at: float | None = None
     disposition: str | None = None
-
-
-class DispatchState(Struct, frozen=True, kw_only=True):
-    """Everything dispatch knows of one region at one position of its log.
-
-    `open_incident_ids` are ordered by priority, then by the instant the call was received.
-    """
-
-    stations: Map[str, Station] = Map()
-    hospitals: Map[str, Hospital] = Map()
-    units: Map[str, Unit] = Map()
-    incidents: Map[str, Incident] = Map()
-    open_incident_ids: tuple[str, ...] = ()
-    next_incident_number: int = 1

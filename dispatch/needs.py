@@ -6,7 +6,8 @@ One slot is one unit with some capabilities. Slots are filled from the most dema
 
 from collections.abc import Iterable, Sequence
 
-from dispatch.model import DispatchState, Incident
+from dispatch.model import Incident
+from dispatch.state import DispatchState
 
 Slot = frozenset[str]
 

@@ -1,4 +1,4 @@
-"""Every reason dispatch gives, one function a code; `reason_words.json` says them in words.
+"""Every reason dispatch gives, one function a code; `phrases/*.json` say them in words.
 
 Values ending in `_s` are seconds, in `_m` metres.
 """
@@ -7,41 +7,42 @@ from dispatch.messages import Reason
 from dispatch.model import Unit
 
 
-def _reason(code: str, **values: str | float) -> Reason:
+def reason(code: str, **values: str | float) -> Reason:
+    """Of use to the files of reasons only, so that all codes stand in them."""
     return Reason(code=code, values=dict(values))
 
 
 def closest_suitable(*, estimated_arrival_s: float, travel_s: float, preparation_s: float) -> Reason:
-    return _reason(
+    return reason(
         "closest-suitable", estimated_arrival_s=estimated_arrival_s, travel_s=travel_s, preparation_s=preparation_s
     )
 
 
 def fills_need(*, need: frozenset[str], estimated_arrival_s: float) -> Reason:
-    return _reason("fills-need", need=joined(need), estimated_arrival_s=estimated_arrival_s)
+    return reason("fills-need", need=joined(need), estimated_arrival_s=estimated_arrival_s)
 
 
 def later(*, later_s: float, than_unit_id: str) -> Reason:
-    return _reason("later", later_s=later_s, than_unit_id=than_unit_id)
+    return reason("later", later_s=later_s, than_unit_id=than_unit_id)
 
 
 def equally_soon(*, than_unit_id: str) -> Reason:
     """To the second, the other unit arrives at the same time: neither is better by the clock."""
-    return _reason("equally-soon", than_unit_id=than_unit_id)
+    return reason("equally-soon", than_unit_id=than_unit_id)
 
 
 def nearer_but_later(*, nearer_m: float, later_s: float, than_unit_id: str) -> Reason:
     """Nearer as the crow flies, later by road."""
-    return _reason("nearer-but-later", nearer_m=nearer_m, later_s=later_s, than_unit_id=than_unit_id)
+    return reason("nearer-but-later", nearer_m=nearer_m, later_s=later_s, than_unit_id=than_unit_id)
 
 
 def need_met() -> Reason:
     """The unit could only fill a need that is met already."""
-    return _reason("need-met")
+    return reason("need-met")
 
 
 def nearer_unit_serves_another(*, nearer_unit_id: str, other_incident_id: str, later_s: float) -> Reason:
-    return _reason(
+    return reason(
         "nearer-unit-serves-another",
         nearer_unit_id=nearer_unit_id,
         other_incident_id=other_incident_id,
@@ -51,57 +52,57 @@ def nearer_unit_serves_another(*, nearer_unit_id: str, other_incident_id: str, l
 
 def position_from_status(*, age_s: float) -> Reason:
     """No live position: the unit is taken to be where its last status put it."""
-    return _reason("position-from-status", age_s=age_s)
+    return reason("position-from-status", age_s=age_s)
 
 
 def position_stale_but_standing(*, age_s: float) -> Reason:
     """The live position is old, but the unit stands at a known place and is taken to be there."""
-    return _reason("position-stale-but-standing", age_s=age_s)
+    return reason("position-stale-but-standing", age_s=age_s)
 
 
 def position_stale(*, age_s: float, limit_s: float) -> Reason:
-    return _reason("position-stale", age_s=age_s, limit_s=limit_s)
+    return reason("position-stale", age_s=age_s, limit_s=limit_s)
 
 
 def position_unknown() -> Reason:
-    return _reason("position-unknown")
+    return reason("position-unknown")
 
 
 def busy(unit: Unit) -> Reason:
-    return _reason("unit-busy", status=unit.status.value, incident_id=unit.incident_id or "")
+    return reason("unit-busy", status=unit.status.value, incident_id=unit.incident_id or "")
 
 
 def out_of_service() -> Reason:
-    return _reason("out-of-service")
+    return reason("out-of-service")
 
 
 def capability_missing(*, missing: frozenset[str]) -> Reason:
-    return _reason("capability-missing", missing=joined(missing))
+    return reason("capability-missing", missing=joined(missing))
 
 
 def place_off_roads(*, off_road_m: float) -> Reason:
     """The place is taken, but lies far from every road: perhaps it was mistaken."""
-    return _reason("place-off-roads", off_road_m=off_road_m)
+    return reason("place-off-roads", off_road_m=off_road_m)
 
 
 def unreachable() -> Reason:
-    return _reason("unreachable")
+    return reason("unreachable")
 
 
 def too_far(*, estimated_arrival_s: float, limit_s: float) -> Reason:
-    return _reason("too-far", estimated_arrival_s=estimated_arrival_s, limit_s=limit_s)
+    return reason("too-far", estimated_arrival_s=estimated_arrival_s, limit_s=limit_s)
 
 
 def no_such_unit(*, need: frozenset[str], count: int) -> Reason:
     """No unit of the region has the capabilities at all."""
-    return _reason("no-such-unit", need=joined(need), count=count)
+    return reason("no-such-unit", need=joined(need), count=count)
 
 
 def need_unfilled(
     *, need: frozenset[str], count: int, suitable: int, busy: int, sent: int, out_of_reach: int
 ) -> Reason:
     """`count` units are missing; the `suitable` ones are busy, sent by the same decision, or too far or lost."""
-    return _reason(
+    return reason(
         "need-unfilled",
         need=joined(need),
         count=count,
@@ -114,33 +115,33 @@ def need_unfilled(
 
 def target_missed(*, response_s: float, target_s: float, late_s: float) -> Reason:
     """Even the earliest arrival comes after the norm, counted from the call."""
-    return _reason("target-missed", response_s=response_s, target_s=target_s, late_s=late_s)
+    return reason("target-missed", response_s=response_s, target_s=target_s, late_s=late_s)
 
 
 def nearest_capable_hospital(*, travel_s: float) -> Reason:
-    return _reason("nearest-capable-hospital", travel_s=travel_s)
+    return reason("nearest-capable-hospital", travel_s=travel_s)
 
 
 def nearest_general_hospital(*, travel_s: float) -> Reason:
     """A fallback: it lacks what the patient needs, but nothing open has it."""
-    return _reason("nearest-general-hospital", travel_s=travel_s)
+    return reason("nearest-general-hospital", travel_s=travel_s)
 
 
 def farther_hospital(*, later_s: float, than_hospital_id: str) -> Reason:
-    return _reason("farther-hospital", later_s=later_s, than_hospital_id=than_hospital_id)
+    return reason("farther-hospital", later_s=later_s, than_hospital_id=than_hospital_id)
 
 
 def hospital_diverting(*, remaining_s: float) -> Reason:
-    return _reason("hospital-diverting", remaining_s=remaining_s)
+    return reason("hospital-diverting", remaining_s=remaining_s)
 
 
 def no_capable_hospital(*, need: frozenset[str], diverting: int) -> Reason:
     """`diverting` hospitals could treat the patient but take nobody now."""
-    return _reason("no-capable-hospital", need=joined(need), diverting=diverting)
+    return reason("no-capable-hospital", need=joined(need), diverting=diverting)
 
 
 def no_open_hospital(*, diverting: int) -> Reason:
-    return _reason("no-open-hospital", diverting=diverting)
+    return reason("no-open-hospital", diverting=diverting)
 
 
 def joined(capabilities: frozenset[str]) -> str:

@@ -10,11 +10,12 @@ from dispatch.fleet import Fleet, gather_fleet
 from dispatch.fulfilment import fulfil
 from dispatch.lookup import open_incident_of
 from dispatch.messages import Reason
-from dispatch.model import DispatchState, Incident, Position
+from dispatch.model import Incident, Position
 from dispatch.needs import Slot, serving_capabilities, slots_of
 from dispatch.ports import TravelTimes
 from dispatch.settings import DispatchSettings
 from dispatch.shortfalls import missed_target, unfilled_needs
+from dispatch.state import DispatchState
 
 
 class RankedUnit(Struct, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ def _weights() -> Mapping[int, float]:
     return {1: 16.0, 2: 4.0, 3: 1.0}
 
 
-class DispatchSettings(Struct, frozen=True, kw_only=True):
+class DispatchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Settings of the queries of one region; priorities that a table leaves out take the values of its last one.
 
     `targets_s` run from the call to the arrival (the default: the norms of Belarus in a city: emergency 20, urgent 75,

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Set
 from dispatch import reasons
 from dispatch.lifecycle import is_free
 from dispatch.messages import Reason
-from dispatch.model import DispatchState, Incident
+from dispatch.model import Incident
 from dispatch.needs import Slot
 from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
 
 
 def unfilled_needs(state: DispatchState, open_slots: Iterable[Slot], *, sent: Set[str]) -> tuple[Reason, ...]:

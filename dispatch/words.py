@@ -1,12 +1,13 @@
 """Reasons said in words, in English, Russian and Belarusian.
 
-`reason_words.json` holds a sentence for every code and language. A placeholder is a name among the reason's values:
-those ending in `_s` are said as hours, minutes and seconds, those in `_m` as metres or kilometres, `status` by the
-name of the status, capabilities by their names, and an empty set of them as "any unit".
+The files of `phrases/`, one for each room, hold a sentence for every code and language. A placeholder is a name among
+the reason's values: those ending in `_s` are said as hours, minutes and seconds, those in `_m` as metres or
+kilometres, `status` by the name of the status, capabilities by their names, and an empty set of them as "any unit".
 """
 
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import msgspec
 
@@ -48,9 +49,22 @@ def say(reason: Reason, language: str) -> str:
 
 @lru_cache(maxsize=1)
 def spoken_languages() -> dict[str, Language]:
-    """The words of every language, read once."""
-    text = files("dispatch").joinpath("reason_words.json").read_bytes()
-    return msgspec.json.decode(text, type=dict[str, Language])
+    """The words of every language, read once: those of all rooms together."""
+    merged: dict[str, dict[str, Any]] = {language: {} for language in LANGUAGES}
+    rooms = sorted(
+        (file for file in files("dispatch").joinpath("phrases").iterdir() if file.name.endswith(".json")),
+        key=lambda file: file.name,
+    )
+    for room in rooms:
+        for language, words in msgspec.json.decode(room.read_bytes(), type=dict[str, dict[str, Any]]).items():
+            _add(merged[language], words)
+    return msgspec.convert(merged, type=dict[str, Language])
+
+
+def _add(words: dict[str, Any], more: dict[str, Any]) -> None:
+    """Tables grow; a word of `more` stands for itself."""
+    for name, said in more.items():
+        words[name] = {**words.get(name, {}), **said} if isinstance(said, dict) else said
 
 
 def _said(name: str, value: Value, words: Language) -> str:

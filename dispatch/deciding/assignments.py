@@ -4,14 +4,17 @@ from dispatch.checks import check_number, check_place, check_reasons, check_text
 from dispatch.lifecycle import Word, is_free, word_for
 from dispatch.lookup import open_incident_of, unit_of
 from dispatch.messages import AssignUnit, Event, PostUnit, StandDownUnit, UnitAssigned, UnitPosted, UnitStoodDown
-from dispatch.model import DispatchState, Incident, Unit, UnitStatus
+from dispatch.model import Incident, Unit, UnitStatus
 from dispatch.needs import open_slots, serving_capabilities
 from dispatch.refusal import Refused
+from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
+from dispatch.tables import Decisions
 
 WEEK_S = 604_800.0
 
 
-def assign_unit(state: DispatchState, command: AssignUnit) -> list[Event]:
+def assign_unit(state: DispatchState, command: AssignUnit, *, now: float, settings: DispatchSettings) -> list[Event]:
     incident = open_incident_of(state, command.incident_id)
     unit = unit_of(state, command.unit_id)
     if command.estimated_arrival_s is not None:
@@ -31,7 +34,7 @@ def assign_unit(state: DispatchState, command: AssignUnit) -> list[Event]:
     ]
 
 
-def stand_down(state: DispatchState, command: StandDownUnit) -> list[Event]:
+def stand_down(state: DispatchState, command: StandDownUnit, *, now: float, settings: DispatchSettings) -> list[Event]:
     unit = unit_of(state, command.unit_id)
     check_text(command.reason, field="reason", least=1)
     if unit.incident_id is None or word_for(unit.status, UnitStatus.RETURNING) is not Word.STAND_DOWN:
@@ -40,7 +43,7 @@ def stand_down(state: DispatchState, command: StandDownUnit) -> list[Event]:
     return [UnitStoodDown(unit_id=unit.unit_id, incident_id=unit.incident_id, reason=command.reason)]
 
 
-def post_unit(state: DispatchState, command: PostUnit) -> list[Event]:
+def post_unit(state: DispatchState, command: PostUnit, *, now: float, settings: DispatchSettings) -> list[Event]:
     unit = unit_of(state, command.unit_id)
     check_place(lon=command.lon, lat=command.lat)
     if not is_free(unit):
@@ -71,3 +74,6 @@ def _check_needed(state: DispatchState, *, incident: Incident, unit: Unit) -> No
         wanted = " or ".join("+".join(sorted(slot)) or "any unit" for slot in dict.fromkeys(still_open))
         detail = f"Incident {incident.incident_id} still needs {wanted}; unit {unit.unit_id} can't be that; {remedy}"
         raise Refused("unit-not-suitable", detail, kind="conflict", field="unit_id")
+
+
+DECISIONS: Decisions = {AssignUnit: assign_unit, StandDownUnit: stand_down, PostUnit: post_unit}

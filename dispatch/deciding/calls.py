@@ -22,14 +22,16 @@ from dispatch.messages import (
     PatientLinked,
     ReportCall,
 )
-from dispatch.model import DispatchState
 from dispatch.refusal import Refused
+from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
+from dispatch.tables import Decisions
 
 MOST_PATIENTS = 1_000
 LOWEST_PRIORITY = 9
 
 
-def report_call(state: DispatchState, command: ReportCall, *, now: float) -> list[Event]:
+def report_call(state: DispatchState, command: ReportCall, *, now: float, settings: DispatchSettings) -> list[Event]:
     check_id(command.determinant, field="determinant")
     check_whole(command.priority, field="priority", least=1, most=LOWEST_PRIORITY)
     check_place(lon=command.lon, lat=command.lat)
@@ -51,7 +53,7 @@ def report_call(state: DispatchState, command: ReportCall, *, now: float) -> lis
     return [opened]
 
 
-def link_patient(state: DispatchState, command: LinkPatient) -> list[Event]:
+def link_patient(state: DispatchState, command: LinkPatient, *, now: float, settings: DispatchSettings) -> list[Event]:
     """A patient may be identified after the incident was closed; linking the same one again changes nothing."""
     check_id(command.patient_id, field="patient_id")
     incident = incident_of(state, command.incident_id)
@@ -64,7 +66,9 @@ def link_patient(state: DispatchState, command: LinkPatient) -> list[Event]:
     return [PatientLinked(incident_id=command.incident_id, patient_id=command.patient_id)]
 
 
-def close_incident(state: DispatchState, command: CloseIncident) -> list[Event]:
+def close_incident(
+    state: DispatchState, command: CloseIncident, *, now: float, settings: DispatchSettings
+) -> list[Event]:
     check_text(command.disposition, field="disposition", most=NAME_LENGTH, least=1)
     incident = open_incident_of(state, command.incident_id)
     busy = [f"{unit_id} ({state.units[unit_id].status})" for unit_id in incident.unit_ids
@@ -80,3 +84,6 @@ def close_incident(state: DispatchState, command: CloseIncident) -> list[Event]:
             incident_id=incident.incident_id, disposition=command.disposition, released_unit_ids=incident.unit_ids
         )
     ]
+
+
+DECISIONS: Decisions = {ReportCall: report_call, LinkPatient: link_patient, CloseIncident: close_incident}

@@ -11,13 +11,18 @@ from dispatch.messages import (
     HospitalDiverted,
     UnitStatusChanged,
 )
-from dispatch.model import DispatchState, Incident, UnitStatus
+from dispatch.model import Incident, UnitStatus
 from dispatch.refusal import Refused
+from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
+from dispatch.tables import Decisions
 
 LONGEST_DIVERSION_S = 366 * DAY_S
 
 
-def choose_hospital(state: DispatchState, command: ChooseHospital, *, now: float) -> list[Event]:
+def choose_hospital(
+    state: DispatchState, command: ChooseHospital, *, now: float, settings: DispatchSettings
+) -> list[Event]:
     """Units that are taking patients to the hospital chosen before are redirected with the choice."""
     incident = open_incident_of(state, command.incident_id)
     hospital = hospital_of(state, command.hospital_id)
@@ -34,7 +39,9 @@ def choose_hospital(state: DispatchState, command: ChooseHospital, *, now: float
     return [chosen, *_redirections(state, incident, hospital_id=hospital.hospital_id, now=now)]
 
 
-def divert_hospital(state: DispatchState, command: DivertHospital, *, now: float) -> list[Event]:
+def divert_hospital(
+    state: DispatchState, command: DivertHospital, *, now: float, settings: DispatchSettings
+) -> list[Event]:
     hospital = hospital_of(state, command.hospital_id)
     if command.until_at is not None:
         check_number(command.until_at, field="until_at", least=0.0, most=now + LONGEST_DIVERSION_S)
@@ -59,3 +66,6 @@ def _redirections(state: DispatchState, incident: Incident, *, hospital_id: str,
         for unit in followers
         if unit.status is UnitStatus.TRANSPORTING and unit.hospital_id == incident.hospital_id
     ]
+
+
+DECISIONS: Decisions = {ChooseHospital: choose_hospital, DivertHospital: divert_hospital}

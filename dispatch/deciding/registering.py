@@ -13,11 +13,15 @@ from dispatch.messages import (
     StationRegistered,
     UnitRegistered,
 )
-from dispatch.model import DispatchState
 from dispatch.refusal import Refused
+from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
+from dispatch.tables import Decisions
 
 
-def register_station(state: DispatchState, command: RegisterStation) -> list[Event]:
+def register_station(
+    state: DispatchState, command: RegisterStation, *, now: float, settings: DispatchSettings
+) -> list[Event]:
     check_id(command.station_id, field="station_id")
     check_text(command.name, field="name", most=NAME_LENGTH, least=1)
     check_place(lon=command.lon, lat=command.lat)
@@ -27,7 +31,9 @@ def register_station(state: DispatchState, command: RegisterStation) -> list[Eve
     return [StationRegistered(**asdict(command))]
 
 
-def register_hospital(state: DispatchState, command: RegisterHospital) -> list[Event]:
+def register_hospital(
+    state: DispatchState, command: RegisterHospital, *, now: float, settings: DispatchSettings
+) -> list[Event]:
     check_id(command.hospital_id, field="hospital_id")
     check_text(command.name, field="name", most=NAME_LENGTH, least=1)
     check_place(lon=command.lon, lat=command.lat)
@@ -37,7 +43,9 @@ def register_hospital(state: DispatchState, command: RegisterHospital) -> list[E
     return [HospitalRegistered(**asdict(command))]
 
 
-def register_unit(state: DispatchState, command: RegisterUnit) -> list[Event]:
+def register_unit(
+    state: DispatchState, command: RegisterUnit, *, now: float, settings: DispatchSettings
+) -> list[Event]:
     check_id(command.unit_id, field="unit_id")
     check_id(command.unit_type, field="unit_type")
     check_capabilities(command.capabilities, field="capabilities")
@@ -50,3 +58,10 @@ def register_unit(state: DispatchState, command: RegisterUnit) -> list[Event]:
 def _already(what: str, name: str) -> Refused:
     detail = f"There is a {what} {name!r} already; choose another id."
     return Refused(f"{what}-exists", detail, kind="conflict", field=f"{what}_id")
+
+
+DECISIONS: Decisions = {
+    RegisterStation: register_station,
+    RegisterHospital: register_hospital,
+    RegisterUnit: register_unit,
+}

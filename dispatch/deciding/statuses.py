@@ -4,13 +4,18 @@ from dispatch.checks import check_instant, invalid
 from dispatch.lifecycle import TRANSITIONS, Word, word_for
 from dispatch.lookup import hospital_of, unit_of
 from dispatch.messages import Event, RecordUnitStatus, UnitStatusChanged
-from dispatch.model import DispatchState, Unit, UnitStatus
+from dispatch.model import Unit, UnitStatus
 from dispatch.refusal import Refused
+from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
+from dispatch.tables import Decisions
 
 WITH_HOSPITAL = frozenset({UnitStatus.TRANSPORTING, UnitStatus.AT_HOSPITAL})
 
 
-def record_status(state: DispatchState, command: RecordUnitStatus, *, now: float) -> list[Event]:
+def record_status(
+    state: DispatchState, command: RecordUnitStatus, *, now: float, settings: DispatchSettings
+) -> list[Event]:
     """A repeated status changes nothing; a late report counts only if the status may follow the present one."""
     unit = unit_of(state, command.unit_id)
     status = _status_of(command)
@@ -88,3 +93,6 @@ def _hospital_of(state: DispatchState, unit: Unit, command: RecordUnitStatus, *,
     if hospital_id is None and status is UnitStatus.AT_HOSPITAL:
         raise invalid("hospital_id", f"is needed: no hospital is chosen for incident {unit.incident_id}")
     return hospital_id
+
+
+DECISIONS: Decisions = {RecordUnitStatus: record_status}

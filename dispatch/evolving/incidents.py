@@ -6,7 +6,9 @@ from immutables import Map
 from msgspec.structs import replace
 
 from dispatch.messages import HospitalChosen, IncidentClosed, IncidentOpened, PatientLinked
-from dispatch.model import DispatchState, Incident, IncidentStatus, Unit, UnitStatus
+from dispatch.model import Incident, IncidentStatus, Unit, UnitStatus
+from dispatch.state import DispatchState
+from dispatch.tables import Changes
 
 STAGE = {
     UnitStatus.ASSIGNED: IncidentStatus.RESPONDING,
@@ -18,7 +20,7 @@ STAGE = {
 STAGES_IN_ORDER = tuple(dict.fromkeys(STAGE.values()))
 
 
-def opened(state: DispatchState, event: IncidentOpened) -> DispatchState:
+def opened(state: DispatchState, event: IncidentOpened, *, at: float) -> DispatchState:
     incident = Incident(
         incident_id=event.incident_id,
         determinant=event.determinant,
@@ -41,12 +43,12 @@ def opened(state: DispatchState, event: IncidentOpened) -> DispatchState:
     )
 
 
-def patient_linked(state: DispatchState, event: PatientLinked) -> DispatchState:
+def patient_linked(state: DispatchState, event: PatientLinked, *, at: float) -> DispatchState:
     incident = state.incidents[event.incident_id]
     return with_incident(state, replace(incident, patient_ids=(*incident.patient_ids, event.patient_id)))
 
 
-def hospital_chosen(state: DispatchState, event: HospitalChosen) -> DispatchState:
+def hospital_chosen(state: DispatchState, event: HospitalChosen, *, at: float) -> DispatchState:
     return with_incident(state, replace(state.incidents[event.incident_id], hospital_id=event.hospital_id))
 
 
@@ -78,3 +80,11 @@ def stage_of(incident: Incident, units: Map[str, Unit]) -> IncidentStatus:
 
 def _most_urgent_first(incident: Incident) -> tuple[int, float]:
     return incident.priority, incident.call_received_at
+
+
+CHANGES: Changes = {
+    IncidentOpened: opened,
+    PatientLinked: patient_linked,
+    HospitalChosen: hospital_chosen,
+    IncidentClosed: closed,
+}

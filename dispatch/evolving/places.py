@@ -3,17 +3,26 @@
 from msgspec.structs import asdict, replace
 
 from dispatch.messages import HospitalDiverted, HospitalRegistered, StationRegistered
-from dispatch.model import DispatchState, Hospital, Station
+from dispatch.model import Hospital, Station
+from dispatch.state import DispatchState
+from dispatch.tables import Changes
 
 
-def station_registered(state: DispatchState, event: StationRegistered) -> DispatchState:
+def station_registered(state: DispatchState, event: StationRegistered, *, at: float) -> DispatchState:
     return replace(state, stations=state.stations.set(event.station_id, Station(**asdict(event))))
 
 
-def hospital_registered(state: DispatchState, event: HospitalRegistered) -> DispatchState:
+def hospital_registered(state: DispatchState, event: HospitalRegistered, *, at: float) -> DispatchState:
     return replace(state, hospitals=state.hospitals.set(event.hospital_id, Hospital(**asdict(event))))
 
 
-def hospital_diverted(state: DispatchState, event: HospitalDiverted) -> DispatchState:
+def hospital_diverted(state: DispatchState, event: HospitalDiverted, *, at: float) -> DispatchState:
     hospital = replace(state.hospitals[event.hospital_id], diverting_until_at=event.until_at)
     return replace(state, hospitals=state.hospitals.set(event.hospital_id, hospital))
+
+
+CHANGES: Changes = {
+    StationRegistered: station_registered,
+    HospitalRegistered: hospital_registered,
+    HospitalDiverted: hospital_diverted,
+}

@@ -5,8 +5,10 @@ from msgspec.structs import replace
 from dispatch.evolving.incidents import stage_of
 from dispatch.lifecycle import HAS_REACHED_THE_SCENE
 from dispatch.messages import UnitAssigned, UnitPosted, UnitRegistered, UnitStatusChanged, UnitStoodDown
-from dispatch.model import DispatchState, Incident, IncidentStatus, LonLat, Unit, UnitStatus
+from dispatch.model import Incident, IncidentStatus, LonLat, Unit, UnitStatus
 from dispatch.needs import open_needs
+from dispatch.state import DispatchState
+from dispatch.tables import Changes
 
 LEAVES_ITS_INCIDENT = frozenset({UnitStatus.RETURNING, UnitStatus.OUT_OF_SERVICE})
 
@@ -136,3 +138,12 @@ def _with_both(state: DispatchState, unit: Unit, incident: Incident) -> Dispatch
 def _lost_a_unit(state: DispatchState, unit: Unit, incident: Incident) -> bool:
     """Whether the last unit broke down and so left a need behind that nobody has filled."""
     return unit.status is UnitStatus.OUT_OF_SERVICE and bool(open_needs(state, incident))
+
+
+CHANGES: Changes = {
+    UnitRegistered: registered,
+    UnitAssigned: assigned,
+    UnitStoodDown: stood_down,
+    UnitPosted: posted,
+    UnitStatusChanged: status_changed,
+}

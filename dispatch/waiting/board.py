@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from dispatch.fleet import Fleet, gather_fleet, travel_times_s
 from dispatch.kernels.arrival import FloatArray
-from dispatch.model import DispatchState, Incident, IncidentStatus, Position
+from dispatch.model import Incident, IncidentStatus, Position
 from dispatch.needs import Slot, open_needs
 from dispatch.ports import TravelTimes
 from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
 from dispatch.waiting.problem import WaitingProblem
 
 STILL_WANTING = frozenset({IncidentStatus.WAITING, IncidentStatus.RESPONDING, IncidentStatus.ON_SCENE})

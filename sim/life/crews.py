@@ -9,7 +9,8 @@ from dispatch.messages import (
     UnitRegistered,
     UnitStoodDown,
 )
-from dispatch.model import DispatchState, UnitStatus
+from dispatch.model import UnitStatus
+from dispatch.state import DispatchState
 from sim.agenda import Action
 from sim.case_mix import lognormal_s
 from sim.life.town import Town

@@ -1,19 +1,32 @@
-"""The page on dispatch decisions names everything that can be decided, set, said and refused."""
+"""The pages on dispatch name everything that can be decided, set, said and refused."""
 
 import ast
 import re
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 import dispatch
 from dispatch.policies import POLICIES
 from dispatch.settings import DispatchSettings
 from dispatch.words import spoken_languages
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "dispatch-decisions.md"
+PAGES = sorted((Path(__file__).resolve().parents[2] / "docs" / "reference").glob("dispatch-*.md"))
 
 
 def named() -> set[str]:
-    return set(re.findall(r"`([^`]+)`", PAGE.read_text(encoding="utf-8")))
+    return {name for page in PAGES for name in re.findall(r"`([^`]+)`", page.read_text(encoding="utf-8"))}
+
+
+def settings_of(struct: type[Struct]) -> set[str]:
+    """Names of the fields of a struct of settings and of the structs within it."""
+    names = set()
+    for field in fields(struct):
+        names.add(field.name)
+        if isinstance(field.type, type) and issubclass(field.type, Struct):
+            names |= settings_of(field.type)
+    return names
 
 
 def refusal_codes() -> set[str]:
@@ -28,7 +41,7 @@ def refusal_codes() -> set[str]:
 
 
 def test_every_policy_setting_and_reason_is_documented() -> None:
-    things = {*POLICIES, *DispatchSettings.__struct_fields__, *spoken_languages()["en"].reasons}
+    things = {*POLICIES, *settings_of(DispatchSettings), *spoken_languages()["en"].reasons}
     assert sorted(things - named()) == []
 
 

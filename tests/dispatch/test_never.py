@@ -19,9 +19,10 @@ from dispatch.messages import (
     RecordUnitStatus,
     StandDownUnit,
 )
-from dispatch.model import DispatchState, IncidentStatus, UnitStatus
+from dispatch.model import IncidentStatus, UnitStatus
 from dispatch.needs import open_needs
 from dispatch.refusal import Refused
+from dispatch.state import DispatchState
 from tests.dispatch.world import Town, at_minute, need
 
 UNITS = {"A1": (), "A2": ("als",), "B1": ("als", "paed"), "B2": ()}

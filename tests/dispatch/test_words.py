@@ -23,19 +23,20 @@ def placeholders(sentence: str) -> set[str]:
 
 
 def codes_and_values() -> dict[str, set[str]]:
-    """Code -> names of its values, read from the source of the reasons."""
-    calls = [node for node in ast.walk(ast.parse(Path(reasons.__file__).read_text())) if isinstance(node, ast.Call)]
-    made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_reason"]
+    """Code -> names of its values, read from the sources of the reasons."""
+    sources = [ast.parse(path.read_text()) for path in SOURCES if path.name == "reasons.py"]
+    calls = [node for source in sources for node in ast.walk(source) if isinstance(node, ast.Call)]
+    made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "reason"]
     return {ast.literal_eval(call.args[0]): {word.arg for word in call.keywords if word.arg} for call in made}
 
 
-def test_reasons_are_made_in_one_file_only() -> None:
-    """So that the list of codes read from that file is complete."""
+def test_reasons_are_made_in_files_named_so_only() -> None:
+    """So that the list of codes read from those files is complete."""
     makers = {
         path.name
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reason"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Reason", "reason")
     }
     assert makers == {"reasons.py"}
 

@@ -18,10 +18,11 @@ from dispatch.messages import (
     RegisterUnit,
     ReportCall,
 )
-from dispatch.model import DispatchState, Incident, LonLat, Need, Position, Unit, UnitStatus
+from dispatch.model import Incident, LonLat, Need, Position, Unit, UnitStatus
 from dispatch.ports import FloatArray
 from dispatch.recommendation import RankedUnit, Recommendation, recommend_units
 from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
 
 NOON = 1_700_000_000.0
 DEGREES_A_MINUTE = 0.01
@@ -75,7 +76,7 @@ class Town:
     # --- acts ---
 
     def do(self, command: Command) -> list[Event]:
-        events = decide(self.state, command, now=self.now)
+        events = decide(self.state, command, now=self.now, settings=self.settings)
         for event in events:
             self.state = evolve(self.state, event, at=self.now)
             self.log.append(Happened(event, self.now))

@@ -23,7 +23,7 @@ def test_the_console_and_all_data_travel_in_the_wheel(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     console = {Path(name).suffix for name in names if name.startswith("api/static/console/")}
     assert {".html", ".js", ".mjs", ".css"} <= console
-    needed = {"sim/case_mix.toml", "roads/osm/driving.toml", "dispatch/reason_words.json"}
+    needed = {"sim/case_mix.toml", "roads/osm/driving.toml", "dispatch/phrases/sending.json"}
     needed |= {f"{package}/py.typed" for package in ("dispatch", "bloodbank", "roads", "patients", "controlroom")}
     assert needed <= names
     assert any(name.startswith("controlroom/adapters/migrations/versions/") for name in names)

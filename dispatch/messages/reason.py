@@ -1,0 +1,10 @@
+"""Why: the code and the numbers of every reason that dispatch gives."""
+
+from msgspec import Struct
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """Why something was chosen, left out or could not be met: a stable code and the numbers it speaks of."""
+
+    code: str
+    values: dict[str, str | float | int] = {}
