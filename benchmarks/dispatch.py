@@ -14,10 +14,11 @@ from dispatch.batch import WaitingPlan, plan_waiting
 from dispatch.decider import decide, evolve
 from dispatch.kernels.arrival import FloatArray, rank_by_arrival
 from dispatch.messages import AssignUnit, Command, RegisterStation, RegisterUnit, ReportCall
-from dispatch.model import DispatchState, Position
+from dispatch.model import Position
 from dispatch.recommendation import Recommendation, recommend_units
 from dispatch.settings import DispatchSettings
 from dispatch.solve.assignment import cheapest_pairs
+from dispatch.state import DispatchState
 from dispatch.waiting.greedy import greedy_pairs
 from dispatch.waiting.problem import WaitingProblem, cost_of
 
