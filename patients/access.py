@@ -27,6 +27,11 @@ class Action(StrEnum):
     READ_LINKS = "read-links"
     READ_ACCESSES = "read-accesses"
     READ_ACCESS_LOG = "read-access-log"
+    RECORD_CALLER = "record-caller"
+    READ_CALLER = "read-caller"
+    WRITE_NOTE = "write-note"
+    READ_NOTES = "read-notes"
+    FIND_BY_NUMBER = "find-by-number"
 
 
 class Outcome(StrEnum):
@@ -54,6 +59,7 @@ class AccessRecord(Struct, frozen=True, kw_only=True):
     outcome: Outcome
     patient_id: str | None = None
     sought: str | None = None
+    caller_id: str | None = None
 
     def __repr__(self) -> str:
         return f"AccessRecord(action={self.action}, outcome={self.outcome}, patient_id={self.patient_id})"

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from patients.access import AccessRecord
+from patients.caller_model import Caller, CallerNote
 from patients.model import Link, LinkKind, Patient
 
 
@@ -38,6 +39,26 @@ class PatientSession(Protocol):
         ...
 
     def links_to(self, kind: LinkKind, target_id: str) -> Sequence[Link]: ...
+
+    def next_caller_id(self) -> str: ...
+
+    def add_caller(self, caller: Caller, *, phone_key: str | None) -> None: ...
+
+    def caller(self, caller_id: str) -> Caller | None: ...
+
+    def caller_recorded_under(self, request_key: str) -> Caller | None: ...
+
+    def remember_caller(self, request_key: str, caller_id: str) -> None: ...
+
+    def callers_with_phone(self, phone_key: str, *, since_at: float, most: int) -> Sequence[str]:
+        """Ids of callers with this key of a number recorded since an instant, newest first."""
+        ...
+
+    def add_caller_note(self, note: CallerNote) -> None: ...
+
+    def caller_notes(self, caller_id: str) -> Sequence[CallerNote]:
+        """Notes about a caller's call, oldest first."""
+        ...
 
     def log(self, record: AccessRecord) -> None:
         """Append to the access log, which nobody can change."""

@@ -4,6 +4,7 @@ import re
 from typing import NoReturn
 
 from patients.access import Access, AccessRecord, Action, Outcome
+from patients.callers import CallerRegister
 from patients.errors import PatientRefused
 from patients.model import Link, LinkKind, Patient, PatientDraft, Sex
 from patients.names import name_key
@@ -35,6 +36,7 @@ class PatientRegister:
 
     def __init__(self, store: PatientStore) -> None:
         self._store = store
+        self.callers = CallerRegister(store)
 
     def register(self, draft: PatientDraft, *, access: Access, now: float, request_key: str | None = None) -> Patient:
         """Register a person. A personal number can be registered once: conflict otherwise.

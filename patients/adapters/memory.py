@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from patients.access import AccessRecord
+from patients.adapters.memory_callers import CallerTables
 from patients.model import Link, LinkKind, Patient
 
 
@@ -24,8 +25,9 @@ class MemoryPatientStore:
             self._tables = copy
 
 
-class _Tables:
+class _Tables(CallerTables):
     def __init__(self) -> None:
+        super().__init__()
         self._patients: dict[str, tuple[Patient, str, str]] = {}
         self._links: list[Link] = []
         self._accesses: list[AccessRecord] = []
@@ -37,6 +39,7 @@ class _Tables:
         other._patients, other._links = dict(self._patients), list(self._links)
         other._accesses, other._next_number = list(self._accesses), self._next_number
         other._registrations = dict(self._registrations)
+        self.copy_callers_to(other)
         return other
 
     def next_patient_id(self) -> str:

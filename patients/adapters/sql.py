@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from patients.access import AccessRecord
+from patients.adapters.rows import read_row
+from patients.adapters.sql_callers import CallerSession
 from patients.adapters.tables import accesses, counter, links, patients, registrations
 from patients.errors import PatientStoreUnavailable
 from patients.model import Link, LinkKind, Patient
-
-T = TypeVar("T")
 
 
 class SqlPatientStore:
@@ -34,12 +34,7 @@ class SqlPatientStore:
             raise PatientStoreUnavailable(f"the patient register's database failed ({kind})") from None
 
 
-def _read(row: RowMapping, kind: type[T]) -> T:
-    """A row as a value; columns that the value does not have are passed over."""
-    return msgspec.convert({str(name): value for name, value in row.items()}, kind)
-
-
-class _Session:
+class _Session(CallerSession):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -68,7 +63,7 @@ class _Session:
 
     def _one_patient(self, condition: ColumnElement[bool]) -> Patient | None:
         row = self._connection.execute(select(patients).where(condition)).mappings().one_or_none()
-        return None if row is None else _read(row, Patient)
+        return None if row is None else read_row(row, Patient)
 
     def with_name(
         self, *, family_key: str, given_key: str | None, birth_date: str | None, most: int
@@ -79,7 +74,7 @@ class _Session:
         if birth_date is not None:
             wanted = wanted.where(patients.c.birth_date == birth_date)
         rows = self._connection.execute(wanted.order_by(patients.c.patient_id).limit(most)).mappings()
-        return [_read(row, Patient) for row in rows]
+        return [read_row(row, Patient) for row in rows]
 
     def add_link(self, link: Link) -> None:
         self._connection.execute(insert(links).values(msgspec.structs.asdict(link)))
@@ -92,7 +87,7 @@ class _Session:
 
     def _links(self, condition: ColumnElement[bool]) -> Sequence[Link]:
         rows = self._connection.execute(select(links).where(condition).order_by(links.c.link_number)).mappings()
-        return [_read(row, Link) for row in rows]
+        return [read_row(row, Link) for row in rows]
 
     def log(self, record: AccessRecord) -> None:
         self._connection.execute(insert(accesses).values(msgspec.structs.asdict(record)))
@@ -105,4 +100,4 @@ class _Session:
 
     def _accesses(self, wanted: Select[Any]) -> Sequence[AccessRecord]:
         rows = self._connection.execute(wanted.order_by(accesses.c.access_number)).mappings()
-        return [_read(row, AccessRecord) for row in rows]
+        return [read_row(row, AccessRecord) for row in rows]

@@ -60,6 +60,44 @@ accesses = Table(
     Column("outcome", Text, nullable=False),
     Column("patient_id", Text),
     Column("sought", Text),
+    Column("caller_id", Text),
     Index("patient_accesses_by_patient", "patient_id", "access_number"),
     Index("patient_accesses_by_time", "at"),
+)
+
+callers = Table(
+    "callers",
+    metadata,
+    Column("caller_id", Text, primary_key=True),
+    Column("name", Text),
+    Column("phone", Text),
+    Column("phone_key", Text),
+    Column("role", Text, nullable=False),
+    Column("recorded_at", Float(53), nullable=False),
+    Index("callers_by_phone", "phone_key", "recorded_at"),
+)
+
+caller_notes = Table(
+    "caller_notes",
+    metadata,
+    Column("note_number", ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("caller_id", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("written_at", Float(53), nullable=False),
+    Index("caller_notes_by_caller", "caller_id", "note_number"),
+)
+
+caller_counter = Table(
+    "caller_counter",
+    metadata,
+    Column("counter_id", Integer, primary_key=True),
+    Column("next_number", BigInteger, nullable=False),
+)
+
+caller_recordings = Table(
+    "caller_recordings",
+    metadata,
+    Column("request_key", Text, primary_key=True),
+    Column("caller_id", Text, nullable=False),
 )

@@ -17,6 +17,10 @@ from tests.servers import postgres_url
 __all__ = ["postgres_url"]
 
 TABLES = (
+    "caller_recordings",
+    "caller_counter",
+    "caller_notes",
+    "callers",
     "patient_registrations",
     "patient_accesses",
     "patient_links",
