@@ -11,7 +11,7 @@ from dispatch.geometry import straight_line_m
 from dispatch.kernels.arrival import FloatArray, IndexArray
 from dispatch.messages import Reason
 from dispatch.model import Incident
-from dispatch.needs import Slot
+from dispatch.needs import Capabilities, Slot
 from dispatch.ports import TravelTimes
 from dispatch.settings import DispatchSettings
 
@@ -61,16 +61,19 @@ def measure_approach(
     )
 
 
-def slowest_rival(capabilities: Slot, approach: Approach, *, slot_of: Mapping[int, Slot]) -> int | None:
+def slowest_rival(capabilities: Capabilities, approach: Approach, *, slot_of: Mapping[int, Slot]) -> int | None:
     """The last to arrive of the chosen candidates that a unit with these capabilities could have replaced."""
-    rivals = [number for number, slot in slot_of.items() if slot <= capabilities]
+    rivals = [number for number, slot in slot_of.items() if slot.accepts(capabilities)]
     return max(rivals, key=lambda number: (approach.arrival_s[number], number), default=None)
 
 
-def why_not(fleet: Fleet, approach: Approach, number: int, *, rival: int | None) -> Reason:
-    """Why a ranked candidate was not chosen but its rival was: later by how much, though perhaps nearer."""
+def why_not(fleet: Fleet, approach: Approach, number: int, *, rival: int | None, slot: Slot) -> Reason:
+    """Why its rival was chosen for a slot before a ranked candidate: better suited, or earlier, though not nearer."""
     if rival is None:
         return reasons.need_met()
+    own, other = fleet.candidates[number].unit, fleet.candidates[rival].unit
+    if slot.preference(own.capabilities) > slot.preference(other.capabilities):
+        return reasons.only_an_alternative(than_unit_id=other.unit_id)
     later_s = float(approach.arrival_s[number] - approach.arrival_s[rival])
     nearer_m = float(approach.straight_line_m[rival] - approach.straight_line_m[number])
     rival_id = fleet.candidates[rival].unit.unit_id
@@ -91,9 +94,12 @@ def _excluded(fleet: Fleet, slots: tuple[Slot, ...], *, arrival_s: FloatArray, l
     return found
 
 
-def _obstacle(capabilities: Slot, slots: tuple[Slot, ...], *, arrival_s: float, limit_s: float) -> Reason | None:
-    if not any(slot <= capabilities for slot in slots):
-        missing = min((slot - capabilities for slot in slots), key=lambda lacking: (len(lacking), sorted(lacking)))
+def _obstacle(
+    capabilities: Capabilities, slots: tuple[Slot, ...], *, arrival_s: float, limit_s: float
+) -> Reason | None:
+    if not any(slot.accepts(capabilities) for slot in slots):
+        lacks = (slot.missing(capabilities) for slot in slots)
+        missing = min(lacks, key=lambda lacking: (len(lacking), sorted(lacking)))
         return reasons.capability_missing(missing=missing)
     if arrival_s == np.inf:
         return reasons.unreachable()

@@ -97,7 +97,7 @@ def _why(board: Board, *, unit: int, need: int, need_of_unit: Mapping[int, int])
                if other in need_of_unit and board.wants[need_of_unit[other]].call != call]  # fmt: skip
     notes = () if note is None else (note,)
     if not earlier:
-        return (reasons.fills_need(need=board.wants[need].slot, estimated_arrival_s=own_s), *notes)
+        return (reasons.fills_need(need=board.wants[need].slot.capabilities, estimated_arrival_s=own_s), *notes)
     nearest = min(earlier, key=lambda other: (arrivals_s[other], other))
     reason = reasons.nearer_unit_serves_another(
         nearer_unit_id=board.fleet.candidates[nearest].unit.unit_id,

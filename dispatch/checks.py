@@ -10,7 +10,7 @@ ID_LENGTH = 64
 NAME_LENGTH = 200
 TEXT_LENGTH = 2_000
 DAY_S = 86_400.0
-MOST_NEEDS, MOST_UNITS, MOST_CAPABILITIES, MOST_REASONS = 32, 200, 64, 64
+MOST_NEEDS, MOST_UNITS, MOST_CAPABILITIES, MOST_REASONS, MOST_ALTERNATIVES = 32, 200, 64, 64, 4
 
 
 def invalid(field: str, detail: str) -> Refused:
@@ -71,10 +71,21 @@ def check_needs(needs: tuple[Need, ...]) -> None:
         raise invalid("needs", f"must name 1 to {MOST_NEEDS} needs, not {len(needs)}")
     for need in needs:
         check_whole(need.count, field="needs", least=1, most=MOST_UNITS)
-        check_capabilities(need.capabilities, field="needs")
+        _check_kinds(need)
+    if all(need.optional for need in needs):
+        raise invalid("needs", "must hold at least one need that is not optional")
     units = sum(need.count for need in needs)
     if units > MOST_UNITS:
         raise invalid("needs", f"must ask for at most {MOST_UNITS} units together, not {units}")
+
+
+def _check_kinds(need: Need) -> None:
+    if len(need.alternatives) > MOST_ALTERNATIVES:
+        raise invalid("needs", f"must have at most {MOST_ALTERNATIVES} alternatives each, not {len(need.alternatives)}")
+    for capabilities in (need.capabilities, *need.alternatives):
+        check_capabilities(capabilities, field="needs")
+    if not isinstance(need.optional, bool):
+        raise invalid("needs", f"must say true or false for optional, not {_shown(need.optional)}")
 
 
 def check_reasons(reasons: tuple[Reason, ...]) -> None:

@@ -1,8 +1,9 @@
 """Which candidates fill which needs of one incident at the least cost: optimal where needs overlap.
 
-A linear assignment (scipy's shortest augmenting paths, Crouse 2016) of slots to units: units that serve already cost
-nothing, candidates what the policy says, and a slot left open far more than anybody's coming, the more the more
-demanding it is.
+A linear assignment (scipy's shortest augmenting paths, Crouse 2016) of slots to units. Units that serve already cost
+nothing, candidates what the policy says. Each step down the alternatives of a slot costs more than any arrival, and a
+slot left open more than all such steps together, the more the more demanding it is. An optional slot is filled by
+whoever is left over.
 """
 
 from collections.abc import Sequence
@@ -10,32 +11,41 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from dispatch.needs import Slot
-from dispatch.ports import FloatArray
+from dispatch.needs import Capabilities, Slot
+from dispatch.ports import BoolArray, FloatArray
 
-OPEN_SLOT_COST = 1e7
-DEMAND_COST = 1e5
-IMPOSSIBLE = 1e12
-TIE_COST = 1e-6
+OPEN_SLOT_COST, DEMAND_COST = 1e9, 1e7
+ALTERNATIVE_COST = 1e6
+OPEN_OPTIONAL_COST, OPTIONAL_ALTERNATIVE_COST = 7e5, 1e5
+DEAREST_ARRIVAL = 2e5
+TIE_COST = 1e-5
 
 
 def fulfil(
-    slots: Sequence[Slot], *, serving: Sequence[Slot], candidates: Sequence[Slot], cost: FloatArray
+    slots: Sequence[Slot],
+    *,
+    serving: Sequence[Capabilities],
+    candidates: Sequence[Capabilities],
+    cost: FloatArray,
+    for_optional: BoolArray | None = None,
 ) -> dict[int, int | None]:
     """For every slot that no serving unit fills: the candidate that fills it, or None.
 
-    `slots` come most demanding first; `candidates` best first, which breaks ties between equal costs.
+    `slots` come most demanding first; `candidates` best first, which breaks ties between equal costs. Only candidates
+    in `for_optional` (absent: all) may fill optional slots. A `cost` (seconds) beyond two days counts as two days.
     """
     if not slots:
         return {}
-    table = np.full((len(slots), len(serving) + len(candidates) + len(slots)), IMPOSSIBLE)
+    table = np.full((len(slots), len(serving) + len(candidates) + len(slots)), np.inf)
     first_candidate, first_open = len(serving), len(serving) + len(candidates)
-    ranked_cost = cost + TIE_COST * np.arange(len(candidates))
+    ranked_cost = np.minimum(cost, DEAREST_ARRIVAL) + TIE_COST * np.arange(len(candidates))
     for number, slot in enumerate(slots):
-        table[number, :first_candidate][_fitting(slot, serving)] = 0.0
-        fits = _fitting(slot, candidates)
-        table[number, first_candidate:first_open][fits] = ranked_cost[fits]
-        table[number, first_open + number] = OPEN_SLOT_COST + DEMAND_COST * (len(slots) - number)
+        table[number, :first_candidate] = np.where(np.isfinite(_steps_cost(slot, serving)), 0.0, np.inf)
+        table[number, first_candidate:first_open] = _steps_cost(slot, candidates) + ranked_cost
+        if slot.optional and for_optional is not None:
+            table[number, first_candidate:first_open][~for_optional] = np.inf
+        demand = DEMAND_COST * (len(slots) - number)
+        table[number, first_open + number] = OPEN_OPTIONAL_COST if slot.optional else OPEN_SLOT_COST + demand
     rows, columns = linear_sum_assignment(table)
     return {
         int(row): int(column) - first_candidate if column < first_open else None
@@ -44,5 +54,9 @@ def fulfil(
     }
 
 
-def _fitting(slot: Slot, units: Sequence[Slot]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return np.fromiter((slot <= capabilities for capabilities in units), dtype=np.bool_, count=len(units))
+def _steps_cost(slot: Slot, units: Sequence[Capabilities]) -> FloatArray:
+    """What it costs that a unit is only an alternative; infinite where it can't fill the slot."""
+    step = OPTIONAL_ALTERNATIVE_COST if slot.optional else ALTERNATIVE_COST
+    kinds = set(units)
+    by_kind = {kind: step * slot.preference(kind) if slot.accepts(kind) else np.inf for kind in kinds}
+    return np.fromiter((by_kind[capabilities] for capabilities in units), dtype=np.float64, count=len(units))

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from dispatch.life.response import Response
+
 LonLat = tuple[float, float]
 
 
@@ -72,7 +74,8 @@ class Unit(Struct, frozen=True, kw_only=True):
     """A vehicle with its crew.
 
     `last_place` is where its last status put it: its station, its post, a scene, a hospital. A unit at a hospital
-    with no incident has handed its patient over and is clear.
+    with no incident has handed its patient over and is clear. `last_incident_id` is the incident it left last.
+    `expected_return_at` is for a unit out of service.
     """
 
     unit_id: str
@@ -85,19 +88,30 @@ class Unit(Struct, frozen=True, kw_only=True):
     hospital_id: str | None = None
     post: LonLat | None = None
     last_place: LonLat | None = None
+    last_incident_id: str | None = None
+    out_of_service_reason: str | None = None
+    expected_return_at: float | None = None
 
 
 class Need(Struct, frozen=True, kw_only=True):
-    """So many units that each have all of these capabilities."""
+    """So many units that each have all of these capabilities; when none such can come, all of an alternative, in order.
+
+    An optional need ("2 if available") is met when a unit is free for it; nothing is missing when none is.
+    """
 
     capabilities: frozenset[str] = frozenset()
     count: int = 1
+    alternatives: tuple[frozenset[str], ...] = ()
+    optional: bool = False
 
 
 class Incident(Struct, frozen=True, kw_only=True):
     """One event that units respond to, from the call to the close.
 
     `unit_ids` are on it now, `responded_unit_ids` were ever assigned, `served_unit_ids` left it having been on scene.
+    `responses` are in the order of assignment, a unit's second response to the incident after its first.
+    `more_needed`: a crew asked for further units, or lost its patient's ride: what is open must still be filled,
+    whoever has served.
     """
 
     incident_id: str
@@ -119,3 +133,5 @@ class Incident(Struct, frozen=True, kw_only=True):
     first_on_scene_at: float | None = None
     closed_at: float | None = None
     disposition: str | None = None
+    responses: tuple[Response, ...] = ()
+    more_needed: bool = False

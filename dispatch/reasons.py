@@ -22,6 +22,21 @@ def fills_need(*, need: frozenset[str], estimated_arrival_s: float) -> Reason:
     return reason("fills-need", need=joined(need), estimated_arrival_s=estimated_arrival_s)
 
 
+def fills_need_otherwise(*, need: frozenset[str], alternative: frozenset[str], estimated_arrival_s: float) -> Reason:
+    """No unit with all that is needed can come; this one has what the incident takes instead."""
+    return reason(
+        "fills-need-otherwise",
+        need=joined(need),
+        alternative=joined(alternative),
+        estimated_arrival_s=estimated_arrival_s,
+    )
+
+
+def only_an_alternative(*, than_unit_id: str) -> Reason:
+    """The other unit has all that is needed, this one only what may come instead."""
+    return reason("only-an-alternative", than_unit_id=than_unit_id)
+
+
 def later(*, later_s: float, than_unit_id: str) -> Reason:
     return reason("later", later_s=later_s, than_unit_id=than_unit_id)
 

@@ -100,9 +100,10 @@ def _ranked(
     for number in approach.order.tolist():
         candidate = fleet.candidates[number]
         if number in slot_of:
-            why = _why_chosen(approach, number, slot=slot_of[number], alone=len(slots) == 1)
+            why = _why_chosen(fleet, approach, number, slot=slot_of[number], alone=len(slots) == 1)
         else:
-            why = why_not(fleet, approach, number, rival=rivals[candidate.unit.capabilities])
+            rival = rivals[candidate.unit.capabilities]
+            why = why_not(fleet, approach, number, rival=rival, slot=slots[0] if rival is None else slot_of[rival])
         unit = RankedUnit(
             unit_id=candidate.unit.unit_id,
             estimated_arrival_s=float(approach.arrival_s[number]),
@@ -114,10 +115,16 @@ def _ranked(
     return tuple(ranked)
 
 
-def _why_chosen(approach: Approach, number: int, *, slot: Slot, alone: bool) -> Reason:
+def _why_chosen(fleet: Fleet, approach: Approach, number: int, *, slot: Slot, alone: bool) -> Reason:
     arrival_s = float(approach.arrival_s[number])
+    step = slot.preference(fleet.candidates[number].unit.capabilities)
+    if step > 0:
+        alternative = slot.alternatives[step - 1]
+        return reasons.fills_need_otherwise(
+            need=slot.capabilities, alternative=alternative, estimated_arrival_s=arrival_s
+        )
     if not alone:
-        return reasons.fills_need(need=slot, estimated_arrival_s=arrival_s)
+        return reasons.fills_need(need=slot.capabilities, estimated_arrival_s=arrival_s)
     return reasons.closest_suitable(
         estimated_arrival_s=arrival_s,
         travel_s=float(approach.travel_s[number]),

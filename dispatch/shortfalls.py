@@ -13,8 +13,12 @@ from dispatch.state import DispatchState
 
 
 def unfilled_needs(state: DispatchState, open_slots: Iterable[Slot], *, sent: Set[str]) -> tuple[Reason, ...]:
-    """One reason a kind of slot left open; `sent` are the ids of the units that the same decision sends anywhere."""
-    return tuple(_unfilled(state, need, count=count, sent=sent) for need, count in Counter(open_slots).items())
+    """One reason a kind of slot left open, but none for optional ones.
+
+    `sent` are the ids of the units that the same decision sends anywhere.
+    """
+    wanted = Counter(slot for slot in open_slots if not slot.optional)
+    return tuple(_unfilled(state, slot, count=count, sent=sent) for slot, count in wanted.items())
 
 
 def missed_target(
@@ -28,13 +32,13 @@ def missed_target(
     return (reasons.target_missed(response_s=response_s, target_s=target_s, late_s=response_s - target_s),)
 
 
-def _unfilled(state: DispatchState, need: Slot, *, count: int, sent: Set[str]) -> Reason:
-    suitable = {unit_id for unit_id, unit in state.units.items() if need <= unit.capabilities}
+def _unfilled(state: DispatchState, slot: Slot, *, count: int, sent: Set[str]) -> Reason:
+    suitable = {unit_id for unit_id, unit in state.units.items() if slot.accepts(unit.capabilities)}
     if not suitable:
-        return reasons.no_such_unit(need=need, count=count)
+        return reasons.no_such_unit(need=slot.capabilities, count=count)
     idle = {unit_id for unit_id in suitable if is_free(state.units[unit_id])}
     return reasons.need_unfilled(
-        need=need,
+        need=slot.capabilities,
         count=count,
         suitable=len(suitable),
         busy=len(suitable - idle),

@@ -71,7 +71,7 @@ def _said(name: str, value: Value, words: Language) -> str:
     if isinstance(value, str):
         if name == "status":
             return words.statuses.get(value, value)
-        if name in ("need", "missing"):
+        if name in ("need", "missing", "alternative"):
             return ", ".join(words.capabilities.get(code, code) for code in value.split(", ")) or words.any_unit
         return value
     if name.endswith("_s"):

@@ -10,13 +10,20 @@ from dispatch.model import Need, UnitStatus
 
 
 class NeedBody(Body):
-    """So many units that each have all of these capabilities."""
+    """So many units that each have all of these capabilities; when none such can come, all of an alternative."""
 
     capabilities: Capabilities = Field(default_factory=list)
     count: Count = 1
+    alternatives: Annotated[list[Capabilities], Field(max_length=4)] = Field(default_factory=list)
+    optional: bool = Field(default=False, description="If available: nothing is missing when no unit is free for it")
 
     def need(self) -> Need:
-        return Need(capabilities=frozenset(self.capabilities), count=self.count)
+        return Need(
+            capabilities=frozenset(self.capabilities),
+            count=self.count,
+            alternatives=tuple(frozenset(alternative) for alternative in self.alternatives),
+            optional=self.optional,
+        )
 
 
 class CallBody(Body):

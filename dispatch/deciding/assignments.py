@@ -71,7 +71,7 @@ def _check_needed(state: DispatchState, *, incident: Incident, unit: Unit) -> No
         detail = f"All needs of incident {incident.incident_id} are met; {remedy}"
         raise Refused("needs-met", detail, kind="conflict", field="incident_id")
     if len(open_slots(incident, (*serving, unit.capabilities))) == len(still_open):
-        wanted = " or ".join("+".join(sorted(slot)) or "any unit" for slot in dict.fromkeys(still_open))
+        wanted = " or ".join("+".join(sorted(slot.capabilities)) or "any unit" for slot in dict.fromkeys(still_open))
         detail = f"Incident {incident.incident_id} still needs {wanted}; unit {unit.unit_id} can't be that; {remedy}"
         raise Refused("unit-not-suitable", detail, kind="conflict", field="unit_id")
 

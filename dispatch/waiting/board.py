@@ -88,8 +88,10 @@ def _arrivals(
 def _by_need(fleet: Fleet, wants: Sequence[Want], arrival_s: FloatArray) -> FloatArray:
     """Seconds (candidates, wants), infinite where a candidate lacks the capabilities."""
     found = np.full((len(fleet.candidates), len(wants)), np.inf)
-    can_be = {slot: np.array([slot <= candidate.unit.capabilities for candidate in fleet.candidates], dtype=np.bool_)
-              for slot in {want.slot for want in wants}}  # fmt: skip
+    kinds = [candidate.unit.capabilities for candidate in fleet.candidates]
+    can_be = {
+        slot: np.array([slot.accepts(kind) for kind in kinds], dtype=np.bool_) for slot in {w.slot for w in wants}
+    }
     for number, want in enumerate(wants):
         fits = can_be[want.slot]
         found[fits, number] = arrival_s[fits, want.call]
