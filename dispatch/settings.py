@@ -6,8 +6,11 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
+from dispatch.coverage.settings import CoverageSettings
+from dispatch.life.settings import LifeSettings
 from dispatch.model import Unit
 from dispatch.policies import POLICIES, Policy
+from dispatch.shifts.settings import ShiftSettings
 
 Value = TypeVar("Value")
 
@@ -49,6 +52,9 @@ class DispatchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     weight_by_priority: Mapping[int, float] = field(default_factory=_weights)
     aging_s: float = 600.0
     unserved_s: float = 86_400.0
+    shifts: ShiftSettings = field(default_factory=ShiftSettings)
+    coverage: CoverageSettings = field(default_factory=CoverageSettings)
+    life: LifeSettings = field(default_factory=LifeSettings)
 
     def __post_init__(self) -> None:
         _check("preparation_s", self.preparation_s, zero=True)

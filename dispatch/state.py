@@ -4,6 +4,7 @@ from immutables import Map
 from msgspec import Struct
 
 from dispatch.model import Hospital, Incident, Station, Unit
+from dispatch.shifts.state import ShiftsState
 
 
 class DispatchState(Struct, frozen=True, kw_only=True):
@@ -18,3 +19,4 @@ class DispatchState(Struct, frozen=True, kw_only=True):
     incidents: Map[str, Incident] = Map()
     open_incident_ids: tuple[str, ...] = ()
     next_incident_number: int = 1
+    shifts: ShiftsState = ShiftsState()

@@ -1,0 +1,1 @@
+"""Who is on duty: crews and their qualifications, shifts, breaks, fatigue."""
