@@ -52,6 +52,7 @@ class DispatchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     weight_by_priority: Mapping[int, float] = field(default_factory=_weights)
     aging_s: float = 600.0
     unserved_s: float = 86_400.0
+    coverage: CoverageSettings = field(default_factory=CoverageSettings)
     shifts: ShiftSettings = field(default_factory=ShiftSettings)
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
     life: LifeSettings = field(default_factory=LifeSettings)

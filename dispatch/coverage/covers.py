@@ -1,0 +1,57 @@
+"""Which cells are reached in time from where, and how surely."""
+
+from msgspec import Struct
+
+from dispatch.coverage.settings import CoverageSettings
+from dispatch.fleet import travel_times_s
+from dispatch.kernels.arrival import IndexArray
+from dispatch.kernels.coverage import cover_rows
+from dispatch.ports import FloatArray, TravelTimes
+from dispatch.refusal import Refused
+from dispatch.settings import DispatchSettings
+
+
+class Standard(Struct, frozen=True, kw_only=True):
+    """What counts as in time: the norm of a priority, from the call to the arrival, and how its units drive."""
+
+    priority: int
+    norm_s: float
+    profile: str
+
+
+class Covers(Struct, frozen=True, eq=False):
+    """Sparse rows, one for each place: row r covers `cells[starts[r]:starts[r + 1]]` with those `chances`."""
+
+    starts: IndexArray
+    cells: IndexArray
+    chances: FloatArray
+
+
+def standard_of(settings: DispatchSettings, *, priority: int | None = None, norm_s: float | None = None) -> Standard:
+    """The standard of a priority (absent: the settings'); `norm_s` goes before its norm. Raises Refused: no norm."""
+    chosen = settings.coverage.priority if priority is None else priority
+    norm = settings.target_of(chosen) if norm_s is None else norm_s
+    if norm is None:
+        detail = f"No norm is set for priority {chosen}: give one, or set targets_s.{chosen}."
+        raise Refused("no-norm", detail, kind="invalid", field="priority")
+    return Standard(priority=chosen, norm_s=norm, profile=settings.profile_of(chosen))
+
+
+def road_budget_s(standard: Standard, *, preparation_s: FloatArray, settings: CoverageSettings) -> FloatArray:
+    """(m,) what is left of the norm for the road; below zero: nothing."""
+    return standard.norm_s - settings.call_handling_s - preparation_s
+
+
+def covers_of(
+    places: FloatArray,
+    cells: FloatArray,
+    *,
+    budget_s: FloatArray,
+    travel_times: TravelTimes,
+    profile: str,
+    now: float,
+    settings: CoverageSettings,
+) -> Covers:
+    """What is covered from places (m, 2), each with its own `budget_s` (m) for the road."""
+    travel_s = travel_times_s(travel_times, origins=places, destinations=cells, profile=profile, at=now)
+    return Covers(*cover_rows(travel_s, budget_s, settings.travel_spread))
