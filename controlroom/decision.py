@@ -1,6 +1,7 @@
 """Deciding commands one after another on a state that is not yet the room's: a draft of what one commit will add.
 
-A command that is refused leaves the draft as it was. When the commit fails the draft is dropped.
+A command that is refused leaves the draft as it was. When the commit fails the draft is dropped, and with it the one
+that rests on it.
 """
 
 from typing import Any
@@ -23,8 +24,11 @@ MAX_STREAM_LENGTH = 400
 class Draft:
     """Events decided but not yet written, and the state they lead to."""
 
-    def __init__(self, *, region: str, state: RegionState, head: Head, subjects: Subjects) -> None:
+    def __init__(
+        self, *, region: str, state: RegionState, head: Head, subjects: Subjects, earlier: "Draft | None" = None
+    ) -> None:
         self.region, self.state, self.head, self._subjects = region, state, head, subjects
+        self._earlier = earlier
         self.recorded: list[RecordedEvent] = []
         self.answers: dict[str, StoredAnswer] = {}
         self._rows: list[StoredEvent] = []
@@ -40,11 +44,15 @@ class Draft:
             progress=progress,
         )
 
+    def earlier_is_written(self) -> None:
+        """The draft this one rests on is in the log now: the log knows its answers."""
+        self._earlier = None
+
     def earlier_answer(self, prepared: PreparedCommand) -> Accepted | None:
-        """The answer, when this draft has already carried out a command with the same key."""
+        """The answer, when this draft or the one it rests on has already carried out a command with the same key."""
         answer = self.answers.get(prepared.envelope.idempotency_key or "")
         if answer is None:
-            return None
+            return self._earlier.earlier_answer(prepared) if self._earlier is not None else None
         check_same_command(answer, prepared)
         mine = [e for e in self.recorded if 0 <= e.position - answer.first_position < answer.event_count]
         return Accepted(events=tuple(mine), position=answer.first_position + answer.event_count - 1, replayed=True)

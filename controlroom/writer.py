@@ -1,7 +1,10 @@
-"""The one writer: a batch of commands becomes one transaction, and only then an answer and a new state.
+"""The one writer: commands become a batch, a batch one transaction, and only then an answer and a new state.
 
-It is used by one thread at a time. When the log fails, the batch fails as a whole, the state stays, and before the next
-batch the writer takes the region again and reads what may have been written after all.
+While the log writes one batch (it is *in flight*), the next may be decided upon it (it is *open*). Nothing of either is
+told or shown before the log has taken it. When the log fails, both fail as a whole, the state stays, and before the
+next batch the writer takes the region again and reads what may have been written after all.
+
+Used by one thread at a time, `write` excepted, which another thread may run.
 """
 
 import logging
@@ -10,7 +13,7 @@ from collections.abc import Callable, Sequence
 from controlroom.clock import Clock, next_instant
 from controlroom.decision import Draft, check_same_command, read_record
 from controlroom.errors import CommandFailed, ControlRoomError, LogBroken, LogUnavailable, RegionHasWriter
-from controlroom.log import EventLog, Head, StoredAnswer
+from controlroom.log import Append, EventLog, Head, StoredAnswer
 from controlroom.messages import Accepted, RecordedEvent
 from controlroom.preparation import PreparedCommand
 from controlroom.progress import ProgressBook
@@ -18,10 +21,9 @@ from controlroom.replay import Replay
 from controlroom.snapshots import SnapshotCodec
 from controlroom.state import RegionState
 from controlroom.subjects import Subjects
+from controlroom.writer_batch import DecidedBatch, Outcome, tell_all
 
 logger = logging.getLogger(__name__)
-
-Outcome = Accepted | ControlRoomError
 
 
 class Writer:
@@ -49,6 +51,31 @@ class Writer:
         self.in_doubt = False
         self.trouble: str | None = None
         self.commits = 0
+        self._open: DecidedBatch | None = None
+        self._in_flight: DecidedBatch | None = None
+
+    @property
+    def open_count(self) -> int:
+        """Commands that are decided and not handed to the log."""
+        return len(self._open) if self._open is not None else 0
+
+    @property
+    def in_flight_count(self) -> int:
+        """Commands the log is writing."""
+        return len(self._in_flight) if self._in_flight is not None else 0
+
+    @property
+    def is_writing(self) -> bool:
+        return self._in_flight is not None
+
+    @property
+    def may_decide(self) -> bool:
+        """After a failure nothing is decided until the log is done with what it was given."""
+        return not (self.in_doubt and self.is_writing)
+
+    @property
+    def snapshot_is_due(self) -> bool:
+        return self.state.position - self.snapshot_position >= self._snapshot_every
 
     def start(self) -> None:
         """Load the state from the log. Raises LogBroken where its chain does not hold."""
@@ -57,30 +84,84 @@ class Writer:
         replay.to_the_end()
         self.state, self.head = replay.state, replay.head
 
-    def process(self, batch: Sequence[PreparedCommand]) -> None:
-        """Carry out a batch and resolve each command's future."""
-        batch = [prepared for prepared in batch if prepared.future.set_running_or_notify_cancel()]
+    def process(self, commands: Sequence[PreparedCommand]) -> None:
+        """Carry out commands in one commit and resolve each one's future."""
+        self.decide(commands)
+        addition = self.hand_over()
+        error = self.write(addition) if addition is not None else None
+        done = self.written(error)
+        if done is not None:
+            self.tell(done)
+            self.snapshot_if_due()
+
+    def decide(self, commands: Sequence[PreparedCommand]) -> None:
+        """Decide commands upon all that came before them, and keep their outcomes back."""
+        commands = [prepared for prepared in commands if prepared.future.set_running_or_notify_cancel()]
         try:
-            outcomes, recorded = self._commit(batch)
-        except ControlRoomError as error:
-            outcomes, recorded = [error] * len(batch), []
+            if self.in_doubt:
+                self.recover()
+            answers = self._answers(commands)
+            batch = self._open = self._open or DecidedBatch(self._draft())
+            outcomes = [self._outcome(batch.draft, prepared, answers) for prepared in commands]
         except Exception as error:
-            logger.exception("the writer of region %s failed", self._region)
-            failure = CommandFailed("a batch of commands", f"{type(error).__name__}: {error}")
+            failure = self._failure(error)
             self._doubt(failure)
-            outcomes, recorded = [failure] * len(batch), []
-        for prepared, outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, Accepted):
-                prepared.future.set_result(outcome)
-            else:
-                prepared.future.set_exception(outcome)
-        if recorded:
-            self._announce(recorded)
-            self._snapshot_if_due()
+            tell_all(commands, failure)
+            return
+        for prepared, outcome in zip(commands, outcomes, strict=True):
+            batch.add(prepared, outcome)
+
+    def hand_over(self) -> Append | None:
+        """Put the open batch in flight: what the log must take now, None when there is nothing to write."""
+        batch, self._open = self._open or DecidedBatch(self._draft()), None
+        batch.progress = self._book.take()
+        self._in_flight = batch
+        return batch.addition()
+
+    def write(self, addition: Append) -> Exception | None:
+        """Have the log take what was handed over; the error if it does not. From any thread."""
+        try:
+            self._log.append(self._region, addition)
+        except Exception as error:
+            return error
+        return None
+
+    def written(self, error: Exception | None) -> DecidedBatch | None:
+        """The log is done: the batch that may now be told, None when it failed and was told so."""
+        batch, self._in_flight = self._in_flight, None
+        assert batch is not None
+        if error is not None:
+            failure = self._failure(error)
+            self._book.put_back(batch.progress)
+            self._doubt(failure)
+            batch.fail(failure)
+            return None
+        self.commits += batch.addition() is not None
+        self.state, self.head = batch.draft.state, batch.draft.head
+        if self._open is not None:
+            self._open.draft.earlier_is_written()
+        return batch
+
+    def tell(self, batch: DecidedBatch) -> None:
+        """Answer the commands of a batch that is on disk, and announce its events."""
+        batch.tell()
+        if batch.draft.recorded:
+            self._announce(batch.draft.recorded)
 
     def flush(self) -> None:
-        """Write progress that waits. Raises LogUnavailable."""
-        self._commit([])
+        """Write progress that waits, while nothing is in flight. Raises LogUnavailable."""
+        if self.in_doubt:
+            self.recover()
+        progress = self._book.take()
+        if not progress:
+            return
+        error = self.write(Append(progress=progress))
+        if error is not None:
+            self._book.put_back(progress)
+            failure = self._failure(error)
+            self._doubt(failure)
+            raise failure
+        self.commits += 1
 
     def recover(self) -> None:
         """After a failure: take the region again and read what was recorded but not answered."""
@@ -99,7 +180,7 @@ class Writer:
             self._announce(found)
 
     def snapshot(self) -> None:
-        """Store a snapshot of the present state; a failure is only logged."""
+        """Store a snapshot of the committed state, while nothing is in flight; a failure is only logged."""
         if self.snapshot_position == self.state.position:
             return
         try:
@@ -109,31 +190,18 @@ class Writer:
             self._doubt(error)
             logger.warning("no snapshot of region %s at %d: %s", self._region, self.state.position, error)
 
-    def _commit(self, batch: Sequence[PreparedCommand]) -> tuple[list[Outcome], list[RecordedEvent]]:
-        try:
-            if self.in_doubt:
-                self.recover()
-            keys = [p.envelope.idempotency_key for p in batch if p.envelope.idempotency_key is not None]
-            answers = self._log.answers(self._region, keys) if keys else {}
-            draft = Draft(region=self._region, state=self.state, head=self.head, subjects=self._subjects)
-            outcomes = [self._outcome(draft, prepared, answers) for prepared in batch]
-            self._append(draft)
-        except ControlRoomError as error:
-            self._doubt(error)
-            raise
-        self.state, self.head = draft.state, draft.head
-        return outcomes, draft.recorded
+    def snapshot_if_due(self) -> None:
+        if self.snapshot_is_due:
+            self.snapshot()
 
-    def _append(self, draft: Draft) -> None:
-        progress = self._book.take()
-        if not (draft.recorded or draft.answers or progress):
-            return
-        try:
-            self._log.append(self._region, draft.addition(progress))
-        except BaseException:
-            self._book.put_back(progress)
-            raise
-        self.commits += 1
+    def _draft(self) -> Draft:
+        earlier = self._in_flight.draft if self._in_flight is not None else None
+        state, head = (earlier.state, earlier.head) if earlier is not None else (self.state, self.head)
+        return Draft(region=self._region, state=state, head=head, subjects=self._subjects, earlier=earlier)
+
+    def _answers(self, commands: Sequence[PreparedCommand]) -> dict[str, StoredAnswer]:
+        keys = [key for prepared in commands if (key := prepared.envelope.idempotency_key) is not None]
+        return self._log.answers(self._region, keys) if keys else {}
 
     def _outcome(self, draft: Draft, prepared: PreparedCommand, answers: dict[str, StoredAnswer]) -> Outcome:
         try:
@@ -166,9 +234,15 @@ class Writer:
         except Exception:
             logger.exception("events up to %d of region %s could not be announced", self.state.position, self._region)
 
-    def _snapshot_if_due(self) -> None:
-        if self.state.position - self.snapshot_position >= self._snapshot_every:
-            self.snapshot()
+    def _failure(self, error: Exception) -> ControlRoomError:
+        if isinstance(error, ControlRoomError):
+            return error
+        logger.error("the writer of region %s failed", self._region, exc_info=error)
+        return CommandFailed("a batch of commands", f"{type(error).__name__}: {error}")
 
     def _doubt(self, error: ControlRoomError) -> None:
+        """Nothing is certain until `recover`; what is open rests on it and fails too."""
         self.in_doubt, self.trouble = True, error.detail
+        batch, self._open = self._open, None
+        if batch is not None:
+            batch.fail(error)

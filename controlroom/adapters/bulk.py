@@ -1,53 +1,75 @@
-"""Many rows in one go.
+"""Many rows in one go, by the driver itself: the writer's path has no time for more.
 
-SQLite: one prepared statement a table. PostgreSQL: one statement over JSON for all tables, which is a transaction by
-itself and costs one round trip.
+SQLite: one statement a table for up to 64 rows, so that the interpreter is let go once a table and not once a row.
+PostgreSQL: one statement over JSON for all tables, which is a transaction by itself and costs one round trip.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table
+from sqlalchemy import Table
 
 from controlroom.adapters.tables import event_streams, events, idempotency, parked_reactions, reaction_cursors
 
 APPENDED = (events, event_streams, idempotency)
 REPLACED = (reaction_cursors, parked_reactions)
+MOST_ROWS_A_STATEMENT = 64
 
 Rows = Sequence[tuple[object, ...]]
+DriverConnection = Any
 
 
-def insert_all(connection: Connection, rows: Mapping[Table, Rows]) -> None:
+def insert_into_sqlite(connection: DriverConnection, rows: Mapping[Table, Rows]) -> None:
     """Insert rows, values in the order of their table's columns. Rows of REPLACED tables take the place of old ones."""
+    for table in (*APPENDED, *REPLACED):
+        for part in _in_powers_of_two(rows.get(table, ())):
+            connection.execute(_with_values(table, len(part)), tuple(chain.from_iterable(part)))
+
+
+def insert_into_postgresql(connection: DriverConnection, rows: Mapping[Table, Rows]) -> None:
+    """As `insert_into_sqlite`."""
     tables = tuple(table for table in (*APPENDED, *REPLACED) if rows.get(table))
-    if connection.dialect.name != "postgresql":
-        for table in tables:
-            connection.exec_driver_sql(_prepared(table), list(rows[table]))
-    elif tables:
-        connection.exec_driver_sql(_from_json(tables), tuple(_as_json(table, rows[table]) for table in tables))
+    if tables:
+        connection.execute(_from_json(tables), tuple(_as_json(table, rows[table]) for table in tables), prepare=True)
 
 
-def rows_with_keys(connection: Connection, *, region: str, keys: Sequence[str]) -> Sequence[Any]:
+def rows_with_keys(connection: DriverConnection, *, region: str, keys: Sequence[str], sqlite: bool) -> Sequence[Any]:
     """The rows of `idempotency` with these keys, by one statement whatever their number."""
-    asked = f"SELECT {_names(idempotency)} FROM {idempotency.name} "  # noqa: S608
-    if connection.dialect.name == "postgresql":
-        asked += "WHERE region = %s AND key = ANY(ARRAY(SELECT json_array_elements_text(%s::json)))"
+    rows: Sequence[Any] = connection.execute(_by_keys(sqlite), (region, msgspec.json.encode(keys).decode())).fetchall()
+    return rows
+
+
+@cache
+def _by_keys(sqlite: bool) -> str:
+    if sqlite:
+        where = "region = ? AND key IN (SELECT value FROM json_each(?))"
     else:
-        asked += "WHERE region = ? AND key IN (SELECT value FROM json_each(?))"
-    return connection.exec_driver_sql(asked, (region, msgspec.json.encode(keys).decode())).all()
+        where = "region = %s AND key = ANY(ARRAY(SELECT json_array_elements_text(%s::json)))"
+    return f"SELECT {_names(idempotency)} FROM {idempotency.name} WHERE {where}"  # noqa: S608
+
+
+def _in_powers_of_two(rows: Rows) -> Iterator[Rows]:
+    """Parts of 64, 32 ... 1 rows: few different statements, so that all of them stay prepared."""
+    start = 0
+    while left := len(rows) - start:
+        count = min(MOST_ROWS_A_STATEMENT, 1 << (left.bit_length() - 1))
+        yield rows[start : start + count]
+        start += count
+
+
+@cache
+def _with_values(table: Table, count: int) -> str:
+    row = f"({', '.join('?' for _ in table.columns)})"
+    values = ", ".join([row] * count)
+    return f"INSERT INTO {table.name} ({_names(table)}) VALUES {values}{_on_conflict(table)}"  # noqa: S608
 
 
 def _as_json(table: Table, rows: Rows) -> str:
     names = table.columns.keys()
     return msgspec.json.encode([dict(zip(names, row, strict=True)) for row in rows]).decode()
-
-
-@cache
-def _prepared(table: Table) -> str:
-    marks = ", ".join("?" for _ in table.columns)
-    return f"INSERT INTO {table.name} ({_names(table)}) VALUES ({marks}){_on_conflict(table)}"  # noqa: S608
 
 
 @cache

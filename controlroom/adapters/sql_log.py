@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, delete, select, text, union_all
 from sqlalchemy.exc import SQLAlchemyError
 
-from controlroom.adapters.bulk import insert_all, rows_with_keys
 from controlroom.adapters.engine import create_store_engine, sqlite_problem
+from controlroom.adapters.region_session import RegionSession
 from controlroom.adapters.schema import NEWEST, store_revision, upgrade_store
 from controlroom.adapters.tables import (
     event_streams,
@@ -19,7 +19,7 @@ from controlroom.adapters.tables import (
     reaction_cursors,
     snapshots,
 )
-from controlroom.adapters.writer_lock import FileLock, lock_session
+from controlroom.adapters.writer_lock import FileLock
 from controlroom.errors import LogUnavailable, RegionHasWriter
 from controlroom.log import (
     Append,
@@ -33,20 +33,22 @@ from controlroom.log import (
 
 
 class SqlLog:
-    """An EventLog over an engine. Each region that is written has one connection of its own."""
+    """An EventLog over an engine. Each region that is written has connections of its own."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._sessions: dict[str, Connection] = {}
+        self._driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
+        self._sessions: dict[str, RegionSession] = {}
         self._file_locks: dict[str, FileLock] = {}
 
     @classmethod
     def open(cls, url: str) -> "SqlLog":
         """Connect and bring the tables up to date. Raises StoreUrlUnusable, LogUnavailable."""
         engine = create_store_engine(url)
-        with _unavailable():
+        log = cls(engine)
+        with log._unavailable():
             upgrade_store(engine)
-        return cls(engine)
+        return log
 
     @property
     def engine(self) -> Engine:
@@ -66,21 +68,14 @@ class SqlLog:
             raise
 
     def regain(self, region: str) -> None:
-        if region not in self._sessions:
+        session = self._sessions.get(region)
+        if session is None or not session.is_alive():
+            self._drop_session(region)
             self._connect(region, wait_s=0.0)
 
     def _connect(self, region: str, *, wait_s: float) -> None:
-        with _unavailable():
-            session = self._engine.connect()
-            try:
-                if self._engine.dialect.name == "postgresql":
-                    lock_session(session, region, wait_s=wait_s)
-                    _commit_each_statement(session)
-            except BaseException:
-                session.invalidate()
-                session.close()
-                raise
-            self._sessions[region] = session
+        with self._unavailable():
+            self._sessions[region] = RegionSession(self._engine, region, wait_s=wait_s)
 
     def release(self, region: str) -> None:
         self._drop_session(region)
@@ -90,19 +85,24 @@ class SqlLog:
 
     def append(self, region: str, addition: Append) -> None:
         rows = _rows(region, addition)
-        with self._alone(region) if not addition.progress.unparked else self._writing(region) as session:
-            insert_all(session, rows)
-            _unpark(session, region, addition.progress.unparked)
+        unparked = addition.progress.unparked
+        with self._session(region) as session:
+            if not unparked:
+                session.insert(rows)
+                return
+            with session.transaction() as transaction:
+                session.insert_within(transaction, rows)
+                _unpark(transaction, region, unparked)
 
     def answers(self, region: str, keys: list[str]) -> dict[str, StoredAnswer]:
-        with self._alone(region) as session:
-            found = rows_with_keys(session, region=region, keys=keys)
+        with self._session(region) as session:
+            found = session.rows_with_keys(keys)
         return {row[1]: StoredAnswer(*row) for row in found}
 
     def forget_answers(self, region: str, *, before_at: float) -> int:
         table = idempotency
-        with self._writing(region) as session:
-            return session.execute(delete(table).where(table.c.region == region, table.c.at < before_at)).rowcount
+        with self._writing(region) as transaction:
+            return transaction.execute(delete(table).where(table.c.region == region, table.c.at < before_at)).rowcount
 
     def head(self, region: str) -> Head:
         table = events
@@ -125,10 +125,10 @@ class SqlLog:
         table = snapshots
         mine = table.c.region == region
         kept = select(table.c.position).where(mine).order_by(table.c.position.desc()).limit(keep)
-        with self._writing(region) as session:
-            session.execute(delete(table).where(mine, table.c.position == snapshot.position))
-            session.execute(table.insert().values(region=region, **msgspec.structs.asdict(snapshot)))
-            session.execute(delete(table).where(mine, table.c.position.not_in(kept.scalar_subquery())))
+        with self._writing(region) as transaction:
+            transaction.execute(delete(table).where(mine, table.c.position == snapshot.position))
+            transaction.execute(table.insert().values(region=region, **msgspec.structs.asdict(snapshot)))
+            transaction.execute(delete(table).where(mine, table.c.position.not_in(kept.scalar_subquery())))
 
     def snapshots(self, region: str) -> list[Snapshot]:
         table = snapshots
@@ -172,17 +172,17 @@ class SqlLog:
             return str(connection.scalar(asked))
 
     def _read(self, asked: Any) -> Sequence[Any]:
-        with _unavailable(), self._engine.connect() as connection:
+        with self._unavailable(), self._engine.connect() as connection:
             return connection.execute(asked).all()
 
     @contextlib.contextmanager
-    def _alone(self, region: str) -> Iterator[Connection]:
-        """The region's own connection, for one statement. A failure drops the connection; `regain` makes a new one."""
+    def _session(self, region: str) -> Iterator[RegionSession]:
+        """The region's own connections. A failure drops them; `regain` makes new ones."""
         session = self._sessions.get(region)
         if session is None:
             raise LogUnavailable(f"region {region!r} has lost its connection to the store")
         try:
-            with _unavailable(), session.begin():
+            with self._unavailable():
                 yield session
         except BaseException:
             self._drop_session(region)
@@ -190,29 +190,20 @@ class SqlLog:
 
     @contextlib.contextmanager
     def _writing(self, region: str) -> Iterator[Connection]:
-        """As `_alone`, for several statements in one transaction."""
-        with self._alone(region) as session:
-            if self._engine.dialect.name == "postgresql":
-                session.exec_driver_sql("BEGIN")
-            yield session
+        with self._session(region) as session, session.transaction() as transaction:
+            yield transaction
 
     def _drop_session(self, region: str) -> None:
         session = self._sessions.pop(region, None)
         if session is not None:
-            with contextlib.suppress(SQLAlchemyError, OSError):
-                session.invalidate()
-            with contextlib.suppress(SQLAlchemyError, OSError):
-                session.close()
+            session.close()
 
-
-def _commit_each_statement(session: Connection) -> None:
-    """A PostgreSQL session whose statements are transactions by themselves, unless BEGIN is said.
-
-    It only looks up keys: without statistics of a growing table the planner would scan all of it.
-    """
-    session.execution_options(isolation_level="AUTOCOMMIT")
-    with session.begin():
-        session.exec_driver_sql("SET enable_seqscan = off")
+    @contextlib.contextmanager
+    def _unavailable(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, OSError, self._driver_error) as error:
+            raise LogUnavailable(f"the store does not take or give: {_in_words(error)}") from error
 
 
 def _rows(region: str, addition: Append) -> dict[Table, list[tuple[object, ...]]]:
@@ -231,14 +222,6 @@ def _unpark(session: Connection, region: str, done: Sequence[tuple[str, int]]) -
     for reaction, position in done:
         here = (table.c.region == region, table.c.reaction == reaction, table.c.position == position)
         session.execute(delete(table).where(*here))
-
-
-@contextlib.contextmanager
-def _unavailable() -> Iterator[None]:
-    try:
-        yield
-    except (SQLAlchemyError, OSError) as error:
-        raise LogUnavailable(f"the store does not take or give: {_in_words(error)}") from error
 
 
 def _in_words(error: BaseException) -> str:
