@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Protocol, TypeVar
 
+from arterial.demand import demand_of
 from arterial.dispatch_file import dispatch_settings_of
 from arterial.settings import Settings
 from arterial.storage import open_log, open_register
@@ -22,6 +23,7 @@ from controlroom.road_conditions import ClosuresInForce
 from controlroom.room import ControlRoom
 from controlroom.subjects import standard_subjects
 from dispatch.kernels.arrival import warm_up as warm_up_kernels
+from dispatch.kernels.coverage import warm_up as warm_up_coverage
 from roads import CityPack, RoadNetwork
 from roads.geocode import Geocoder
 
@@ -45,6 +47,7 @@ def open_desk(
     """
     clock, blood_settings = clock or SystemClock(), BloodSettings()
     dispatch_settings = dispatch_settings_of(pack, settings.dispatch_file)
+    demand = demand_of(pack, dispatch_settings.coverage, settings.demand_file)
     closures = ClosuresInForce(network)
     with ExitStack() as stack:
         log = _closing(stack, open_log(settings))
@@ -67,6 +70,7 @@ def open_desk(
         closures.bring_to(room.state)
         found_region(room, pack)
         warm_up_kernels()
+        warm_up_coverage()
         network.warm_up()
         yield Desk(
             room=room,
@@ -78,6 +82,7 @@ def open_desk(
             geocoder=_geocoder(stack, pack),
             dispatch_settings=dispatch_settings,
             blood_settings=blood_settings,
+            demand=demand,
         )
 
 

@@ -14,6 +14,7 @@ class Settings(BaseSettings):
     region: str = Field("home", description="name of the region that this control room serves")
     city: Path | None = Field(None, description="folder of the city pack")
     dispatch_file: Path | None = Field(None, description="TOML file with dispatch settings that go before the pack's")
+    demand_file: Path | None = Field(None, description="demand forecast that goes before the pack's population")
     data_dir: Path = Field(Path(".arterial"), description="folder for the embedded databases")
     database_url: str | None = Field(None, description="SQLAlchemy URL of the log; default: SQLite in the data folder")
     patients_database_url: str | None = Field(

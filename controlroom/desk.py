@@ -6,6 +6,9 @@ It changes nothing: the decision is a command to the control room, which checks 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
 
 import bloodbank.allocation
 import bloodbank.tour
@@ -13,10 +16,12 @@ import dispatch.batch
 import dispatch.hospital_choice
 import dispatch.recommendation
 from bloodbank.settings import BloodSettings
+from controlroom.cell_times import CellTimes
 from controlroom.positions import LivePositions
 from controlroom.road_conditions import ClosuresInForce
 from controlroom.road_times import RoadTimes
 from controlroom.room import ControlRoom
+from dispatch.coverage.demand import DemandForecast
 from dispatch.settings import DispatchSettings
 from patients import PatientRegister
 from roads import CityPack, RoadNetwork, Route, hour_of_week
@@ -38,6 +43,7 @@ class Desk:
     geocoder: Geocoder | None = None
     dispatch_settings: DispatchSettings = field(default_factory=DispatchSettings)
     blood_settings: BloodSettings = field(default_factory=BloodSettings)
+    demand: DemandForecast | None = None
 
     @property
     def region(self) -> str:
@@ -46,6 +52,11 @@ class Desk:
     @property
     def road_times(self) -> RoadTimes:
         return RoadTimes(self.network, self.pack.settings.timezone)
+
+    @cached_property
+    def cell_times(self) -> CellTimes:
+        """Road times, quick where the destinations are the cells of demand."""
+        return CellTimes(self.road_times, np.empty((0, 2)) if self.demand is None else self.demand.cells)
 
     def bring_roads(self) -> None:
         """Wait until every closure that was decided so far is in force: at once, but for moments after a decision."""

@@ -1,0 +1,49 @@
+"""How well the region is covered now, and what each unit adds to it."""
+
+from controlroom.desk import Desk
+from controlroom.errors import CommandRefused
+from dispatch.coverage.covers import standard_of
+from dispatch.coverage.demand import DemandForecast
+from dispatch.coverage.picture import CoveragePicture, coverage_lost, coverage_picture
+
+
+def expected_demand(desk: Desk) -> DemandForecast:
+    """Raises CommandRefused where nothing is known of demand."""
+    if desk.demand is None:
+        detail = (
+            "nothing is known of this region's demand: give its city pack a population grid, or set "
+            "ARTERIAL_DEMAND_FILE to a forecast made by `arterial plan demand`"
+        )
+        raise CommandRefused("demand-unknown", detail, kind="not-found")
+    return desk.demand
+
+
+def coverage_now(
+    desk: Desk,
+    *,
+    priority: int | None = None,
+    norm_s: float | None = None,
+    capabilities: frozenset[str] | None = None,
+) -> CoveragePicture:
+    """Coverage by the norm of a priority (or any other), by units with all of these capabilities.
+
+    What is absent is taken from the settings. Raises CommandRefused where demand is unknown, Refused without a norm.
+    """
+    settings = desk.dispatch_settings
+    return coverage_picture(
+        desk.room.state.dispatch,
+        positions=desk.positions.all(),
+        travel_times=desk.cell_times,
+        demand=expected_demand(desk),
+        now=desk.now(),
+        settings=settings,
+        standard=standard_of(settings, priority=priority, norm_s=norm_s),
+        capabilities=capabilities,
+    )
+
+
+def coverage_lost_now(desk: Desk) -> dict[str, float] | None:
+    """Share of expected demand that loses cover if a unit leaves, by unit; None where demand is unknown."""
+    if desk.demand is None or desk.dispatch_settings.target_of(desk.dispatch_settings.coverage.priority) is None:
+        return None
+    return coverage_lost(coverage_now(desk))
