@@ -3,8 +3,8 @@
 Each room brings two tables: what decides its commands (`DECISIONS`) and what its events change (`CHANGES`).
 """
 
-from dispatch.deciding import assignments, calls, hospitals, registering, statuses
-from dispatch.evolving import incidents, places, units
+from dispatch.deciding import assignments, calls, hospitals, redirecting, registering, revisions, statuses
+from dispatch.evolving import incidents, places, revised, units
 from dispatch.messages import Command, Event
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
@@ -16,11 +16,14 @@ DECISIONS: Decisions = {
     **assignments.DECISIONS,
     **statuses.DECISIONS,
     **hospitals.DECISIONS,
+    **redirecting.DECISIONS,
+    **revisions.DECISIONS,
 }
 CHANGES: Changes = {
     **places.CHANGES,
     **incidents.CHANGES,
     **units.CHANGES,
+    **revised.CHANGES,
 }
 DEFAULTS = DispatchSettings()
 

@@ -26,21 +26,21 @@ def unit_of(state: DispatchState, unit_id: str) -> Unit:
     return unit
 
 
-def incident_of(state: DispatchState, incident_id: str) -> Incident:
+def incident_of(state: DispatchState, incident_id: str, *, field: str = "incident_id") -> Incident:
     incident = state.incidents.get(incident_id)
     if incident is None:
-        raise _not_found("incident", incident_id)
+        raise _not_found("incident", incident_id, field=field)
     return incident
 
 
-def open_incident_of(state: DispatchState, incident_id: str) -> Incident:
-    incident = incident_of(state, incident_id)
+def open_incident_of(state: DispatchState, incident_id: str, *, field: str = "incident_id") -> Incident:
+    incident = incident_of(state, incident_id, field=field)
     if incident.status is IncidentStatus.CLOSED:
-        detail = f"Incident {incident_id} is closed ({incident.disposition}); report a new call instead."
-        raise Refused("incident-closed", detail, kind="conflict", field="incident_id")
+        detail = f"Incident {incident_id} is closed ({incident.disposition}); reopen it, or report a new call instead."
+        raise Refused("incident-closed", detail, kind="conflict", field=field)
     return incident
 
 
-def _not_found(what: str, name: object) -> Refused:
+def _not_found(what: str, name: object, *, field: str | None = None) -> Refused:
     detail = f"There is no {what} {str(name)[:80]!r}."
-    return Refused(f"{what}-not-found", detail, kind="not-found", field=f"{what}_id")
+    return Refused(f"{what}-not-found", detail, kind="not-found", field=field or f"{what}_id")

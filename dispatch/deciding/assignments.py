@@ -17,13 +17,12 @@ WEEK_S = 604_800.0
 def assign_unit(state: DispatchState, command: AssignUnit, *, now: float, settings: DispatchSettings) -> list[Event]:
     incident = open_incident_of(state, command.incident_id)
     unit = unit_of(state, command.unit_id)
-    if command.estimated_arrival_s is not None:
-        check_number(command.estimated_arrival_s, field="estimated_arrival_s", least=0.0, most=WEEK_S)
+    check_arrival(command.estimated_arrival_s)
     check_reasons(command.reasons)
     if not is_free(unit):
         raise unavailable(unit)
     if not command.additional:
-        _check_needed(state, incident=incident, unit=unit)
+        check_needed(state, incident=incident, unit=unit)
     return [
         UnitAssigned(
             unit_id=unit.unit_id,
@@ -38,7 +37,7 @@ def stand_down(state: DispatchState, command: StandDownUnit, *, now: float, sett
     unit = unit_of(state, command.unit_id)
     check_text(command.reason, field="reason", least=1)
     if unit.incident_id is None or word_for(unit.status, UnitStatus.RETURNING) is not Word.STAND_DOWN:
-        detail = f"Unit {unit.unit_id} is {_whereabouts(unit)}: only an assigned or en-route unit can be stood down."
+        detail = f"Unit {unit.unit_id} is {standing_of(unit)}: only an assigned or en-route unit can be stood down."
         raise Refused("not-on-the-way", detail, kind="conflict", field="unit_id")
     return [UnitStoodDown(unit_id=unit.unit_id, incident_id=unit.incident_id, reason=command.reason)]
 
@@ -55,15 +54,21 @@ def post_unit(state: DispatchState, command: PostUnit, *, now: float, settings: 
 
 def unavailable(unit: Unit) -> Refused:
     """A unit that has work or is out of service keeps it: nothing is ever silently reset."""
-    detail = f"Unit {unit.unit_id} is {_whereabouts(unit)} and can't be sent elsewhere; choose another unit."
+    detail = f"Unit {unit.unit_id} is {standing_of(unit)} and can't be sent elsewhere; choose another unit."
     return Refused("unit-not-available", detail, kind="conflict", field="unit_id")
 
 
-def _whereabouts(unit: Unit) -> str:
+def standing_of(unit: Unit) -> str:
     return unit.status if unit.incident_id is None else f"{unit.status}, on incident {unit.incident_id},"
 
 
-def _check_needed(state: DispatchState, *, incident: Incident, unit: Unit) -> None:
+def check_arrival(estimated_arrival_s: float | None) -> None:
+    if estimated_arrival_s is not None:
+        check_number(estimated_arrival_s, field="estimated_arrival_s", least=0.0, most=WEEK_S)
+
+
+def check_needed(state: DispatchState, *, incident: Incident, unit: Unit) -> None:
+    """Raises `Refused` when the unit would fill none of the open needs."""
     serving = serving_capabilities(state, incident)
     still_open = open_slots(incident, serving)
     remedy = "to send it all the same, set 'additional'."

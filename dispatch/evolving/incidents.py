@@ -1,23 +1,15 @@
-"""Incidents after an event, and how an incident's status follows the units on it."""
+"""Incidents after an event, and their order on the board."""
 
 from bisect import insort
 
-from immutables import Map
 from msgspec.structs import replace
 
+from dispatch.life.response import ResponseEnd
+from dispatch.life.timeline import ended
 from dispatch.messages import HospitalChosen, IncidentClosed, IncidentOpened, PatientLinked
-from dispatch.model import Incident, IncidentStatus, Unit, UnitStatus
+from dispatch.model import Incident, IncidentStatus
 from dispatch.state import DispatchState
 from dispatch.tables import Changes
-
-STAGE = {
-    UnitStatus.ASSIGNED: IncidentStatus.RESPONDING,
-    UnitStatus.EN_ROUTE: IncidentStatus.RESPONDING,
-    UnitStatus.ON_SCENE: IncidentStatus.ON_SCENE,
-    UnitStatus.TRANSPORTING: IncidentStatus.TRANSPORTING,
-    UnitStatus.AT_HOSPITAL: IncidentStatus.AT_HOSPITAL,
-}
-STAGES_IN_ORDER = tuple(dict.fromkeys(STAGE.values()))
 
 
 def opened(state: DispatchState, event: IncidentOpened, *, at: float) -> DispatchState:
@@ -32,15 +24,7 @@ def opened(state: DispatchState, event: IncidentOpened, *, at: float) -> Dispatc
         call_received_at=event.call_received_at,
         hospital_capabilities=event.hospital_capabilities,
     )
-    incidents = state.incidents.set(incident.incident_id, incident)
-    open_ids = list(state.open_incident_ids)
-    insort(open_ids, incident.incident_id, key=lambda incident_id: _most_urgent_first(incidents[incident_id]))
-    return replace(
-        state,
-        incidents=incidents,
-        open_incident_ids=tuple(open_ids),
-        next_incident_number=state.next_incident_number + 1,
-    )
+    return replace(with_open_incident(state, incident), next_incident_number=state.next_incident_number + 1)
 
 
 def patient_linked(state: DispatchState, event: PatientLinked, *, at: float) -> DispatchState:
@@ -56,30 +40,34 @@ def closed(state: DispatchState, event: IncidentClosed, *, at: float) -> Dispatc
     incident = state.incidents[event.incident_id]
     units = state.units
     for unit_id in event.released_unit_ids:
-        units = units.set(unit_id, replace(units[unit_id], incident_id=None))
-    ended = replace(
+        units = units.set(unit_id, replace(units[unit_id], incident_id=None, last_incident_id=event.incident_id))
+        incident = ended(incident, unit_id=unit_id, at=at, how=ResponseEnd.INCIDENT_CLOSED)
+    over = replace(
         incident,
         status=IncidentStatus.CLOSED,
         unit_ids=(),
-        served_unit_ids=(*incident.served_unit_ids, *event.released_unit_ids),
+        served_unit_ids=tuple(dict.fromkeys((*incident.served_unit_ids, *event.released_unit_ids))),
         closed_at=at,
         disposition=event.disposition,
     )
     open_ids = tuple(incident_id for incident_id in state.open_incident_ids if incident_id != event.incident_id)
-    return replace(with_incident(state, ended), units=units, open_incident_ids=open_ids)
+    return replace(with_incident(state, over), units=units, open_incident_ids=open_ids)
 
 
 def with_incident(state: DispatchState, incident: Incident) -> DispatchState:
     return replace(state, incidents=state.incidents.set(incident.incident_id, incident))
 
 
-def stage_of(incident: Incident, units: Map[str, Unit]) -> IncidentStatus:
-    """The furthest stage of the units on an incident; there must be one."""
-    return max((STAGE[units[unit_id].status] for unit_id in incident.unit_ids), key=STAGES_IN_ORDER.index)
+def with_open_incident(state: DispatchState, incident: Incident) -> DispatchState:
+    """The incident in its place on the board, wherever it was before."""
+    state = with_incident(state, incident)
+    open_ids = [other for other in state.open_incident_ids if other != incident.incident_id]
+    insort(open_ids, incident.incident_id, key=lambda incident_id: _most_urgent_first(state.incidents[incident_id]))
+    return replace(state, open_incident_ids=tuple(open_ids))
 
 
-def _most_urgent_first(incident: Incident) -> tuple[int, float]:
-    return incident.priority, incident.call_received_at
+def _most_urgent_first(incident: Incident) -> tuple[int, float, str]:
+    return incident.priority, incident.call_received_at, incident.incident_id
 
 
 CHANGES: Changes = {

@@ -2,15 +2,24 @@
 
 from msgspec.structs import replace
 
-from dispatch.evolving.incidents import stage_of
-from dispatch.lifecycle import HAS_REACHED_THE_SCENE
-from dispatch.messages import UnitAssigned, UnitPosted, UnitRegistered, UnitStatusChanged, UnitStoodDown
-from dispatch.model import Incident, IncidentStatus, LonLat, Unit, UnitStatus
-from dispatch.needs import open_needs
+from dispatch.evolving.incidents import with_incident
+from dispatch.life.response import Response, ResponseEnd
+from dispatch.life.stage import status_of
+from dispatch.life.timeline import begun, ended, handed_over, timed
+from dispatch.lifecycle import HAS_REACHED_THE_SCENE, WITH_A_PATIENT
+from dispatch.messages import (
+    UnitAssigned,
+    UnitDiverted,
+    UnitPosted,
+    UnitRegistered,
+    UnitStatusChanged,
+    UnitStoodDown,
+)
+from dispatch.model import Incident, LonLat, Unit, UnitStatus
 from dispatch.state import DispatchState
 from dispatch.tables import Changes
 
-LEAVES_ITS_INCIDENT = frozenset({UnitStatus.RETURNING, UnitStatus.OUT_OF_SERVICE})
+LEAVES_ITS_INCIDENT = frozenset({UnitStatus.RETURNING, UnitStatus.AVAILABLE_AT_STATION, UnitStatus.OUT_OF_SERVICE})
 
 
 def registered(state: DispatchState, event: UnitRegistered, *, at: float) -> DispatchState:
@@ -42,12 +51,17 @@ def assigned(state: DispatchState, event: UnitAssigned, *, at: float) -> Dispatc
         responded_unit_ids=tuple(dict.fromkeys((*incident.responded_unit_ids, unit.unit_id))),
         first_assigned_at=at if incident.first_assigned_at is None else incident.first_assigned_at,
     )
-    return _with_both(state, unit, incident)
+    response = Response(unit_id=unit.unit_id, assigned_at=at, estimated_arrival_s=event.estimated_arrival_s)
+    return _with_both(state, unit, begun(incident, response))
 
 
 def stood_down(state: DispatchState, event: UnitStoodDown, *, at: float) -> DispatchState:
-    unit = replace(state.units[event.unit_id], status=UnitStatus.RETURNING, status_at=at, incident_id=None)
-    return _with_both(state, unit, _left(state.incidents[event.incident_id], unit_id=unit.unit_id))
+    return _called_off(state, event.unit_id, event.incident_id, at=at, how=ResponseEnd.STOOD_DOWN)
+
+
+def diverted(state: DispatchState, event: UnitDiverted, *, at: float) -> DispatchState:
+    """The unit is free for the assignment that follows in the same decision."""
+    return _called_off(state, event.unit_id, event.from_incident_id, at=at, how=ResponseEnd.DIVERTED)
 
 
 def posted(state: DispatchState, event: UnitPosted, *, at: float) -> DispatchState:
@@ -75,21 +89,38 @@ def status_changed(state: DispatchState, event: UnitStatusChanged, *, at: float)
         hospital_id=event.hospital_id,
         post=None,
         last_place=_place_after(state, before, event),
+        last_incident_id=event.incident_id if leaves and event.incident_id else before.last_incident_id,
+        out_of_service_reason=None,
+        expected_return_at=None,
     )
     if event.incident_id is None:
         return _with_unit(state, unit)
-    incident = state.incidents[event.incident_id]
-    if not leaves:
-        return _with_both(state, unit, _reached(incident, unit))
-    served = _has_served(before, event)
-    return _with_both(state, unit, _left(incident, unit_id=unit.unit_id, served=served))
+    incident = _timed(state.incidents[event.incident_id], event, at=at)
+    return _with_both(state, unit, _left_by_report(incident, before, event, at=at) if leaves else incident)
+
+
+def _timed(incident: Incident, event: UnitStatusChanged, *, at: float) -> Incident:
+    reported_at = min(event.reported_at, at)
+    unit_id, hospital_id = event.unit_id, event.hospital_id
+    incident = timed(incident, unit_id=unit_id, status=event.status, at=reported_at, hospital_id=hospital_id)
+    return handed_over(incident, unit_id=unit_id, at=reported_at) if event.handed_over else incident
+
+
+def _left_by_report(incident: Incident, before: Unit, event: UnitStatusChanged, *, at: float) -> Incident:
+    """A unit that breaks down with its patient leaves a need behind that must be filled, whoever else has served."""
+    broken = event.status is UnitStatus.OUT_OF_SERVICE
+    how = ResponseEnd.OUT_OF_SERVICE if broken else ResponseEnd.CLEARED
+    incident = ended(incident, unit_id=event.unit_id, at=min(event.reported_at, at), how=how)
+    if broken and before.status in WITH_A_PATIENT:
+        incident = replace(incident, more_needed=True)
+    return _left(incident, unit_id=event.unit_id, served=_has_served(before, event))
 
 
 def _has_served(before: Unit, event: UnitStatusChanged) -> bool:
     """A unit that breaks down has served only if its patient was at a hospital by then."""
     if event.status is UnitStatus.OUT_OF_SERVICE:
         return before.status is UnitStatus.AT_HOSPITAL
-    return before.status in HAS_REACHED_THE_SCENE
+    return before.status in HAS_REACHED_THE_SCENE or event.status in HAS_REACHED_THE_SCENE
 
 
 def _place_after(state: DispatchState, unit: Unit, event: UnitStatusChanged) -> LonLat | None:
@@ -103,12 +134,6 @@ def _place_after(state: DispatchState, unit: Unit, event: UnitStatusChanged) -> 
         hospital = state.hospitals[event.hospital_id]
         return hospital.lon, hospital.lat
     return unit.last_place
-
-
-def _reached(incident: Incident, unit: Unit) -> Incident:
-    if unit.status is UnitStatus.ON_SCENE and incident.first_on_scene_at is None:
-        return replace(incident, first_on_scene_at=unit.status_at)
-    return incident
 
 
 def _left(incident: Incident, *, unit_id: str, served: bool = False) -> Incident:
@@ -126,24 +151,27 @@ def _with_unit(state: DispatchState, unit: Unit) -> DispatchState:
 def _with_both(state: DispatchState, unit: Unit, incident: Incident) -> DispatchState:
     """The unit and its incident together, the incident's status following its units."""
     state = _with_unit(state, unit)
-    if incident.unit_ids:
-        status = stage_of(incident, state.units)
-    elif incident.served_unit_ids and not _lost_a_unit(state, unit, incident):
-        status = IncidentStatus.SERVED
-    else:
-        status = IncidentStatus.WAITING
-    return replace(state, incidents=state.incidents.set(incident.incident_id, replace(incident, status=status)))
+    status = status_of(state, incident, lost_unit=unit.status is UnitStatus.OUT_OF_SERVICE)
+    return with_incident(state, replace(incident, status=status))
 
 
-def _lost_a_unit(state: DispatchState, unit: Unit, incident: Incident) -> bool:
-    """Whether the last unit broke down and so left a need behind that nobody has filled."""
-    return unit.status is UnitStatus.OUT_OF_SERVICE and bool(open_needs(state, incident))
+def _called_off(state: DispatchState, unit_id: str, incident_id: str, *, at: float, how: ResponseEnd) -> DispatchState:
+    unit = replace(
+        state.units[unit_id],
+        status=UnitStatus.RETURNING,
+        status_at=at,
+        incident_id=None,
+        last_incident_id=incident_id,
+    )
+    incident = ended(state.incidents[incident_id], unit_id=unit_id, at=at, how=how)
+    return _with_both(state, unit, _left(incident, unit_id=unit_id))
 
 
 CHANGES: Changes = {
     UnitRegistered: registered,
     UnitAssigned: assigned,
     UnitStoodDown: stood_down,
+    UnitDiverted: diverted,
     UnitPosted: posted,
     UnitStatusChanged: status_changed,
 }

@@ -4,7 +4,7 @@ Every event names the streams it belongs to, its own first: `unit/<id>`, `incide
 `hospital/<id>`. One file holds the messages of one room; `Command` and `Event` are all of them.
 """
 
-from dispatch.messages import hospitals, incidents, registering, responding
+from dispatch.messages import hospitals, incidents, redirecting, registering, responding, revisions
 from dispatch.messages.hospitals import ChooseHospital, DivertHospital, HospitalChosen, HospitalDiverted
 from dispatch.messages.incidents import (
     CloseIncident,
@@ -15,6 +15,7 @@ from dispatch.messages.incidents import (
     ReportCall,
 )
 from dispatch.messages.reason import Reason
+from dispatch.messages.redirecting import DivertUnit, UnitDiverted
 from dispatch.messages.registering import (
     HospitalRegistered,
     RegisterHospital,
@@ -33,22 +34,46 @@ from dispatch.messages.responding import (
     UnitStatusChanged,
     UnitStoodDown,
 )
+from dispatch.messages.revisions import (
+    ChangeNeeds,
+    ChangePriority,
+    FurtherUnitsRequested,
+    IncidentNeedsChanged,
+    IncidentPriorityChanged,
+    IncidentReopened,
+    ReopenIncident,
+    RequestFurtherUnits,
+)
 
-Command = registering.Command | incidents.Command | responding.Command | hospitals.Command
-Event = registering.Event | incidents.Event | responding.Event | hospitals.Event
+Command = (
+    registering.Command
+    | incidents.Command
+    | responding.Command
+    | hospitals.Command
+    | redirecting.Command
+    | revisions.Command
+)
+Event = registering.Event | incidents.Event | responding.Event | hospitals.Event | redirecting.Event | revisions.Event
 
 __all__ = [
     "AssignUnit",
+    "ChangeNeeds",
+    "ChangePriority",
     "ChooseHospital",
     "CloseIncident",
     "Command",
     "DivertHospital",
+    "DivertUnit",
     "Event",
+    "FurtherUnitsRequested",
     "HospitalChosen",
     "HospitalDiverted",
     "HospitalRegistered",
     "IncidentClosed",
+    "IncidentNeedsChanged",
     "IncidentOpened",
+    "IncidentPriorityChanged",
+    "IncidentReopened",
     "LinkPatient",
     "PatientLinked",
     "PostUnit",
@@ -57,10 +82,13 @@ __all__ = [
     "RegisterHospital",
     "RegisterStation",
     "RegisterUnit",
+    "ReopenIncident",
     "ReportCall",
+    "RequestFurtherUnits",
     "StandDownUnit",
     "StationRegistered",
     "UnitAssigned",
+    "UnitDiverted",
     "UnitPosted",
     "UnitRegistered",
     "UnitStatusChanged",
