@@ -1,14 +1,32 @@
 """Dispatch decides: a state and a command give events; a state and an event give the next state. Pure.
 
-Each room brings two tables: what decides its commands (`DECISIONS`) and what its events change (`CHANGES`).
+Each room brings two tables: what decides its commands (`DECISIONS`) and what its events change (`CHANGES`). A room
+that keeps count of what other rooms' events bring about has a row in `FOLLOWINGS`.
 """
 
-from dispatch.deciding import assignments, calls, hospitals, redirecting, registering, revisions, statuses
+from dispatch.deciding import (
+    assignments,
+    breaks,
+    calls,
+    change_over,
+    crews,
+    hospitals,
+    receiving,
+    redirecting,
+    registering,
+    revisions,
+    shifts,
+    statuses,
+)
+from dispatch.evolving import breaks as breaks_after
+from dispatch.evolving import crews as crews_after
 from dispatch.evolving import incidents, places, revised, units
+from dispatch.evolving import receiving as receiving_after
+from dispatch.evolving import shifts as shifts_after
 from dispatch.messages import Command, Event
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
-from dispatch.tables import Changes, Decisions
+from dispatch.tables import Changes, Decisions, Followings
 
 DECISIONS: Decisions = {
     **registering.DECISIONS,
@@ -16,15 +34,28 @@ DECISIONS: Decisions = {
     **assignments.DECISIONS,
     **statuses.DECISIONS,
     **hospitals.DECISIONS,
+    **receiving.DECISIONS,
     **redirecting.DECISIONS,
     **revisions.DECISIONS,
+    **crews.DECISIONS,
+    **shifts.DECISIONS,
+    **breaks.DECISIONS,
+    **change_over.DECISIONS,
 }
 CHANGES: Changes = {
+    **receiving_after.CHANGES,
     **places.CHANGES,
     **incidents.CHANGES,
     **units.CHANGES,
     **revised.CHANGES,
+    **crews_after.CHANGES,
+    **shifts_after.CHANGES,
+    **breaks_after.CHANGES,
 }
+FOLLOWINGS: Followings = (
+    breaks_after.job_begun,
+    receiving_after.door_noticed,
+)
 DEFAULTS = DispatchSettings()
 
 
@@ -38,4 +69,7 @@ def decide(state: DispatchState, command: Command, *, now: float, settings: Disp
 
 def evolve(state: DispatchState, event: Event, *, at: float) -> DispatchState:
     """The state after an event that was recorded at the instant `at`; total over events that `decide` made."""
-    return CHANGES[type(event)](state, event, at=at)
+    after = CHANGES[type(event)](state, event, at=at)
+    for following in FOLLOWINGS:
+        after = following(state, after, event, at=at)
+    return after

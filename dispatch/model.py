@@ -75,7 +75,8 @@ class Unit(Struct, frozen=True, kw_only=True):
 
     `last_place` is where its last status put it: its station, its post, a scene, a hospital. A unit at a hospital
     with no incident has handed its patient over and is clear. `last_incident_id` is the incident it left last.
-    `expected_return_at` is for a unit out of service.
+    `expected_return_at` is for a unit out of service. `capabilities` are those with its present crew;
+    `vehicle_capabilities` are the vehicle's own, once a crew has made a difference.
     """
 
     unit_id: str
@@ -91,6 +92,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     last_incident_id: str | None = None
     out_of_service_reason: str | None = None
     expected_return_at: float | None = None
+    vehicle_capabilities: frozenset[str] | None = None
 
 
 class Need(Struct, frozen=True, kw_only=True):

@@ -10,3 +10,5 @@ Decisions = Mapping[type[Any], Callable[..., list[Event]]]
 """Class of command -> what decides it: `(state, command, *, now, settings)`."""
 Changes = Mapping[type[Any], Callable[..., DispatchState]]
 """Class of event -> what it changes: `(state, event, *, at)`."""
+Followings = tuple[Callable[..., DispatchState], ...]
+"""What keeps count of all events: `(before, after, event, *, at)` gives the state after all."""

@@ -3,28 +3,54 @@
 from msgspec import Struct
 
 from dispatch.messages.reason import Reason
+from dispatch.receiving.state import Reporter
+
+
+class BloodOrder(Struct, frozen=True, kw_only=True):
+    """Blood that is to meet the patient at the hospital: what, for which group (absent = unknown), where and by when.
+
+    `counts`: units by component. `blood_unit_ids` are the units proposed, to be held until `reserve_until_at`.
+    """
+
+    place_id: str
+    counts: dict[str, int]
+    needed_by_at: float
+    patient_group: str | None = None
+    blood_unit_ids: tuple[str, ...] = ()
+    reserve_until_at: float | None = None
 
 
 class ChooseHospital(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Say where an incident's patients go; `despite_diversion` sends them to a hospital that diverts ambulances."""
+    """Say where an incident's patients go; `despite_diversion` sends them to a hospital that diverts ambulances.
+
+    `blood` is asked for with the choice, to meet the patient there.
+    """
 
     incident_id: str
     hospital_id: str
     reasons: tuple[Reason, ...] = ()
     despite_diversion: bool = False
+    blood: BloodOrder | None = None
 
 
 class DivertHospital(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A hospital takes no ambulance patients until an instant; `until_at` absent = it takes them again now."""
+    """A hospital takes no ambulance patients until an instant; `until_at` absent = it takes them again now.
+
+    `capabilities` (without level) close only these; empty = the whole hospital. `reported_at` absent = now.
+    """
 
     hospital_id: str
     until_at: float | None = None
+    capabilities: frozenset[str] = frozenset()
+    reported_by: Reporter = Reporter.DISPATCHER
+    reported_at: float | None = None
 
 
 class HospitalChosen(Struct, frozen=True, kw_only=True):
     incident_id: str
     hospital_id: str
     reasons: tuple[Reason, ...] = ()
+    blood: BloodOrder | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -34,6 +60,9 @@ class HospitalChosen(Struct, frozen=True, kw_only=True):
 class HospitalDiverted(Struct, frozen=True, kw_only=True):
     hospital_id: str
     until_at: float | None = None
+    capabilities: frozenset[str] = frozenset()
+    reported_by: Reporter = Reporter.DISPATCHER
+    reported_at: float | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:

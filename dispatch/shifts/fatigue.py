@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from dispatch.shifts.roster import manned_shift, on_duty_since
 from dispatch.shifts.settings import ShiftSettings
-from dispatch.shifts.state import ShiftsState
+from dispatch.shifts.state import ShiftsState, Workload
 
 
 class Rest(Struct, frozen=True, kw_only=True):
@@ -26,19 +26,18 @@ def rest_of(shifts: ShiftsState, unit_id: str, *, now: float, settings: ShiftSet
     if since_at is None:
         return None
     workload = shifts.workloads.get(unit_id)
-    fresh = workload is None or workload.rested_at < since_at
-    rested_at = since_at if workload is None or fresh else workload.rested_at
-    earliest_at: float | None = rested_at + settings.break_due_after_s
-    latest_at: float | None = rested_at + settings.break_due_after_s + settings.break_window_s
+    if workload is None or workload.rested_at < since_at:
+        workload = Workload(rested_at=since_at)
     shift = manned_shift(shifts, unit_id, at=now)
-    if shift is not None and earliest_at is not None and latest_at is not None:
+    earliest_at = workload.rested_at + settings.break_due_after_s
+    latest_at = earliest_at + settings.break_window_s
+    if shift is not None:
         latest_at = min(latest_at, shift.until_at - settings.break_s)
-        if latest_at < earliest_at:
-            earliest_at = latest_at = None
+    due = earliest_at <= latest_at
     return Rest(
         on_duty_since_at=since_at,
-        rested_at=rested_at,
-        job_count=0 if workload is None else workload.job_count,
-        earliest_at=earliest_at,
-        latest_at=latest_at,
+        rested_at=workload.rested_at,
+        job_count=workload.job_count,
+        earliest_at=earliest_at if due else None,
+        latest_at=latest_at if due else None,
     )

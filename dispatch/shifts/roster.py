@@ -39,12 +39,15 @@ def follows_roster(shifts: ShiftsState, unit_id: str, *, at: float, settings: Sh
 
 
 def crew_of(shifts: ShiftsState, unit_id: str, *, settings: ShiftSettings) -> tuple[str, ...]:
-    """Who is aboard: those who signed on; when nobody did and nobody has to, the crew of the shift that began."""
+    """Who is aboard: those who signed on; when nobody did and nobody has to, the crew of the shift that began.
+
+    Whoever of that crew has signed on elsewhere is not aboard.
+    """
     signed_on = shifts.aboard.get(unit_id, ())
     begun = shifts.begun_shift_ids.get(unit_id)
     if signed_on or begun is None or settings.sign_on_required:
         return signed_on
-    return shifts.shifts[begun].crew_ids
+    return tuple(member_id for member_id in shifts.shifts[begun].crew_ids if member_id not in shifts.duties)
 
 
 def on_duty_since(shifts: ShiftsState, unit_id: str, *, at: float) -> float | None:

@@ -43,11 +43,14 @@ class ShiftSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     crew_rules: Mapping[str, CrewRule] = field(default_factory=_crew_rules)
     longest_shift_s: float = 24 * HOUR_S
     minimum_rest_s: float = 12 * HOUR_S
+    change_vehicle_within_s: float = 900.0
     most_weekly_s: float = 48 * HOUR_S
     end_of_shift_from_priority: int = 2
     expected_job_s: float = HOUR_S
     end_of_shift_margin_s: float = 900.0
     break_s: float = 1_800.0
+    least_break_s: float = 1_200.0
+    longest_break_s: float = 7_200.0
     break_due_after_s: float = 4 * HOUR_S
     break_window_s: float = 2 * HOUR_S
     break_overdue_from_priority: int = 3
@@ -58,12 +61,14 @@ class ShiftSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     change_over_check_s: float = 60.0
 
     def __post_init__(self) -> None:
-        for name in ("roster_remembered_s", "minimum_rest_s", "end_of_shift_margin_s"):
+        for name in ("roster_remembered_s", "minimum_rest_s", "change_vehicle_within_s", "end_of_shift_margin_s"):
             _check(name, getattr(self, name), least=0.0)
         for name in ("longest_shift_s", "most_weekly_s", "expected_job_s", "break_due_after_s", "change_over_check_s"):
             _check(name, getattr(self, name), least=1.0)
-        for name in ("break_s", "break_window_s", "break_slot_s"):
+        for name in ("break_window_s", "break_slot_s", "least_break_s"):
             _check(name, getattr(self, name), least=60.0)
+        _check("longest_break_s", self.longest_break_s, least=self.least_break_s)
+        _check("break_s", self.break_s, least=self.least_break_s, most=self.longest_break_s)
         _check("break_minimum_cover", self.break_minimum_cover, least=0.0, most=1.0)
         _check("most_jobs_without_break", self.most_jobs_without_break, least=1)
         for name in ("end_of_shift_from_priority", "break_overdue_from_priority"):
