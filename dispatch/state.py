@@ -4,6 +4,7 @@ from immutables import Map
 from msgspec import Struct
 
 from dispatch.model import Hospital, Incident, Station, Unit
+from dispatch.receiving.state import Reception
 from dispatch.shifts.state import ShiftsState
 
 
@@ -20,3 +21,4 @@ class DispatchState(Struct, frozen=True, kw_only=True):
     open_incident_ids: tuple[str, ...] = ()
     next_incident_number: int = 1
     shifts: ShiftsState = ShiftsState()
+    receptions: Map[str, Reception] = Map()

@@ -1,6 +1,7 @@
 """Where an incident's patients go, and which hospitals take none for a while."""
 
-from dispatch.checks import DAY_S, check_number, check_reasons
+from dispatch.checks import DAY_S, check_capabilities, check_instant, check_number, check_reasons
+from dispatch.deciding.receiving import check_blood_order, check_newer, check_reporter
 from dispatch.diversion import is_diverting
 from dispatch.lookup import hospital_of, open_incident_of
 from dispatch.messages import (
@@ -12,6 +13,8 @@ from dispatch.messages import (
     UnitStatusChanged,
 )
 from dispatch.model import Incident, UnitStatus
+from dispatch.receiving.capabilities import bases_of
+from dispatch.receiving.diversions import WHOLE_HOSPITAL, diverted_needs
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
@@ -27,7 +30,9 @@ def choose_hospital(
     incident = open_incident_of(state, command.incident_id)
     hospital = hospital_of(state, command.hospital_id)
     check_reasons(command.reasons)
-    if incident.hospital_id == hospital.hospital_id:
+    if command.blood is not None:
+        check_blood_order(command.blood, now=now)
+    if incident.hospital_id == hospital.hospital_id and command.blood is None:
         return []
     if is_diverting(hospital, now=now) and not command.despite_diversion:
         detail = (
@@ -35,22 +40,60 @@ def choose_hospital(
             "choose another, or set 'despite_diversion'."
         )
         raise Refused("hospital-diverting", detail, kind="conflict", field="hospital_id")
-    chosen = HospitalChosen(incident_id=incident.incident_id, hospital_id=hospital.hospital_id, reasons=command.reasons)
+    if not command.despite_diversion:
+        _check_capabilities_open(state, incident, hospital_id=hospital.hospital_id, now=now)
+    chosen = HospitalChosen(
+        incident_id=incident.incident_id,
+        hospital_id=hospital.hospital_id,
+        reasons=command.reasons,
+        blood=command.blood,
+    )
+    if incident.hospital_id == hospital.hospital_id:
+        return [chosen]
     return [chosen, *_redirections(state, incident, hospital_id=hospital.hospital_id, now=now)]
+
+
+def _check_capabilities_open(state: DispatchState, incident: Incident, *, hospital_id: str, now: float) -> None:
+    closed = diverted_needs(state.receptions.get(hospital_id), incident.hospital_capabilities, now=now)
+    if closed:
+        until_at = max(diversion.until_at for diversion in closed.values())
+        detail = (
+            f"Hospital {hospital_id} takes no ambulance patients for {', '.join(closed)} until {until_at:.0f}; "
+            "choose another, or set 'despite_diversion'."
+        )
+        raise Refused("capability-diverting", detail, kind="conflict", field="hospital_id")
 
 
 def divert_hospital(
     state: DispatchState, command: DivertHospital, *, now: float, settings: DispatchSettings
 ) -> list[Event]:
+    """A report that was counted earlier than the one known is refused; one that says what is known changes nothing."""
     hospital = hospital_of(state, command.hospital_id)
+    check_capabilities(command.capabilities, field="capabilities")
+    check_reporter(command.reported_by)
+    reported_at = now if command.reported_at is None else command.reported_at
+    check_instant(reported_at, field="reported_at", now=now)
     if command.until_at is not None:
         check_number(command.until_at, field="until_at", least=0.0, most=now + LONGEST_DIVERSION_S)
         if command.until_at <= now:
             detail = f"until_at is in the past ({command.until_at:.0f}); leave it out to end a diversion."
             raise Refused("until-in-the-past", detail, kind="invalid", field="until_at")
-    if command.until_at == hospital.diverting_until_at:
+    reception = state.receptions.get(hospital.hospital_id)
+    known = {} if reception is None else reception.diversions
+    bases = bases_of(command.capabilities) or frozenset({WHOLE_HOSPITAL})
+    for before in (known[base] for base in bases if base in known):
+        check_newer(reported_at, than_at=before.reported_at, what="diversion")
+    if not command.capabilities and command.until_at == hospital.diverting_until_at and command.reported_at is None:
         return []
-    return [HospitalDiverted(hospital_id=hospital.hospital_id, until_at=command.until_at)]
+    return [
+        HospitalDiverted(
+            hospital_id=hospital.hospital_id,
+            until_at=command.until_at,
+            capabilities=bases_of(command.capabilities),
+            reported_by=command.reported_by,
+            reported_at=min(float(reported_at), now),
+        )
+    ]
 
 
 def _redirections(state: DispatchState, incident: Incident, *, hospital_id: str, now: float) -> list[Event]:

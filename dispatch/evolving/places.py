@@ -2,6 +2,7 @@
 
 from msgspec.structs import asdict, replace
 
+from dispatch.evolving.receiving import with_diversion
 from dispatch.messages import HospitalDiverted, HospitalRegistered, StationRegistered
 from dispatch.model import Hospital, Station
 from dispatch.state import DispatchState
@@ -17,6 +18,9 @@ def hospital_registered(state: DispatchState, event: HospitalRegistered, *, at: 
 
 
 def hospital_diverted(state: DispatchState, event: HospitalDiverted, *, at: float) -> DispatchState:
+    state = with_diversion(state, event, at=at)
+    if event.capabilities:
+        return state
     hospital = replace(state.hospitals[event.hospital_id], diverting_until_at=event.until_at)
     return replace(state, hospitals=state.hospitals.set(event.hospital_id, hospital))
 

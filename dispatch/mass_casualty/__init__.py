@@ -1,0 +1,1 @@
+"""Mass-casualty incidents: triage tags, sectors, loading, and casualties spread over hospitals."""

@@ -1,0 +1,178 @@
+"""The queue at every hospital's door: units there now, units on the way, and how long a handover takes."""
+
+from collections.abc import Mapping, Sequence
+from heapq import heapreplace
+from math import inf
+from statistics import median
+
+import numpy as np
+from msgspec import Struct
+
+from dispatch.fleet import travel_times_s
+from dispatch.kernels.receiving import handover_wait_s
+from dispatch.model import Incident, LonLat, Position, Unit, UnitStatus
+from dispatch.ports import FloatArray, TravelTimes
+from dispatch.receiving.settings import ReceivingSettings
+from dispatch.receiving.state import Reception, Stay
+from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
+from dispatch.whereabouts import locate
+
+
+class Queue(Struct, frozen=True, kw_only=True):
+    """One hospital's queue: seconds from now of every arrival, in order; those there already are not above zero."""
+
+    arrival_s: tuple[float, ...] = ()
+    there: int = 0
+    bound_incident_ids: tuple[str, ...] = ()
+    service_s: float
+    bays: int
+
+
+class _Bound(Struct, frozen=True):
+    """A unit on its way to a hospital: from where, having driven for so long already."""
+
+    unit: Unit
+    hospital_id: str
+    place: LonLat
+    driven_s: float
+
+
+def gather_queues(
+    state: DispatchState,
+    *,
+    but_incident_id: str | None = None,
+    positions: Mapping[str, Position],
+    travel_times: TravelTimes,
+    now: float,
+    settings: DispatchSettings,
+) -> dict[str, Queue]:
+    """Hospital id -> its queue, without the units of one incident (whose own patient is asked about).
+
+    On the way are units that transport, and units on a scene whose incident's hospital is chosen: they are taken to
+    leave now.
+    """
+    there: dict[str, list[float]] = {}
+    bound: list[_Bound] = []
+    for unit_id in sorted(state.units):
+        unit = state.units[unit_id]
+        if unit.incident_id is None or unit.incident_id == but_incident_id:
+            continue
+        if unit.status is UnitStatus.AT_HOSPITAL and unit.hospital_id is not None:
+            there.setdefault(unit.hospital_id, []).append(min(unit.status_at - now, 0.0))
+        else:
+            bound += _bound(state, unit, positions=positions, now=now, settings=settings)
+    coming = _arrivals_s(state, bound, travel_times=travel_times, now=now, settings=settings)
+    return {
+        hospital_id: Queue(
+            arrival_s=tuple(sorted((*there.get(hospital_id, ()), *(s for _, s in coming.get(hospital_id, ()))))),
+            there=len(there.get(hospital_id, ())),
+            bound_incident_ids=tuple(incident_id for incident_id, _ in coming.get(hospital_id, ())),
+            service_s=handover_time_s(state.receptions.get(hospital_id), hospital_id, settings=settings.receiving),
+            bays=settings.receiving.bays_of(hospital_id),
+        )
+        for hospital_id in state.hospitals
+    }
+
+
+def handover_time_s(reception: Reception | None, hospital_id: str, *, settings: ReceivingSettings) -> float:
+    """How long one handover takes: as configured, else the learnt median, else the default."""
+    configured = settings.handover_by_hospital_s.get(hospital_id)
+    if configured is not None:
+        return configured
+    times_s = () if reception is None else served_s(reception.stays, bays=settings.bays_of(hospital_id))
+    return median(times_s) if len(times_s) >= settings.least_handovers else settings.handover_s
+
+
+def served_s(stays: Sequence[Stay], *, bays: int) -> tuple[float, ...]:
+    """The part of every stay that was service, not waiting: stays replayed first come, first served at so many bays."""
+    free_at = [-inf] * bays
+    served = []
+    for stay in sorted(stays, key=lambda stay: (stay.arrived_at, stay.cleared_at)):
+        began_at = max(stay.arrived_at, free_at[0])
+        if stay.cleared_at > began_at:
+            served.append(stay.cleared_at - began_at)
+            heapreplace(free_at, stay.cleared_at)
+    return tuple(served)
+
+
+def expected_clear_at(
+    state: DispatchState, unit: Unit, *, now: float, settings: DispatchSettings, arrives_at: float | None = None
+) -> float | None:
+    """When a unit at a hospital, or arriving at its hospital at `arrives_at`, is expected to have handed over.
+
+    The queue of units that are there now goes before it. None for a unit that goes to no hospital, or is clear.
+    """
+    at_hospital = unit.status is UnitStatus.AT_HOSPITAL
+    if unit.hospital_id is None or unit.incident_id is None or not (at_hospital or arrives_at is not None):
+        return None
+    own_at = unit.status_at if at_hospital or arrives_at is None else max(arrives_at, now)
+    ahead = sorted(
+        other.status_at - now
+        for other in state.units.values()
+        if other.status is UnitStatus.AT_HOSPITAL
+        and other.hospital_id == unit.hospital_id
+        and other.incident_id is not None
+        and (other.status_at, other.unit_id) < (own_at, unit.unit_id)
+    )
+    known = settings.receiving
+    service_s = handover_time_s(state.receptions.get(unit.hospital_id), unit.hospital_id, settings=known)
+    arrival_s = np.minimum(np.array(ahead, dtype=np.float64), 0.0)
+    wait_s = handover_wait_s(
+        arrival_s, service_s, known.bays_of(unit.hospital_id), known.overdue_handover_s, own_at - now
+    )
+    return max(own_at + wait_s + service_s, now + (known.overdue_handover_s if at_hospital else 0.0))
+
+
+def _bound(
+    state: DispatchState, unit: Unit, *, positions: Mapping[str, Position], now: float, settings: DispatchSettings
+) -> list[_Bound]:
+    incident = state.incidents[str(unit.incident_id)]
+    scene, since_s = (incident.lon, incident.lat), max(now - unit.status_at, 0.0)
+    if unit.status is UnitStatus.ON_SCENE and incident.hospital_id is not None:
+        return [_Bound(unit, incident.hospital_id, scene, 0.0)]
+    if unit.status is not UnitStatus.TRANSPORTING or unit.hospital_id is None:
+        return []
+    position = positions.get(unit.unit_id)
+    if position is None or now - position.seen_at > settings.stale_position_after_s:
+        return [_Bound(unit, unit.hospital_id, scene, since_s)]
+    found = locate(unit, position, now=now, stale_after_s=settings.stale_position_after_s).place
+    return [_Bound(unit, unit.hospital_id, found or scene, 0.0 if found else since_s)]
+
+
+def _arrivals_s(
+    state: DispatchState,
+    bound: Sequence[_Bound],
+    *,
+    travel_times: TravelTimes,
+    now: float,
+    settings: DispatchSettings,
+) -> dict[str, list[tuple[str, float]]]:
+    """Hospital id -> (incident id, seconds until the arrival) of every unit on its way there that can arrive."""
+    arrivals: dict[str, list[tuple[str, float]]] = {}
+    incidents = [state.incidents[str(one.unit.incident_id)] for one in bound]
+    for profile in sorted({_profile(incident, settings) for incident in incidents}):
+        rows = [one for one, incident in zip(bound, incidents, strict=True) if _profile(incident, settings) == profile]
+        hospital_ids = sorted({one.hospital_id for one in rows})
+        times = travel_times_s(
+            travel_times,
+            origins=np.array([one.place for one in rows], dtype=np.float64),
+            destinations=places_of(state, hospital_ids),
+            profile=profile,
+            at=now,
+        )
+        for row, one in enumerate(rows):
+            travel_s = float(times[row, hospital_ids.index(one.hospital_id)])
+            if travel_s < inf:
+                arrival = (str(one.unit.incident_id), max(travel_s - one.driven_s, 0.0))
+                arrivals.setdefault(one.hospital_id, []).append(arrival)
+    return arrivals
+
+
+def places_of(state: DispatchState, hospital_ids: Sequence[str]) -> FloatArray:
+    hospitals = [state.hospitals[hospital_id] for hospital_id in hospital_ids]
+    return np.array([(hospital.lon, hospital.lat) for hospital in hospitals], dtype=np.float64).reshape(-1, 2)
+
+
+def _profile(incident: Incident, settings: DispatchSettings) -> str:
+    return settings.profile_of(incident.priority)
