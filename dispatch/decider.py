@@ -5,24 +5,39 @@ that keeps count of what other rooms' events bring about has a row in `FOLLOWING
 """
 
 from dispatch.deciding import (
+    alarms,
     assignments,
     breaks,
     calls,
     change_over,
     crews,
     hospitals,
+    incident_patients,
+    intake,
+    merging,
+    norms,
     receiving,
     redirecting,
     registering,
+    relocation,
+    response_plans,
     revisions,
     shifts,
     statuses,
+    triage,
 )
+from dispatch.evolving import alarms as alarms_after
 from dispatch.evolving import breaks as breaks_after
 from dispatch.evolving import crews as crews_after
+from dispatch.evolving import incident_patients as incident_patients_after
 from dispatch.evolving import incidents, places, revised, units
+from dispatch.evolving import intake as intake_after
+from dispatch.evolving import norms as norms_after
 from dispatch.evolving import receiving as receiving_after
+from dispatch.evolving import relocation as relocation_after
+from dispatch.evolving import response_plans as response_plans_after
 from dispatch.evolving import shifts as shifts_after
+from dispatch.evolving import triage as triage_after
 from dispatch.messages import Command, Event
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
@@ -32,27 +47,43 @@ DECISIONS: Decisions = {
     **registering.DECISIONS,
     **calls.DECISIONS,
     **assignments.DECISIONS,
+    **relocation.DECISIONS,
     **statuses.DECISIONS,
     **hospitals.DECISIONS,
     **receiving.DECISIONS,
     **redirecting.DECISIONS,
+    **incident_patients.DECISIONS,
     **revisions.DECISIONS,
     **crews.DECISIONS,
     **shifts.DECISIONS,
+    **intake.DECISIONS,
+    **merging.DECISIONS,
+    **triage.DECISIONS,
+    **response_plans.DECISIONS,
+    **norms.DECISIONS,
     **breaks.DECISIONS,
     **change_over.DECISIONS,
+    **alarms.DECISIONS,
 }
 CHANGES: Changes = {
     **receiving_after.CHANGES,
     **places.CHANGES,
     **incidents.CHANGES,
     **units.CHANGES,
+    **relocation_after.CHANGES,
     **revised.CHANGES,
+    **incident_patients_after.CHANGES,
     **crews_after.CHANGES,
     **shifts_after.CHANGES,
+    **intake_after.CHANGES,
+    **triage_after.CHANGES,
+    **response_plans_after.CHANGES,
+    **norms_after.CHANGES,
     **breaks_after.CHANGES,
+    **alarms_after.CHANGES,
 }
 FOLLOWINGS: Followings = (
+    relocation_after.unit_moved,
     breaks_after.job_begun,
     receiving_after.door_noticed,
 )

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from dispatch.life.patient import IncidentPatient
 from dispatch.life.response import Response
 
 LonLat = tuple[float, float]
@@ -113,7 +114,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     `unit_ids` are on it now, `responded_unit_ids` were ever assigned, `served_unit_ids` left it having been on scene.
     `responses` are in the order of assignment, a unit's second response to the incident after its first.
     `more_needed`: a crew asked for further units, or lost its patient's ride: what is open must still be filled,
-    whoever has served.
+    whoever has served. `patients` are those who were counted, with or without identity; `patient_ids` the known ones.
+    `scene` is where the call came from, when the incident has moved with a patient whose unit broke down.
     """
 
     incident_id: str
@@ -137,3 +139,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     disposition: str | None = None
     responses: tuple[Response, ...] = ()
     more_needed: bool = False
+    patients: tuple[IncidentPatient, ...] = ()
+    scene: LonLat | None = None
+    split_from_incident_id: str | None = None
+    merged_into_id: str | None = None

@@ -6,11 +6,22 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
+from dispatch.alarms.settings import AlarmSettings
 from dispatch.coverage.settings import CoverageSettings
+from dispatch.intake.settings import IntakeSettings
 from dispatch.life.settings import LifeSettings
 from dispatch.model import Unit
-from dispatch.policies import POLICIES, Policy
+from dispatch.norms.settings import NormSettings
+from dispatch.policies import CLOSEST, POLICIES, Policy
+from dispatch.receiving.settings import ReceivingSettings
+from dispatch.recommending.settings import RecommendationSettings
+from dispatch.relocation.settings import RelocationSettings
+from dispatch.response_plans.plan import PlanBook
+from dispatch.rules.settings import PreemptionSettings
 from dispatch.shifts.settings import ShiftSettings
+from dispatch.triage.protocol import ProtocolBook
+from dispatch.triage.settings import TriageSettings
+from dispatch.uncertainty.settings import UncertaintySettings
 
 Value = TypeVar("Value")
 
@@ -52,10 +63,20 @@ class DispatchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     weight_by_priority: Mapping[int, float] = field(default_factory=_weights)
     aging_s: float = 600.0
     unserved_s: float = 86_400.0
-    coverage: CoverageSettings = field(default_factory=CoverageSettings)
+    recommendation: RecommendationSettings = field(default_factory=RecommendationSettings)
+    preemption: PreemptionSettings = field(default_factory=PreemptionSettings)
+    uncertainty: UncertaintySettings = field(default_factory=UncertaintySettings)
     shifts: ShiftSettings = field(default_factory=ShiftSettings)
+    alarms: AlarmSettings = field(default_factory=AlarmSettings)
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
+    relocation: RelocationSettings = field(default_factory=RelocationSettings)
     life: LifeSettings = field(default_factory=LifeSettings)
+    intake: IntakeSettings = field(default_factory=IntakeSettings)
+    triage: TriageSettings = field(default_factory=TriageSettings)
+    norms: NormSettings = field(default_factory=NormSettings)
+    protocols: ProtocolBook = field(default_factory=ProtocolBook)
+    response_plans: PlanBook = field(default_factory=PlanBook)
+    receiving: ReceivingSettings = field(default_factory=ReceivingSettings)
 
     def __post_init__(self) -> None:
         _check("preparation_s", self.preparation_s, zero=True)
@@ -84,6 +105,12 @@ class DispatchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return _of_priority(self.profile_by_priority, priority)
 
     def policy_of(self, priority: int) -> Policy:
+        """The policy that ranks the units: for a life-threatening call the earliest arrival, whatever is configured."""
+        if priority in self.recommendation.life_threatening_priorities:
+            return CLOSEST
+        return self.configured_policy_of(priority)
+
+    def configured_policy_of(self, priority: int) -> Policy:
         return POLICIES[_of_priority(self.policy_by_priority, priority)]
 
     def target_of(self, priority: int) -> float | None:

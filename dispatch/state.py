@@ -3,9 +3,15 @@
 from immutables import Map
 from msgspec import Struct
 
+from dispatch.alarms.state import AlarmsState
+from dispatch.intake.state import IntakeState
 from dispatch.model import Hospital, Incident, Station, Unit
+from dispatch.norms.state import NormsState
 from dispatch.receiving.state import Reception
+from dispatch.relocation.state import RelocationState
+from dispatch.response_plans.state import ResponsePlansState
 from dispatch.shifts.state import ShiftsState
+from dispatch.triage.state import TriageState
 
 
 class DispatchState(Struct, frozen=True, kw_only=True):
@@ -20,5 +26,11 @@ class DispatchState(Struct, frozen=True, kw_only=True):
     incidents: Map[str, Incident] = Map()
     open_incident_ids: tuple[str, ...] = ()
     next_incident_number: int = 1
+    relocation: RelocationState = RelocationState()
     shifts: ShiftsState = ShiftsState()
+    alarms: AlarmsState = AlarmsState()
     receptions: Map[str, Reception] = Map()
+    intake: IntakeState = IntakeState()
+    triage: TriageState = TriageState()
+    response_plans: ResponsePlansState = ResponsePlansState()
+    norms: NormsState = NormsState()

@@ -5,16 +5,31 @@ Every event names the streams it belongs to, its own first: `unit/<id>`, `incide
 """
 
 from dispatch.messages import (
+    alarms,
     breaks,
     crews,
     hospitals,
+    incident_patients,
     incidents,
+    intake,
+    norms,
     receiving,
     redirecting,
     registering,
+    relocation,
     responding,
+    response_plans,
     revisions,
     shifts,
+    triage,
+)
+from dispatch.messages.alarms import (
+    AcknowledgeAlarm,
+    AlarmAcknowledged,
+    AlarmCleared,
+    AlarmEscalated,
+    AlarmRaised,
+    ReviewAlarms,
 )
 from dispatch.messages.breaks import (
     BreakCancelled,
@@ -38,6 +53,17 @@ from dispatch.messages.crews import (
     UnitCrewChanged,
 )
 from dispatch.messages.hospitals import BloodOrder, ChooseHospital, DivertHospital, HospitalChosen, HospitalDiverted
+from dispatch.messages.incident_patients import (
+    AddPatients,
+    AttendPatient,
+    ChoosePatientHospital,
+    PatientAttended,
+    PatientHospitalChosen,
+    PatientOutcomeRecorded,
+    PatientsAdded,
+    PatientsStranded,
+    RecordPatientOutcome,
+)
 from dispatch.messages.incidents import (
     CloseIncident,
     IncidentClosed,
@@ -45,6 +71,22 @@ from dispatch.messages.incidents import (
     LinkPatient,
     PatientLinked,
     ReportCall,
+)
+from dispatch.messages.intake import (
+    CallReceived,
+    IncidentsMerged,
+    IncidentsRelated,
+    IncidentsUnrelated,
+    IncidentUnmerged,
+    MergeIncidents,
+    ReceiveCall,
+    RelateIncidents,
+    UnmergeIncident,
+    UnrelateIncidents,
+)
+from dispatch.messages.norms import (
+    EpidemicNormsSwitched,
+    SwitchEpidemicNorms,
 )
 from dispatch.messages.reason import Reason
 from dispatch.messages.receiving import BedsReported, ReportBeds, ReportSurgeCapacity, SurgeCapacityReported
@@ -57,15 +99,27 @@ from dispatch.messages.registering import (
     StationRegistered,
     UnitRegistered,
 )
+from dispatch.messages.relocation import AcceptMoveUp, DeclineMoveUp, MoveUpAccepted, MoveUpDeclined
 from dispatch.messages.responding import (
     AssignUnit,
     PostUnit,
     RecordUnitStatus,
     StandDownUnit,
+    StatusTimeReported,
     UnitAssigned,
     UnitPosted,
     UnitStatusChanged,
     UnitStoodDown,
+)
+from dispatch.messages.response_plans import (
+    AlarmLevelChanged,
+    AnswerNotification,
+    ApplyResponsePlan,
+    ChangeAlarmLevel,
+    NotifyService,
+    ResponsePlanApplied,
+    ServiceNotificationAnswered,
+    ServiceNotificationRequested,
 )
 from dispatch.messages.revisions import (
     ChangeNeeds,
@@ -89,56 +143,98 @@ from dispatch.messages.shifts import (
     ShiftEnded,
     ShiftPlanned,
 )
+from dispatch.messages.triage import (
+    AnswerTriageQuestion,
+    OverrideTriage,
+    StartTriage,
+    StepBackInTriage,
+    TriageAssessed,
+    TriageOverridden,
+    TriageQuestionAnswered,
+    TriageStarted,
+    TriageSteppedBack,
+)
 
 Command = (
-    registering.Command
+    intake.Command
+    | norms.Command
+    | response_plans.Command
+    | triage.Command
+    | incident_patients.Command
+    | registering.Command
     | incidents.Command
     | responding.Command
+    | relocation.Command
     | hospitals.Command
     | receiving.Command
     | redirecting.Command
     | revisions.Command
     | breaks.Command
+    | alarms.Command
     | crews.Command
     | shifts.Command
 )
 Event = (
-    registering.Event
+    intake.Event
+    | norms.Event
+    | response_plans.Event
+    | triage.Event
+    | incident_patients.Event
+    | registering.Event
     | incidents.Event
     | responding.Event
+    | relocation.Event
     | hospitals.Event
     | receiving.Event
     | redirecting.Event
     | revisions.Event
     | breaks.Event
+    | alarms.Event
     | crews.Event
     | shifts.Event
 )
 
 __all__ = [
+    "AcceptMoveUp",
+    "AcknowledgeAlarm",
+    "AddPatients",
+    "AlarmAcknowledged",
+    "AlarmCleared",
+    "AlarmEscalated",
+    "AlarmLevelChanged",
+    "AlarmRaised",
+    "AnswerNotification",
+    "AnswerTriageQuestion",
+    "ApplyResponsePlan",
     "AssignUnit",
+    "AttendPatient",
     "BedsReported",
     "BloodOrder",
     "BreakCancelled",
     "BreakEnded",
     "BreakPlanned",
     "BreakStarted",
+    "CallReceived",
     "CancelBreak",
     "CancelShift",
+    "ChangeAlarmLevel",
     "ChangeNeeds",
     "ChangeOverShifts",
     "ChangePriority",
     "ChangeShift",
     "ChooseHospital",
+    "ChoosePatientHospital",
     "CloseIncident",
     "Command",
     "CrewMemberQualified",
     "CrewMemberRegistered",
     "CrewSignedOff",
     "CrewSignedOn",
+    "DeclineMoveUp",
     "DivertHospital",
     "DivertUnit",
     "EndBreak",
+    "EpidemicNormsSwitched",
     "Event",
     "FurtherUnitsRequested",
     "HospitalChosen",
@@ -150,23 +246,44 @@ __all__ = [
     "IncidentOpened",
     "IncidentPriorityChanged",
     "IncidentReopened",
+    "IncidentUnmerged",
+    "IncidentsMerged",
+    "IncidentsRelated",
+    "IncidentsUnrelated",
     "LinkPatient",
+    "MergeIncidents",
+    "MoveUpAccepted",
+    "MoveUpDeclined",
+    "NotifyService",
+    "OverrideTriage",
+    "PatientAttended",
+    "PatientHospitalChosen",
     "PatientLinked",
+    "PatientOutcomeRecorded",
+    "PatientsAdded",
+    "PatientsStranded",
     "PlanBreak",
     "PlanShift",
     "PostUnit",
     "QualifyCrewMember",
     "Reason",
+    "ReceiveCall",
+    "RecordPatientOutcome",
     "RecordUnitStatus",
     "RegisterCrewMember",
     "RegisterHospital",
     "RegisterStation",
     "RegisterUnit",
+    "RelateIncidents",
     "ReopenIncident",
     "ReportBeds",
     "ReportCall",
     "ReportSurgeCapacity",
     "RequestFurtherUnits",
+    "ResponsePlanApplied",
+    "ReviewAlarms",
+    "ServiceNotificationAnswered",
+    "ServiceNotificationRequested",
     "ShiftBegan",
     "ShiftCancelled",
     "ShiftChanged",
@@ -176,8 +293,17 @@ __all__ = [
     "SignOnCrew",
     "StandDownUnit",
     "StartBreak",
+    "StartTriage",
     "StationRegistered",
+    "StatusTimeReported",
+    "StepBackInTriage",
     "SurgeCapacityReported",
+    "SwitchEpidemicNorms",
+    "TriageAssessed",
+    "TriageOverridden",
+    "TriageQuestionAnswered",
+    "TriageStarted",
+    "TriageSteppedBack",
     "UnitAssigned",
     "UnitCrewChanged",
     "UnitDiverted",
@@ -185,4 +311,6 @@ __all__ = [
     "UnitRegistered",
     "UnitStatusChanged",
     "UnitStoodDown",
+    "UnmergeIncident",
+    "UnrelateIncidents",
 ]

@@ -1,0 +1,134 @@
+"""Incidents that are the same event become one; that, and every other word on two incidents, can be taken back."""
+
+from dispatch.checks import invalid
+from dispatch.deciding.calls import MOST_PATIENTS
+from dispatch.intake.merging import still_serving
+from dispatch.intake.model import Merge, Relation
+from dispatch.intake.state import pair_key
+from dispatch.lookup import incident_of, open_incident_of
+from dispatch.messages import (
+    Event,
+    IncidentsMerged,
+    IncidentsRelated,
+    IncidentsUnrelated,
+    IncidentUnmerged,
+    MergeIncidents,
+    RelateIncidents,
+    UnmergeIncident,
+    UnrelateIncidents,
+)
+from dispatch.model import Incident
+from dispatch.refusal import Refused
+from dispatch.response_plans.needs import greater_of
+from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
+from dispatch.tables import Decisions
+
+
+def merge_incidents(
+    state: DispatchState, command: MergeIncidents, *, now: float, settings: DispatchSettings
+) -> list[Event]:
+    """The older incident keeps its id and its place in the queue; it takes the more urgent priority of the two."""
+    _require_two(command.incident_id, command.other_incident_id)
+    pair = [
+        open_incident_of(state, command.incident_id),
+        open_incident_of(state, command.other_incident_id, field="other_incident_id"),
+    ]
+    kept, merged = sorted(pair, key=lambda incident: (incident.call_received_at, incident.incident_id))
+    if state.intake.relations.get(pair_key(kept.incident_id, merged.incident_id)) is Relation.DISTINCT:
+        detail = f"It was said that {kept.incident_id} and {merged.incident_id} are not the same: take that back first."
+        raise Refused("said-to-be-distinct", detail, kind="conflict", field="other_incident_id")
+    patient_ids = tuple(other for other in merged.patient_ids if other not in kept.patient_ids)
+    if len(kept.patient_ids) + len(patient_ids) > MOST_PATIENTS:
+        raise invalid("other_incident_id", f"would bring more than {MOST_PATIENTS} patients to one incident")
+    _require_nothing_lost(state, kept=kept, merged=merged)
+    return [
+        IncidentsMerged(
+            incident_id=kept.incident_id,
+            merged_incident_id=merged.incident_id,
+            priority=min(kept.priority, merged.priority),
+            needs=greater_of(kept.needs, merged.needs),
+            hospital_capabilities=kept.hospital_capabilities | merged.hospital_capabilities,
+            call_ids=state.intake.call_ids_of.get(merged.incident_id, ()),
+            patient_ids=patient_ids,
+            unit_ids=merged.unit_ids,
+        )
+    ]
+
+
+def unmerge_incident(
+    state: DispatchState, command: UnmergeIncident, *, now: float, settings: DispatchSettings
+) -> list[Event]:
+    merge = _merge_of(state, command.incident_id)
+    kept = open_incident_of(state, merge.kept_before.incident_id)
+    return [
+        IncidentUnmerged(
+            incident_id=kept.incident_id,
+            merged_incident_id=command.incident_id,
+            unit_ids=still_serving(state, merge),
+        )
+    ]
+
+
+def relate_incidents(
+    state: DispatchState, command: RelateIncidents, *, now: float, settings: DispatchSettings
+) -> list[Event]:
+    """A new word on two incidents replaces the old one. Closed incidents may be linked too."""
+    _require_two(command.incident_id, command.other_incident_id)
+    incident_of(state, command.incident_id)
+    incident_of(state, command.other_incident_id, field="other_incident_id")
+    if state.intake.relations.get(pair_key(command.incident_id, command.other_incident_id)) is command.relation:
+        return []
+    return [
+        IncidentsRelated(
+            incident_id=command.incident_id,
+            other_incident_id=command.other_incident_id,
+            relation=command.relation,
+        )
+    ]
+
+
+def unrelate_incidents(
+    state: DispatchState, command: UnrelateIncidents, *, now: float, settings: DispatchSettings
+) -> list[Event]:
+    incident_of(state, command.incident_id)
+    incident_of(state, command.other_incident_id, field="other_incident_id")
+    relation = state.intake.relations.get(pair_key(command.incident_id, command.other_incident_id))
+    if relation is None:
+        return []
+    return [
+        IncidentsUnrelated(
+            incident_id=command.incident_id, other_incident_id=command.other_incident_id, relation=relation
+        )
+    ]
+
+
+def _require_two(incident_id: str, other_incident_id: str) -> None:
+    if incident_id == other_incident_id:
+        raise invalid("other_incident_id", f"must be another incident than {incident_id!r}")
+
+
+def _require_nothing_lost(state: DispatchState, *, kept: Incident, merged: Incident) -> None:
+    """Every unit that passes over must find its place on the older incident."""
+    for unit_id in merged.unit_ids:
+        unit = state.units[unit_id]
+        if unit.incident_id != merged.incident_id or unit_id in kept.unit_ids:
+            detail = f"Unit {unit_id} serves both incidents or neither: {merged.incident_id} would lose it."
+            raise Refused("merge-loses-unit", detail, kind="conflict", field="other_incident_id")
+
+
+def _merge_of(state: DispatchState, incident_id: str) -> Merge:
+    incident = incident_of(state, incident_id)
+    merge = state.intake.merges.get(incident_id)
+    if merge is None:
+        detail = f"Incident {incident.incident_id} was not merged into another."
+        raise Refused("not-merged", detail, kind="conflict", field="incident_id")
+    return merge
+
+
+DECISIONS: Decisions = {
+    MergeIncidents: merge_incidents,
+    UnmergeIncident: unmerge_incident,
+    RelateIncidents: relate_incidents,
+    UnrelateIncidents: unrelate_incidents,
+}
