@@ -9,11 +9,13 @@ from dispatch.deciding import (
     assignments,
     breaks,
     calls,
+    casualties,
     change_over,
     crews,
     hospitals,
     incident_patients,
     intake,
+    mass_casualty,
     merging,
     norms,
     receiving,
@@ -32,6 +34,7 @@ from dispatch.evolving import crews as crews_after
 from dispatch.evolving import incident_patients as incident_patients_after
 from dispatch.evolving import incidents, places, revised, units
 from dispatch.evolving import intake as intake_after
+from dispatch.evolving import mass_casualty as mass_casualty_after
 from dispatch.evolving import norms as norms_after
 from dispatch.evolving import receiving as receiving_after
 from dispatch.evolving import relocation as relocation_after
@@ -51,6 +54,8 @@ DECISIONS: Decisions = {
     **statuses.DECISIONS,
     **hospitals.DECISIONS,
     **receiving.DECISIONS,
+    **mass_casualty.DECISIONS,
+    **casualties.DECISIONS,
     **redirecting.DECISIONS,
     **incident_patients.DECISIONS,
     **revisions.DECISIONS,
@@ -67,6 +72,7 @@ DECISIONS: Decisions = {
 }
 CHANGES: Changes = {
     **receiving_after.CHANGES,
+    **mass_casualty_after.CHANGES,
     **places.CHANGES,
     **incidents.CHANGES,
     **units.CHANGES,

@@ -10,6 +10,7 @@ from dispatch.alarms.settings import AlarmSettings
 from dispatch.coverage.settings import CoverageSettings
 from dispatch.intake.settings import IntakeSettings
 from dispatch.life.settings import LifeSettings
+from dispatch.mass_casualty.settings import MassCasualtySettings
 from dispatch.model import Unit
 from dispatch.norms.settings import NormSettings
 from dispatch.policies import CLOSEST, POLICIES, Policy
@@ -77,6 +78,7 @@ class DispatchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     protocols: ProtocolBook = field(default_factory=ProtocolBook)
     response_plans: PlanBook = field(default_factory=PlanBook)
     receiving: ReceivingSettings = field(default_factory=ReceivingSettings)
+    mass_casualty: MassCasualtySettings = field(default_factory=MassCasualtySettings)
 
     def __post_init__(self) -> None:
         _check("preparation_s", self.preparation_s, zero=True)

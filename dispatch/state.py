@@ -5,6 +5,7 @@ from msgspec import Struct
 
 from dispatch.alarms.state import AlarmsState
 from dispatch.intake.state import IntakeState
+from dispatch.mass_casualty.state import MassCasualty
 from dispatch.model import Hospital, Incident, Station, Unit
 from dispatch.norms.state import NormsState
 from dispatch.receiving.state import Reception
@@ -30,6 +31,7 @@ class DispatchState(Struct, frozen=True, kw_only=True):
     shifts: ShiftsState = ShiftsState()
     alarms: AlarmsState = AlarmsState()
     receptions: Map[str, Reception] = Map()
+    mass_casualties: Map[str, MassCasualty] = Map()
     intake: IntakeState = IntakeState()
     triage: TriageState = TriageState()
     response_plans: ResponsePlansState = ResponsePlansState()

@@ -12,6 +12,7 @@ from dispatch.messages import (
     incident_patients,
     incidents,
     intake,
+    mass_casualty,
     norms,
     receiving,
     redirecting,
@@ -83,6 +84,27 @@ from dispatch.messages.intake import (
     RelateIncidents,
     UnmergeIncident,
     UnrelateIncidents,
+)
+from dispatch.messages.mass_casualty import (
+    AllotCasualties,
+    ArrangeScene,
+    CasualtiesAllotted,
+    CasualtiesArrived,
+    CasualtiesLoaded,
+    CasualtiesReleased,
+    CasualtiesTagged,
+    CasualtiesUnloaded,
+    DeclareMassCasualty,
+    LoadCasualties,
+    MassCasualtyDeclared,
+    MassCasualtyStoodDown,
+    RecordCasualtiesArrived,
+    ReleaseCasualties,
+    SceneArranged,
+    StandDownMassCasualty,
+    TagCasualties,
+    TaggedCasualty,
+    UnloadCasualties,
 )
 from dispatch.messages.norms import (
     EpidemicNormsSwitched,
@@ -167,6 +189,7 @@ Command = (
     | relocation.Command
     | hospitals.Command
     | receiving.Command
+    | mass_casualty.Command
     | redirecting.Command
     | revisions.Command
     | breaks.Command
@@ -186,6 +209,7 @@ Event = (
     | relocation.Event
     | hospitals.Event
     | receiving.Event
+    | mass_casualty.Event
     | redirecting.Event
     | revisions.Event
     | breaks.Event
@@ -203,9 +227,11 @@ __all__ = [
     "AlarmEscalated",
     "AlarmLevelChanged",
     "AlarmRaised",
+    "AllotCasualties",
     "AnswerNotification",
     "AnswerTriageQuestion",
     "ApplyResponsePlan",
+    "ArrangeScene",
     "AssignUnit",
     "AttendPatient",
     "BedsReported",
@@ -217,6 +243,12 @@ __all__ = [
     "CallReceived",
     "CancelBreak",
     "CancelShift",
+    "CasualtiesAllotted",
+    "CasualtiesArrived",
+    "CasualtiesLoaded",
+    "CasualtiesReleased",
+    "CasualtiesTagged",
+    "CasualtiesUnloaded",
     "ChangeAlarmLevel",
     "ChangeNeeds",
     "ChangeOverShifts",
@@ -230,6 +262,7 @@ __all__ = [
     "CrewMemberRegistered",
     "CrewSignedOff",
     "CrewSignedOn",
+    "DeclareMassCasualty",
     "DeclineMoveUp",
     "DivertHospital",
     "DivertUnit",
@@ -251,6 +284,9 @@ __all__ = [
     "IncidentsRelated",
     "IncidentsUnrelated",
     "LinkPatient",
+    "LoadCasualties",
+    "MassCasualtyDeclared",
+    "MassCasualtyStoodDown",
     "MergeIncidents",
     "MoveUpAccepted",
     "MoveUpDeclined",
@@ -268,6 +304,7 @@ __all__ = [
     "QualifyCrewMember",
     "Reason",
     "ReceiveCall",
+    "RecordCasualtiesArrived",
     "RecordPatientOutcome",
     "RecordUnitStatus",
     "RegisterCrewMember",
@@ -275,6 +312,7 @@ __all__ = [
     "RegisterStation",
     "RegisterUnit",
     "RelateIncidents",
+    "ReleaseCasualties",
     "ReopenIncident",
     "ReportBeds",
     "ReportCall",
@@ -282,6 +320,7 @@ __all__ = [
     "RequestFurtherUnits",
     "ResponsePlanApplied",
     "ReviewAlarms",
+    "SceneArranged",
     "ServiceNotificationAnswered",
     "ServiceNotificationRequested",
     "ShiftBegan",
@@ -291,6 +330,7 @@ __all__ = [
     "ShiftPlanned",
     "SignOffCrew",
     "SignOnCrew",
+    "StandDownMassCasualty",
     "StandDownUnit",
     "StartBreak",
     "StartTriage",
@@ -299,6 +339,8 @@ __all__ = [
     "StepBackInTriage",
     "SurgeCapacityReported",
     "SwitchEpidemicNorms",
+    "TagCasualties",
+    "TaggedCasualty",
     "TriageAssessed",
     "TriageOverridden",
     "TriageQuestionAnswered",
@@ -311,6 +353,7 @@ __all__ = [
     "UnitRegistered",
     "UnitStatusChanged",
     "UnitStoodDown",
+    "UnloadCasualties",
     "UnmergeIncident",
     "UnrelateIncidents",
 ]
