@@ -1,4 +1,4 @@
-"""One incident seen from every candidate: arrival, distance, and why one comes before another."""
+"""One incident seen from every candidate: arrival, how sure it is, and what it costs to send that one."""
 
 from collections.abc import Mapping
 
@@ -6,26 +6,39 @@ import numpy as np
 from msgspec import Struct
 
 from dispatch import reasons
-from dispatch.fleet import Fleet, travel_times_s
+from dispatch.fleet import Candidate, Fleet, travel_times_s
 from dispatch.geometry import straight_line_m
-from dispatch.kernels.arrival import FloatArray, IndexArray
+from dispatch.kernels.arrival import BoolArray, FloatArray, IndexArray
+from dispatch.kernels.policies import rank_by_cost
+from dispatch.kernels.uncertainty import probability_within
 from dispatch.messages import Reason
 from dispatch.model import Incident
-from dispatch.needs import Capabilities, Slot
+from dispatch.needs import Slot
+from dispatch.policies import CLOSEST, Loss, Policy
 from dispatch.ports import TravelTimes
+from dispatch.recommending.losses import Losses
+from dispatch.recommending.reasons import out_of_range
 from dispatch.settings import DispatchSettings
 
-CLEARLY_NEARER_M = 1.0
-SAME_SECOND_S = 0.5
+NO_NORM_S = 86_400.0
 
 
 class Approach(Struct, frozen=True):
-    """Arrays over the candidates of a fleet; `order` holds those that can come, best first."""
+    """Arrays over the candidates of a fleet; `order` holds those that can come, best first.
 
+    `arrival_s` = `available_in_s` + `preparation_s` + `travel_s`. `cost` is what the policy ranks by, in seconds.
+    `loss` is what the policy counted as lost (0 where nothing is), `probability` of arriving inside the norm (None
+    without a norm).
+    """
+
+    policy: Policy
+    available_in_s: FloatArray
     travel_s: FloatArray
     preparation_s: FloatArray
     arrival_s: FloatArray
+    loss: FloatArray
     cost: FloatArray
+    probability: FloatArray | None
     straight_line_m: FloatArray
     order: IndexArray
     excluded: Mapping[int, Reason]
@@ -37,72 +50,120 @@ def measure_approach(
     slots: tuple[Slot, ...],
     *,
     travel_times: TravelTimes,
+    losses: Losses,
     now: float,
     settings: DispatchSettings,
 ) -> Approach:
-    """Travel, arrival and rank of every candidate for an incident, by the policy of its priority."""
+    """Arrival, certainty and cost of every candidate for an incident, by the policy of its priority.
+
+    Where the losses that the policy looks at are not known, the earliest arrival decides.
+    """
     profile = settings.profile_of(incident.priority)
     places, scene = fleet.places, np.array([[incident.lon, incident.lat]])
-    travel_s = travel_times_s(travel_times, origins=places, destinations=scene, profile=profile, at=now)[:, 0]
+    found = travel_times_s(travel_times, origins=places, destinations=scene, profile=profile, at=now)
+    travel_s = np.ascontiguousarray(found[:, 0])
     preparation_s = fleet.preparation_s(settings, profile=profile)
-    excluded = _excluded(fleet, slots, arrival_s=travel_s + preparation_s, limit_s=settings.latest_arrival_s)
+    available_in_s = np.array([c.available_in_s or 0.0 for c in fleet.candidates], dtype=np.float64)
+    arrival_s = available_in_s + preparation_s + travel_s
+    distance_m = straight_line_m(places, lon=incident.lon, lat=incident.lat)
+    excluded = _excluded(fleet, slots, arrival_s=arrival_s, distance_m=distance_m, settings=settings)
     suitable = np.array([number not in excluded for number in range(len(fleet.candidates))], dtype=np.bool_)
-    ranking = settings.policy_of(incident.priority)(
-        travel_s=np.ascontiguousarray(travel_s), preparation_s=preparation_s, suitable=suitable
-    )
+    policy, loss = _policy_and_loss(fleet, incident, losses=losses, settings=settings)
+    left_s = _left_of_norm(incident, now=now, settings=settings)
+    cost = _cost(fleet, policy, arrival_s=arrival_s, loss=loss, left_s=left_s, suitable=suitable, settings=settings)
+    order = np.empty(len(cost), dtype=np.int64)
+    count = rank_by_cost(cost, suitable, order)
+    spread = settings.uncertainty.spread_of(profile)
+    certain_s = available_in_s + preparation_s
     return Approach(
+        policy=policy,
+        available_in_s=available_in_s,
         travel_s=travel_s,
         preparation_s=preparation_s,
-        arrival_s=ranking.arrival_s,
-        cost=ranking.cost,
-        straight_line_m=straight_line_m(places, lon=incident.lon, lat=incident.lat),
-        order=ranking.order,
+        arrival_s=arrival_s,
+        loss=loss,
+        cost=cost,
+        probability=None if left_s is None else probability_within(travel_s, certain_s, left_s, spread),
+        straight_line_m=distance_m,
+        order=order[:count],
         excluded=excluded,
     )
 
 
-def slowest_rival(capabilities: Capabilities, approach: Approach, *, slot_of: Mapping[int, Slot]) -> int | None:
-    """The last to arrive of the chosen candidates that a unit with these capabilities could have replaced."""
-    rivals = [number for number, slot in slot_of.items() if slot.accepts(capabilities)]
-    return max(rivals, key=lambda number: (approach.arrival_s[number], number), default=None)
+def _left_of_norm(incident: Incident, *, now: float, settings: DispatchSettings) -> float | None:
+    target_s = settings.target_of(incident.priority)
+    return None if target_s is None else target_s - max(now - incident.call_received_at, 0.0)
 
 
-def why_not(fleet: Fleet, approach: Approach, number: int, *, rival: int | None, slot: Slot) -> Reason:
-    """Why its rival was chosen for a slot before a ranked candidate: better suited, or earlier, though not nearer."""
-    if rival is None:
-        return reasons.need_met()
-    own, other = fleet.candidates[number].unit, fleet.candidates[rival].unit
-    if slot.preference(own.capabilities) > slot.preference(other.capabilities):
-        return reasons.only_an_alternative(than_unit_id=other.unit_id)
-    later_s = float(approach.arrival_s[number] - approach.arrival_s[rival])
-    nearer_m = float(approach.straight_line_m[rival] - approach.straight_line_m[number])
-    rival_id = fleet.candidates[rival].unit.unit_id
-    if later_s < SAME_SECOND_S:
-        return reasons.equally_soon(than_unit_id=rival_id)
-    if nearer_m >= CLEARLY_NEARER_M:
-        return reasons.nearer_but_later(nearer_m=nearer_m, later_s=later_s, than_unit_id=rival_id)
-    return reasons.later(later_s=later_s, than_unit_id=rival_id)
+def _policy_and_loss(
+    fleet: Fleet, incident: Incident, *, losses: Losses, settings: DispatchSettings
+) -> tuple[Policy, FloatArray]:
+    """A unit that is at work keeps nothing ready where it is: nothing is lost when it comes."""
+    policy = settings.policy_of(incident.priority)
+    known = losses.of(policy.loss)
+    if policy.loss is Loss.NOTHING or known is None:
+        return CLOSEST, np.zeros(len(fleet.candidates))
+    shares = [known.get(c.unit.unit_id, 0.0) if c.is_free else 0.0 for c in fleet.candidates]
+    return policy, np.clip(np.array(shares, dtype=np.float64), 0.0, 1.0)
 
 
-def _excluded(fleet: Fleet, slots: tuple[Slot, ...], *, arrival_s: FloatArray, limit_s: float) -> dict[int, Reason]:
+def _cost(
+    fleet: Fleet,
+    policy: Policy,
+    *,
+    arrival_s: FloatArray,
+    loss: FloatArray,
+    left_s: float | None,
+    suitable: BoolArray,
+    settings: DispatchSettings,
+) -> FloatArray:
+    """What the policy says of free units; of units at work as much more than their arrival as of the dearest free one.
+
+    So a unit is taken from another call before a free one only when it arrives earlier by the margin, by any policy.
+    """
+    cost = np.empty(len(arrival_s))
+    weight_s = settings.recommendation.coverage_weight_s
+    policy.cost(arrival_s, loss, NO_NORM_S if left_s is None else left_s, weight_s, cost)
+    free = np.array([candidate.is_free for candidate in fleet.candidates], dtype=np.bool_)
+    compared = free & suitable
+    extra_s = float((cost[compared] - arrival_s[compared]).max(initial=0.0))
+    taken = np.array([c.leaves_incident_id is not None for c in fleet.candidates], dtype=np.bool_)
+    margin_s = np.where(taken, settings.preemption.earlier_by_s, 0.0)
+    return np.where(free, cost, arrival_s + extra_s + margin_s)
+
+
+def _excluded(
+    fleet: Fleet,
+    slots: tuple[Slot, ...],
+    *,
+    arrival_s: FloatArray,
+    distance_m: FloatArray,
+    settings: DispatchSettings,
+) -> dict[int, Reason]:
+    lacks = {kind: _missing(kind, slots) for kind in {candidate.capabilities for candidate in fleet.candidates}}
     found = {}
     for number, candidate in enumerate(fleet.candidates):
-        arrival = float(arrival_s[number])
-        reason = _obstacle(candidate.unit.capabilities, slots, arrival_s=arrival, limit_s=limit_s)
+        reason = lacks[candidate.capabilities] or _too_far(
+            candidate, arrival_s=float(arrival_s[number]), distance_m=float(distance_m[number]), settings=settings
+        )
         if reason is not None:
             found[number] = reason
     return found
 
 
-def _obstacle(
-    capabilities: Capabilities, slots: tuple[Slot, ...], *, arrival_s: float, limit_s: float
-) -> Reason | None:
-    if not any(slot.accepts(capabilities) for slot in slots):
-        lacks = (slot.missing(capabilities) for slot in slots)
-        missing = min(lacks, key=lambda lacking: (len(lacking), sorted(lacking)))
-        return reasons.capability_missing(missing=missing)
+def _missing(capabilities: frozenset[str], slots: tuple[Slot, ...]) -> Reason | None:
+    if any(slot.accepts(capabilities) for slot in slots):
+        return None
+    lacks = (slot.missing(capabilities) for slot in slots)
+    return reasons.capability_missing(missing=min(lacks, key=lambda lacking: (len(lacking), sorted(lacking))))
+
+
+def _too_far(candidate: Candidate, *, arrival_s: float, distance_m: float, settings: DispatchSettings) -> Reason | None:
     if arrival_s == np.inf:
         return reasons.unreachable()
-    if arrival_s > limit_s:
-        return reasons.too_far(estimated_arrival_s=arrival_s, limit_s=limit_s)
+    if arrival_s > settings.latest_arrival_s:
+        return reasons.too_far(estimated_arrival_s=arrival_s, limit_s=settings.latest_arrival_s)
+    range_m = settings.recommendation.range_by_unit_type_m.get(candidate.unit.unit_type)
+    if range_m is not None and distance_m > range_m:
+        return out_of_range(distance_m=distance_m, range_m=range_m)
     return None

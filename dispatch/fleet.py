@@ -1,4 +1,4 @@
-"""The fleet as arrays: who is free, where they are, how long they take to roll."""
+"""The fleet as arrays: who can be sent, from where, how long they take to roll."""
 
 from collections.abc import Mapping
 
@@ -11,23 +11,41 @@ from dispatch.messages import Reason
 from dispatch.model import LonLat, Position, Unit, UnitStatus
 from dispatch.ports import FloatArray, TravelTimes
 from dispatch.settings import DispatchSettings
+from dispatch.shifts.availability import duty_notes, duty_obstacle, effective_capabilities
 from dispatch.state import DispatchState
 from dispatch.whereabouts import locate
 
 
 class Candidate(Struct, frozen=True):
-    """A free unit whose place is known."""
+    """A unit whose place is known.
+
+    Free now, unless it `leaves_incident_id` for the call, or is at work until `available_in_s` from now. `note` says
+    what is to be known of its place, `crew_notes` of its crew.
+    """
 
     unit: Unit
     place: LonLat
     note: Reason | None
+    capabilities: frozenset[str] = frozenset()
+    crew_notes: tuple[Reason, ...] = ()
+    leaves_incident_id: str | None = None
+    available_in_s: float | None = None
+
+    @property
+    def notes(self) -> tuple[Reason, ...]:
+        return self.crew_notes if self.note is None else (self.note, *self.crew_notes)
+
+    @property
+    def is_free(self) -> bool:
+        return self.leaves_incident_id is None and self.available_in_s is None
 
 
 class Fleet(Struct, frozen=True):
-    """Free and located units ordered by id, and why each other unit is left out."""
+    """Located units ordered by id, and why each other unit is left out; `off_duty` are those that have no crew."""
 
     candidates: tuple[Candidate, ...]
     left_out: Mapping[str, Reason]
+    off_duty: frozenset[str] = frozenset()
 
     @property
     def places(self) -> FloatArray:
@@ -39,21 +57,45 @@ class Fleet(Struct, frozen=True):
 
 
 def gather_fleet(
-    state: DispatchState, *, positions: Mapping[str, Position], now: float, settings: DispatchSettings
+    state: DispatchState,
+    *,
+    positions: Mapping[str, Position],
+    now: float,
+    settings: DispatchSettings,
+    priority: int | None = None,
 ) -> Fleet:
+    """The units that are free now and may be sent; with a `priority`, those whose crews may be given such a call."""
     candidates: list[Candidate] = []
     left_out: dict[str, Reason] = {}
+    off_duty: set[str] = set()
     for unit_id in sorted(state.units):
         unit = state.units[unit_id]
         if not is_free(unit):
-            left_out[unit_id] = _why_not_free(unit)
+            left_out[unit_id] = why_not_free(unit)
+            continue
+        duty = duty_obstacle(state, unit, now=now, settings=settings, priority=priority)
+        if duty is not None:
+            left_out[unit_id] = duty
+            off_duty.add(unit_id)
             continue
         found = locate(unit, positions.get(unit_id), now=now, stale_after_s=settings.stale_position_after_s)
         if found.place is None:
             left_out[unit_id] = found.note or reasons.position_unknown()
         else:
-            candidates.append(Candidate(unit, found.place, found.note))
-    return Fleet(tuple(candidates), left_out)
+            candidates.append(free_candidate(state, unit, found.place, found.note, now=now, settings=settings))
+    return Fleet(tuple(candidates), left_out, frozenset(off_duty))
+
+
+def free_candidate(
+    state: DispatchState, unit: Unit, place: LonLat, note: Reason | None, *, now: float, settings: DispatchSettings
+) -> Candidate:
+    return Candidate(
+        unit=unit,
+        place=place,
+        note=note,
+        capabilities=effective_capabilities(state, unit, now=now),
+        crew_notes=duty_notes(state, unit, now=now, settings=settings),
+    )
 
 
 def travel_times_s(
@@ -70,5 +112,5 @@ def travel_times_s(
     return np.where(found >= 0.0, found, np.inf)
 
 
-def _why_not_free(unit: Unit) -> Reason:
+def why_not_free(unit: Unit) -> Reason:
     return reasons.out_of_service() if unit.status is UnitStatus.OUT_OF_SERVICE else reasons.busy(unit)

@@ -27,23 +27,25 @@ def fulfil(
     serving: Sequence[Capabilities],
     candidates: Sequence[Capabilities],
     cost: FloatArray,
-    for_optional: BoolArray | None = None,
+    taken: BoolArray | None = None,
 ) -> dict[int, int | None]:
     """For every slot that no serving unit fills: the candidate that fills it, or None.
 
-    `slots` come most demanding first; `candidates` best first, which breaks ties between equal costs. Only candidates
-    in `for_optional` (absent: all) may fill optional slots. A `cost` (seconds) beyond two days counts as two days.
+    `slots` come most demanding first; `candidates` best first, which breaks ties between equal costs. Candidates that
+    would be `taken` from other work fill no optional slot, and are preferred to no alternative that is free. A `cost`
+    (seconds) beyond two days counts as two days.
     """
     if not slots:
         return {}
     table = np.full((len(slots), len(serving) + len(candidates) + len(slots)), np.inf)
     first_candidate, first_open = len(serving), len(serving) + len(candidates)
+    at_work = np.zeros(len(candidates), dtype=np.bool_) if taken is None else taken
     ranked_cost = np.minimum(cost, DEAREST_ARRIVAL) + TIE_COST * np.arange(len(candidates))
     for number, slot in enumerate(slots):
         table[number, :first_candidate] = np.where(np.isfinite(_steps_cost(slot, serving)), 0.0, np.inf)
-        table[number, first_candidate:first_open] = _steps_cost(slot, candidates) + ranked_cost
-        if slot.optional and for_optional is not None:
-            table[number, first_candidate:first_open][~for_optional] = np.inf
+        steps = _steps_cost(slot, candidates)
+        steps[at_work & np.isfinite(steps)] = np.inf if slot.optional else ALTERNATIVE_COST * len(slot.alternatives)
+        table[number, first_candidate:first_open] = steps + ranked_cost
         demand = DEMAND_COST * (len(slots) - number)
         table[number, first_open + number] = OPEN_OPTIONAL_COST if slot.optional else OPEN_SLOT_COST + demand
     rows, columns = linear_sum_assignment(table)

@@ -2,41 +2,38 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 from msgspec import Struct
 
-from dispatch import reasons
-from dispatch.approach import Approach, measure_approach, slowest_rival, why_not
-from dispatch.fleet import Fleet, gather_fleet
+from dispatch.approach import Approach, measure_approach
+from dispatch.fleet import Fleet
 from dispatch.fulfilment import fulfil
 from dispatch.lookup import open_incident_of
 from dispatch.messages import Reason
 from dispatch.model import Incident, Position
 from dispatch.needs import Slot, serving_capabilities, slots_of
+from dispatch.policies import Loss
 from dispatch.ports import TravelTimes
+from dispatch.recommending import reasons
+from dispatch.recommending.candidates import gather_candidates
+from dispatch.recommending.left_calls import LeftCall, left_calls
+from dispatch.recommending.losses import Losses
+from dispatch.recommending.missing import missing_units
+from dispatch.recommending.telling import ExcludedUnit, RankedUnit, tell_excluded, tell_ranked
+from dispatch.recommending.why import Comparison
 from dispatch.settings import DispatchSettings
-from dispatch.shortfalls import missed_target, unfilled_needs
 from dispatch.state import DispatchState
 
+MOST_LEFT_CALLS = 8
 
-class RankedUnit(Struct, frozen=True, kw_only=True):
-    """A free unit that could fill one of the incident's needs."""
-
-    unit_id: str
-    estimated_arrival_s: float
-    travel_s: float
-    preparation_s: float
-    reasons: tuple[Reason, ...]
-
-
-class ExcludedUnit(Struct, frozen=True, kw_only=True):
-    """A unit that can't be sent, and why."""
-
-    unit_id: str
-    reasons: tuple[Reason, ...]
+__all__ = ["ExcludedUnit", "RankedUnit", "Recommendation", "recommend_units"]
 
 
 class Recommendation(Struct, frozen=True, kw_only=True):
-    """Units to send now (`chosen`, a subset of `ranked`, best first), and what can't be met."""
+    """Units to send now (`chosen`, a subset of `ranked`, best first), and what can't be met.
+
+    `policy` is the one that decided; `notes` say when it is not the configured one.
+    """
 
     incident_id: str
     chosen: tuple[str, ...]
@@ -44,6 +41,8 @@ class Recommendation(Struct, frozen=True, kw_only=True):
     excluded: tuple[ExcludedUnit, ...]
     shortfalls: tuple[Reason, ...]
     at: float
+    policy: str = "closest"
+    notes: tuple[Reason, ...] = ()
 
 
 def recommend_units(
@@ -54,107 +53,79 @@ def recommend_units(
     travel_times: TravelTimes,
     now: float,
     settings: DispatchSettings,
+    coverage_lost: Mapping[str, float] | None = None,
+    preparedness_lost: Mapping[str, float] | None = None,
 ) -> Recommendation:
     """Rank the fleet for one incident and choose units for all its open needs.
 
-    `positions` are the last live positions by unit id. Raises `Refused` for an unknown or closed incident.
+    `positions` are the last live positions by unit id. `coverage_lost` (share of the expected demand) and
+    `preparedness_lost` (share of the worst prepared zone's preparedness), both 0..1 by unit id, say what the region
+    loses when a unit leaves; None = not known. Raises `Refused` for an unknown or closed incident.
     """
     incident = open_incident_of(state, incident_id)
-    fleet = gather_fleet(state, positions=positions, now=now, settings=settings)
-    slots = slots_of(incident)
-    approach = measure_approach(fleet, incident, slots, travel_times=travel_times, now=now, settings=settings)
+    fleet = gather_candidates(state, incident, positions=positions, now=now, settings=settings)
+    slots, losses = slots_of(incident), Losses(coverage_lost, preparedness_lost)
+    approach = measure_approach(
+        fleet, incident, slots, travel_times=travel_times, losses=losses, now=now, settings=settings
+    )
     filled = _fill_slots(state, incident, slots, fleet=fleet, approach=approach)
-    chosen = set(filled.values())
+    slot_of = {number: slots[slot] for slot, number in filled.items() if number is not None}
+    left = _left_calls(state, fleet, approach, sent=slot_of, travel_times=travel_times, now=now, settings=settings)
+    seen = Comparison(fleet, approach, slots, slot_of, settings)
+    unfilled = [slots[slot] for slot, number in filled.items() if number is None]
     return Recommendation(
         incident_id=incident_id,
-        chosen=tuple(fleet.candidates[n].unit.unit_id for n in approach.order.tolist() if n in chosen),
-        ranked=_ranked(fleet, slots, approach=approach, filled=filled),
-        excluded=_excluded(fleet, approach),
-        shortfalls=_shortfalls(state, incident, slots, fleet=fleet, approach=approach, filled=filled, now=now,
-                               settings=settings),
+        chosen=tuple(fleet.candidates[n].unit.unit_id for n in approach.order.tolist() if n in slot_of),
+        ranked=tell_ranked(seen, left=left, coverage_lost=coverage_lost),
+        excluded=tell_excluded(fleet, approach),
+        shortfalls=missing_units(state, incident, seen, unfilled=unfilled, now=now),
         at=now,
-    )  # fmt: skip
+        policy=approach.policy.name,
+        notes=_notes(incident, losses=losses, settings=settings),
+    )
 
 
 def _fill_slots(
     state: DispatchState, incident: Incident, slots: tuple[Slot, ...], *, fleet: Fleet, approach: Approach
 ) -> dict[int, int | None]:
-    """Slot number -> number of the candidate that fills it, or None; slots filled already are absent."""
-    order = approach.order
+    """Slot number -> number of the candidate that fills it, or None; slots filled already are absent.
+
+    Units that are not free yet are told but not sent.
+    """
+    sendable = [n for n in approach.order.tolist() if fleet.candidates[n].available_in_s is None]
+    candidates = [fleet.candidates[number] for number in sendable]
     by_rank = fulfil(
         slots,
         serving=serving_capabilities(state, incident),
-        candidates=[fleet.candidates[number].unit.capabilities for number in order],
-        cost=approach.cost[order],
+        candidates=[candidate.capabilities for candidate in candidates],
+        cost=approach.cost[sendable],
+        taken=np.array([candidate.leaves_incident_id is not None for candidate in candidates], dtype=np.bool_),
     )
-    return {slot: None if rank is None else int(order[rank]) for slot, rank in by_rank.items()}
+    return {slot: None if rank is None else sendable[rank] for slot, rank in by_rank.items()}
 
 
-def _ranked(
-    fleet: Fleet, slots: tuple[Slot, ...], *, approach: Approach, filled: Mapping[int, int | None]
-) -> tuple[RankedUnit, ...]:
-    slot_of = {number: slots[slot] for slot, number in filled.items() if number is not None}
-    kinds = {candidate.unit.capabilities for candidate in fleet.candidates}
-    rivals = {kind: slowest_rival(kind, approach, slot_of=slot_of) for kind in kinds}
-    ranked = []
-    for number in approach.order.tolist():
-        candidate = fleet.candidates[number]
-        if number in slot_of:
-            why = _why_chosen(fleet, approach, number, slot=slot_of[number], alone=len(slots) == 1)
-        else:
-            rival = rivals[candidate.unit.capabilities]
-            why = why_not(fleet, approach, number, rival=rival, slot=slots[0] if rival is None else slot_of[rival])
-        unit = RankedUnit(
-            unit_id=candidate.unit.unit_id,
-            estimated_arrival_s=float(approach.arrival_s[number]),
-            travel_s=float(approach.travel_s[number]),
-            preparation_s=float(approach.preparation_s[number]),
-            reasons=(why,) if candidate.note is None else (why, candidate.note),
-        )
-        ranked.append(unit)
-    return tuple(ranked)
-
-
-def _why_chosen(fleet: Fleet, approach: Approach, number: int, *, slot: Slot, alone: bool) -> Reason:
-    arrival_s = float(approach.arrival_s[number])
-    step = slot.preference(fleet.candidates[number].unit.capabilities)
-    if step > 0:
-        alternative = slot.alternatives[step - 1]
-        return reasons.fills_need_otherwise(
-            need=slot.capabilities, alternative=alternative, estimated_arrival_s=arrival_s
-        )
-    if not alone:
-        return reasons.fills_need(need=slot.capabilities, estimated_arrival_s=arrival_s)
-    return reasons.closest_suitable(
-        estimated_arrival_s=arrival_s,
-        travel_s=float(approach.travel_s[number]),
-        preparation_s=float(approach.preparation_s[number]),
-    )
-
-
-def _excluded(fleet: Fleet, approach: Approach) -> tuple[ExcludedUnit, ...]:
-    found = {unit_id: [reason] for unit_id, reason in fleet.left_out.items()}
-    for number, reason in approach.excluded.items():
-        candidate = fleet.candidates[number]
-        found[candidate.unit.unit_id] = [reason] if candidate.note is None else [reason, candidate.note]
-    return tuple(ExcludedUnit(unit_id=unit_id, reasons=tuple(found[unit_id])) for unit_id in sorted(found))
-
-
-def _shortfalls(
+def _left_calls(
     state: DispatchState,
-    incident: Incident,
-    slots: tuple[Slot, ...],
-    *,
     fleet: Fleet,
     approach: Approach,
-    filled: Mapping[int, int | None],
+    *,
+    sent: Mapping[int, Slot],
+    travel_times: TravelTimes,
     now: float,
     settings: DispatchSettings,
-) -> tuple[Reason, ...]:
-    chosen = {number for number in filled.values() if number is not None}
-    sent = {fleet.candidates[number].unit.unit_id for number in chosen}
-    missing = unfilled_needs(state, [slots[slot] for slot, number in filled.items() if number is None], sent=sent)
-    if not chosen:
-        return missing
-    first_s = min(float(approach.arrival_s[number]) for number in chosen)
-    return (*missing, *missed_target(incident, arrival_s=first_s, now=now, settings=settings))
+) -> dict[int, LeftCall]:
+    """Of every unit that is taken, and of the first that could be."""
+    takeable = [n for n in approach.order.tolist() if fleet.candidates[n].leaves_incident_id is not None]
+    takeable.sort(key=lambda number: number not in sent)
+    asked = [n for rank, n in enumerate(takeable) if n in sent or rank < MOST_LEFT_CALLS]
+    return left_calls(state, fleet, asked, sent=set(sent), travel_times=travel_times, now=now, settings=settings)
+
+
+def _notes(incident: Incident, *, losses: Losses, settings: DispatchSettings) -> tuple[Reason, ...]:
+    configured = settings.configured_policy_of(incident.priority)
+    policy = settings.policy_of(incident.priority)
+    if policy is not configured:
+        return (reasons.earliest_as_life_threatening(policy=configured.name),)
+    if policy.loss is not Loss.NOTHING and losses.of(policy.loss) is None:
+        return (reasons.earliest_as_demand_unknown(policy=configured.name),)
+    return ()

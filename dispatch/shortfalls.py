@@ -12,13 +12,16 @@ from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 
 
-def unfilled_needs(state: DispatchState, open_slots: Iterable[Slot], *, sent: Set[str]) -> tuple[Reason, ...]:
+def unfilled_needs(
+    state: DispatchState, open_slots: Iterable[Slot], *, sent: Set[str], off_duty: Set[str] = frozenset()
+) -> tuple[Reason, ...]:
     """One reason a kind of slot left open, but none for optional ones.
 
-    `sent` are the ids of the units that the same decision sends anywhere.
+    `sent` are the ids of the units that the same decision sends anywhere; `off_duty` those whose crews can't be
+    given the call.
     """
     wanted = Counter(slot for slot in open_slots if not slot.optional)
-    return tuple(_unfilled(state, slot, count=count, sent=sent) for slot, count in wanted.items())
+    return tuple(_unfilled(state, slot, count=count, sent=sent, off_duty=off_duty) for slot, count in wanted.items())
 
 
 def missed_target(
@@ -32,11 +35,11 @@ def missed_target(
     return (reasons.target_missed(response_s=response_s, target_s=target_s, late_s=response_s - target_s),)
 
 
-def _unfilled(state: DispatchState, slot: Slot, *, count: int, sent: Set[str]) -> Reason:
+def _unfilled(state: DispatchState, slot: Slot, *, count: int, sent: Set[str], off_duty: Set[str]) -> Reason:
     suitable = {unit_id for unit_id, unit in state.units.items() if slot.accepts(unit.capabilities)}
     if not suitable:
         return reasons.no_such_unit(need=slot.capabilities, count=count)
-    idle = {unit_id for unit_id in suitable if is_free(state.units[unit_id])}
+    idle = {unit_id for unit_id in suitable if is_free(state.units[unit_id]) and unit_id not in off_duty}
     return reasons.need_unfilled(
         need=slot.capabilities,
         count=count,

@@ -2,7 +2,8 @@
 
 The files of `phrases/`, one for each room, hold a sentence for every code and language. A placeholder is a name among
 the reason's values: those ending in `_s` are said as hours, minutes and seconds, those in `_m` as metres or
-kilometres, `status` by the name of the status, capabilities by their names, and an empty set of them as "any unit".
+kilometres, those in `_share` as per cent, `status` by the name of the status, capabilities by their names, and an empty
+set of them as "any unit".
 """
 
 from functools import lru_cache
@@ -78,6 +79,8 @@ def _said(name: str, value: Value, words: Language) -> str:
         return _duration(value, words)
     if name.endswith("_m"):
         return _distance(value, words)
+    if name.endswith("_share"):
+        return f"{100.0 * value:.2g} %" if value < 0.1 else f"{100.0 * value:.0f} %"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

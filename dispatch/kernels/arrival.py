@@ -24,21 +24,8 @@ def earliest_arrival(travel_s: FloatArray, preparation_s: FloatArray, suitable: 
 
 
 @njit(cache=True, nogil=True)
-def rank_by_arrival(
-    travel_s: FloatArray, preparation_s: FloatArray, suitable: BoolArray, arrival_s: FloatArray, order: IndexArray
-) -> int:
-    """Write every unit's arrival into `arrival_s` and the suitable units, earliest first, into `order`.
-
-    Returns how many were ranked. Units that can't arrive get an infinite arrival and are not ranked. All arrays have
-    the length of the fleet. A bottom-up merge sort: stable, so that equal arrivals keep the order of the indices.
-    """
-    count = 0
-    for unit in range(travel_s.shape[0]):
-        arrival = travel_s[unit] + preparation_s[unit]
-        arrival_s[unit] = arrival if arrival < np.inf else np.inf
-        if suitable[unit] and arrival < np.inf:
-            order[count] = unit
-            count += 1
+def sort_by(key: FloatArray, order: IndexArray, count: int) -> None:
+    """Sort the first `count` numbers of `order` by their keys: a bottom-up merge sort, stable."""
     merged = np.empty(count, dtype=np.int64)
     width = 1
     while width < count:
@@ -47,7 +34,7 @@ def rank_by_arrival(
             end = min(start + 2 * width, count)
             left, right = start, middle
             for place in range(start, end):
-                if right >= end or (left < middle and arrival_s[order[left]] <= arrival_s[order[right]]):
+                if right >= end or (left < middle and key[order[left]] <= key[order[right]]):
                     merged[place] = order[left]
                     left += 1
                 else:
@@ -55,6 +42,25 @@ def rank_by_arrival(
                     right += 1
         order[:count] = merged
         width *= 2
+
+
+@njit(cache=True, nogil=True)
+def rank_by_arrival(
+    travel_s: FloatArray, preparation_s: FloatArray, suitable: BoolArray, arrival_s: FloatArray, order: IndexArray
+) -> int:
+    """Write every unit's arrival into `arrival_s` and the suitable units, earliest first, into `order`.
+
+    Returns how many were ranked. Units that can't arrive get an infinite arrival and are not ranked. All arrays have
+    the length of the fleet. Equal arrivals keep the order of the indices.
+    """
+    count = 0
+    for unit in range(travel_s.shape[0]):
+        arrival = travel_s[unit] + preparation_s[unit]
+        arrival_s[unit] = arrival if arrival < np.inf else np.inf
+        if suitable[unit] and arrival < np.inf:
+            order[count] = unit
+            count += 1
+    sort_by(arrival_s, order, count)
     return count
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from dispatch.policies.closest import closest
-from dispatch.policies.ranking import Policy, Ranking
+from dispatch.policies.closest import CLOSEST
+from dispatch.policies.coverage_aware import COVERAGE_AWARE
+from dispatch.policies.policy import Loss, Policy
+from dispatch.policies.preparedness import PREPAREDNESS
 
-POLICIES: Mapping[str, Policy] = {"closest": closest}
+POLICIES: Mapping[str, Policy] = {policy.name: policy for policy in (CLOSEST, COVERAGE_AWARE, PREPAREDNESS)}
 
-__all__ = ["POLICIES", "Policy", "Ranking"]
+__all__ = ["CLOSEST", "POLICIES", "Loss", "Policy"]

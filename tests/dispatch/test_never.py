@@ -1,5 +1,7 @@
 """What must never happen, whatever operators and crews do in whatever order."""
 
+from collections.abc import Mapping
+
 import msgspec
 import pytest
 from hypothesis import settings
@@ -14,6 +16,7 @@ from dispatch.messages import (
     CloseIncident,
     Command,
     DivertHospital,
+    DivertUnit,
     Event,
     PostUnit,
     RecordUnitStatus,
@@ -21,6 +24,7 @@ from dispatch.messages import (
 )
 from dispatch.model import IncidentStatus, UnitStatus
 from dispatch.needs import open_needs
+from dispatch.recommendation import RankedUnit
 from dispatch.refusal import Refused
 from dispatch.state import DispatchState
 from tests.dispatch.world import Town, at_minute, need
@@ -30,6 +34,24 @@ HOSPITALS = ("G", "H")
 SHAPES = ((need(),), (need("als"),), (need(), need("als")), (need("als"), need("paed")), (need(count=3),))
 minutes = st.integers(0, 12)
 unit_ids = st.sampled_from(sorted(UNITS))
+
+
+def check_numbers(unit: RankedUnit, ranked: Mapping[str, RankedUnit]) -> None:
+    """The reasons speak of the decision's own numbers."""
+    assert unit.estimated_arrival_s == unit.available_in_s + unit.preparation_s + unit.travel_s
+    for why in unit.reasons:
+        if "estimated_arrival_s" in why.values:
+            assert why.values["estimated_arrival_s"] == unit.estimated_arrival_s
+        if "later_s" in why.values:
+            rival = ranked[str(why.values["than_unit_id"])]
+            assert why.values["later_s"] == unit.estimated_arrival_s - rival.estimated_arrival_s >= 0.0
+        if "earlier_s" in why.values:
+            rival = ranked[str(why.values["than_unit_id"])]
+            assert why.values["earlier_s"] == rival.estimated_arrival_s - unit.estimated_arrival_s > 0.0
+        if "available_in_s" in why.values:
+            assert why.values["available_in_s"] == unit.available_in_s
+        if "delay_s" in why.values:
+            assert why.values["delay_s"] == unit.left_call_delay_s
 
 
 class ControlRoomDay(RuleBasedStateMachine):
@@ -54,6 +76,14 @@ class ControlRoomDay(RuleBasedStateMachine):
             self.town.do(command)
         except Refused:
             assert self.town.state is before
+
+    def send(self, unit: RankedUnit, incident_id: str) -> None:
+        """As the recommendation says: from where it waits, or from the incident it would leave."""
+        if unit.preempts_incident_id is None:
+            self.town.assign(unit.unit_id, incident_id)
+        else:
+            assert self.town.the_unit(unit.unit_id).incident_id == unit.preempts_incident_id
+            self.town.do(DivertUnit(unit_id=unit.unit_id, to_incident_id=incident_id, reason="more urgent"))
 
     def incident(self, data: st.DataObject) -> str:
         return data.draw(st.sampled_from(sorted(self.town.state.incidents)))
@@ -140,18 +170,12 @@ class ControlRoomDay(RuleBasedStateMachine):
         assert set(found.chosen) <= set(ranked)
         assert not set(ranked) & excluded
         assert sorted([*ranked, *excluded]) == sorted(UNITS)
-        arrivals = [unit.estimated_arrival_s for unit in found.ranked]
-        assert arrivals == sorted(arrivals)
+        costs = [unit.cost_s for unit in found.ranked]
+        assert costs == sorted(costs)
         for unit in found.ranked:
-            assert unit.estimated_arrival_s == unit.travel_s + unit.preparation_s
-            why = unit.reasons[0]
-            if "estimated_arrival_s" in why.values:
-                assert why.values["estimated_arrival_s"] == unit.estimated_arrival_s
-            if "later_s" in why.values:
-                rival = ranked[str(why.values["than_unit_id"])]
-                assert why.values["later_s"] == unit.estimated_arrival_s - rival.estimated_arrival_s >= 0.0
+            check_numbers(unit, ranked)
         for unit_id in found.chosen:
-            self.town.assign(unit_id, incident_id)
+            self.send(ranked[unit_id], incident_id)
         left = open_needs(self.town.state, self.town.the_incident(incident_id))
         assert len(left) == sum(int(s.values["count"]) for s in found.shortfalls if "count" in s.values)
 
@@ -165,8 +189,8 @@ class ControlRoomDay(RuleBasedStateMachine):
             self.town.assign(planned.unit_id, planned.incident_id)
         for incident in waiting:
             if self.town.the_incident(incident.incident_id).status is IncidentStatus.WAITING:
-                ranked = self.town.recommend(incident.incident_id).chosen
-                assert ranked == ()
+                found = self.town.recommend(incident.incident_id)
+                assert all(u.preempts_incident_id for u in found.ranked if u.unit_id in found.chosen)
 
     @invariant()
     def units_and_incidents_agree(self) -> None:

@@ -1,0 +1,1 @@
+"""Units for one incident: what they are weighed by, and why one comes before another."""

@@ -1,0 +1,1 @@
+"""Rules that decisions must keep: one rule, one function, one explanation."""
