@@ -80,6 +80,7 @@ class RoadGraph:
     ) -> RoadGraph:
         """Freeze arrays (see the class) into a graph; `forbidden` holds sequences of arc indices.
 
+        Arrays that are of the right type and read-only are kept as they are, all others are copied.
         Raises ValueError when lengths differ or an index points nowhere.
         """
         n, m = len(node_ids), len(arc_ids)
@@ -171,7 +172,9 @@ def _or_full(values: Any, length: int, fill: int) -> Any:
 
 
 def _frozen(values: Any, dtype: Any, length: int | None, name: str) -> Any:
-    array = np.array(values, dtype=dtype, order="C")
+    array = np.asarray(values, dtype=dtype, order="C")
+    if array.flags.writeable and isinstance(values, np.ndarray) and np.may_share_memory(array, values):
+        array = array.copy()
     if array.ndim != 1 or (length is not None and len(array) != length):
         raise ValueError(f"{name}: shape {array.shape}, expected ({'any' if length is None else length},)")
     array.setflags(write=False)
@@ -190,6 +193,6 @@ def _checksum(
     digest = hashlib.sha256()
     for name, array in [*arrays.items(), *times.items()]:
         digest.update(f"{name}:{array.dtype.str}:{len(array)};".encode())
-        digest.update(array.tobytes())
+        digest.update(array.data)
     digest.update(repr(labels).encode())
     return digest.hexdigest()

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from roads.basemap import BasemapExtra, write_basemap
 from roads.osm.collecting import FeatureCollector, read_relations
 from roads.osm.content import PackWishes, pack_content
 from roads.osm.errors import OsmError
 from roads.osm.extract import require_readable
 from roads.osm.network import OsmNetwork, build_network
-from roads.osm.publishing import publish, require_free
+from roads.osm.publishing import publishing, require_free
+from roads.osm.reading_share import share_read
 from roads.osm.report import BuildReport
 from roads.osm.rules import DrivingRules, load_rules
-from roads.pack import PackContent
+from roads.pack import PackContent, write_pack
 
 Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class BuildWishes:
+    """What the caller chose about the reading of the file, and about the pack."""
+
+    pack: PackWishes
+    ferries: bool
+    buildings: bool
 
 
 def build_city(
@@ -42,29 +53,46 @@ def build_city(
     """
     began = time.perf_counter()
     tell = progress or _nobody_listens
-    rules = rules or load_rules()
+    wishes = BuildWishes(PackWishes(name, timezone, units_per_station), ferries=ferries, buildings=buildings)
     require_readable(source)
     require_free(source, out)
+    with publishing(out) as fresh:
+        report, extra = _write_tables(source, fresh, rules or load_rules(), wishes, tell)
+        write_basemap(fresh, extra=extra, progress=lambda share: tell("drawing the basemap", 0.6 + 0.4 * share))
+    tell("done", 1.0)
+    return replace(report, out=out, seconds=time.perf_counter() - began)
+
+
+def _write_tables(
+    source: Path, fresh: Path, rules: DrivingRules, wishes: BuildWishes, tell: Progress
+) -> tuple[BuildReport, BasemapExtra]:
+    """All of the pack but its basemap. What a step needed is gone with it: a country's tables are gigabytes."""
+    content, report, extra = _read(source, fresh, rules, wishes, tell)
+    tell("writing the tables of the pack", 0.55)
+    write_pack(fresh, content)
+    return report, extra
+
+
+def _read(
+    source: Path, out: Path, rules: DrivingRules, wishes: BuildWishes, tell: Progress
+) -> tuple[PackContent, BuildReport, BasemapExtra]:
     tell("reading relations", 0.0)
     facts = read_relations(source)
-    collector = FeatureCollector(rules, facts, ferries=ferries, buildings=buildings)
-    collector.read(source, lambda count: tell(f"reading nodes, ways and areas: {count:,} looked at", 0.1))
+    collector = FeatureCollector(rules, facts, ferries=wishes.ferries, buildings=wishes.buildings)
+    collector.read(source, lambda count: _tell_read(source, count, tell))
     if not len(collector.roads):
         raise OsmError(source, "there is no road to drive on", "Choose an extract with roads (was it filtered?)")
-    tell("building the road graph", 0.5)
+    tell("building the road graph", 0.45)
     network = build_network(collector, facts, rules)
     if not network.arcs.count:
         raise OsmError(source, "no road has two known points", "Choose an extract with complete ways")
-    tell("listing streets, crossings and places", 0.6)
-    wishes = PackWishes(name, timezone, units_per_station)
-    content, warnings = pack_content(source, collector, network, rules, wishes)
-    tell("writing the pack and its basemap", 0.7)
-    report = _report(source, out, collector, network, content, warnings)
-    extra = collector.scenery.finish()
-    del collector, network  # gigabytes for a country, and the check of the written pack needs room
-    publish(out, content, extra)
-    tell("done", 1.0)
-    return replace(report, seconds=time.perf_counter() - began)
+    tell("listing streets, crossings and places", 0.5)
+    content, warnings = pack_content(source, collector, network, rules, wishes.pack)
+    return content, _report(source, out, collector, network, content, warnings), collector.scenery.finish()
+
+
+def _tell_read(source: Path, count: int, tell: Progress) -> None:
+    tell(f"reading nodes, ways and areas: {count:,} looked at", 0.02 + 0.43 * (share_read(source) or 0.0))
 
 
 def _nobody_listens(step: str, share: float) -> None:

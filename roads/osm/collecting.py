@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from roads.basemap import PlaceLabel
 from roads.osm import extract
 from roads.osm.addresses import ADDRESS_KEYS, addresses_of, associated_streets
-from roads.osm.driving import drive_of
+from roads.osm.drive_book import DriveBook
 from roads.osm.extract import WantedKeys
 from roads.osm.facilities import FACILITY_KEYS, Facility, facility_kind
 from roads.osm.names import NAMELESS, Names, names_of
@@ -49,7 +49,7 @@ def read_relations(source: Path) -> RelationFacts:
     """First pass: turn restrictions and `associatedStreet`s."""
     facts = RelationFacts()
     for relation in extract.relations(source):
-        tags = _tags(relation)
+        tags = _copied(relation.tags)
         if is_restriction(tags):
             facts.read += 1
             outcome = restriction_of(relation.id, tags, _members(relation))
@@ -66,8 +66,9 @@ def _members(relation: Any) -> list[tuple[str, int, str]]:
     return [(member.type, member.ref, member.role) for member in relation.members]
 
 
-def _tags(thing: Any) -> Tags:
-    return {tag.k: tag.v for tag in thing.tags}
+def _copied(tags: Any) -> Tags:
+    """Tags that outlive their object. Asking osmium for the few that matter costs a tenth of copying them all."""
+    return {tag.k: tag.v for tag in tags}
 
 
 def wanted_keys(*, buildings: bool) -> WantedKeys:
@@ -84,6 +85,7 @@ class FeatureCollector:
 
     def __init__(self, rules: DrivingRules, facts: RelationFacts, *, ferries: bool, buildings: bool) -> None:
         self._rules, self._ferries = rules, ferries
+        self._drives = DriveBook(rules, ferries=ferries)
         self._wanted = wanted_keys(buildings=buildings)
         self._house_street = facts.house_street
         self._restricted_ways = {way for restriction in facts.restrictions for way in restriction.ways}
@@ -110,22 +112,23 @@ class FeatureCollector:
                 progress(count)
 
     def _node(self, node: Any) -> None:
-        tags = _tags(node)
+        tags = node.tags
         obstacle = obstacle_of(tags, self._rules)
         if obstacle is not None:
             self.obstacles.add(node.id, obstacle)
-        if not node.location.valid():
+        location = node.location
+        if not location.valid():
             return
-        point = Point(node.location.lon, node.location.lat)
+        lon, lat = location.lon, location.lat
         if "place" in tags:
-            self._settlement(tags, point)
-        self._places(tags, ("n", node.id), point)
+            self._settlement(tags, lon=lon, lat=lat)
+        self._places(tags, ("n", node.id), lon=lon, lat=lat)
 
     def _way(self, way: Any) -> None:
         if not self._concerns(way):
             return
-        tags = _tags(way)
-        drive = drive_of(tags, self._rules, ferries=self._ferries)
+        tags = way.tags
+        drive = self._drives.drive(tags)
         if drive is not None:
             self.roads.add(way, tags, drive)
         if draws_line(tags):
@@ -143,13 +146,14 @@ class FeatureCollector:
         return highway in self._rules.classes
 
     def _area(self, area: Any) -> None:
-        tags = _tags(area)
+        tags = area.tags
         if "highway" in tags or not (_is_place(tags) or self.scenery.draws_area(tags)):
             return
         shape = self._shape(lambda: self._wkb.create_multipolygon(area))
         if shape is None:
             return
-        self._places(tags, ("w" if area.from_way() else "r", area.orig_id()), shape)
+        middle = shape.centroid
+        self._places(tags, ("w" if area.from_way() else "r", area.orig_id()), lon=middle.x, lat=middle.y, shape=shape)
         self.scenery.add_area(tags, shape)
 
     def _shape(self, create: Callable[[], str]) -> BaseGeometry | None:
@@ -160,38 +164,41 @@ class FeatureCollector:
             self.broken_areas += 1
             return None
 
-    def _settlement(self, tags: Tags, point: Point) -> None:
+    def _settlement(self, tags: Any, *, lon: float, lat: float) -> None:
         names = names_of(tags)
         if names.any is None:
             return
-        self.settlements.add(tags["place"], names.any, lon=point.x, lat=point.y)
-        self.scenery.add_label(PlaceLabel(names.any, names.by_language(), tags["place"], point.x, point.y))
+        self.settlements.add(tags["place"], names.any, lon=lon, lat=lat)
+        self.scenery.add_label(PlaceLabel(names.any, names.by_language(), tags["place"], lon, lat))
 
-    def _places(self, tags: Tags, key: tuple[str, int], shape: BaseGeometry) -> None:
+    def _places(
+        self, tags: Any, key: tuple[str, int], *, lon: float, lat: float, shape: BaseGeometry | None = None
+    ) -> None:
+        """`lon`, `lat`: of the thing, or of its middle where it has a shape."""
         kind = facility_kind(tags)
         if kind is not None:
-            self.facilities.append(Facility(kind, f"{key[0]}{key[1]}", names_of(tags), shape, tags))
-        point = shape if isinstance(shape, Point) else shape.centroid
+            whole = shape or Point(lon, lat)
+            self.facilities.append(Facility(kind, f"{key[0]}{key[1]}", names_of(tags), whole, _copied(tags)))
         for address in addresses_of(tags, self._house_street.get(key, NAMELESS)):
             self.places.add(
                 "address",
-                lon=point.x,
-                lat=point.y,
+                lon=lon,
+                lat=lat,
                 names=names_of(tags),
                 street=address.street,
                 house=address.house,
                 settlement=address.settlement,
             )
         if kind is None and (named := _named_kind(tags)) is not None:
-            self.places.add(named, lon=point.x, lat=point.y, names=names_of(tags), settlement=tags.get("addr:city"))
+            self.places.add(named, lon=lon, lat=lat, names=names_of(tags), settlement=tags.get("addr:city"))
 
 
-def _is_place(tags: Mapping[str, str]) -> bool:
+def _is_place(tags: Any) -> bool:
     addressed = any(key in tags for key in ADDRESS_KEYS)
     return addressed or facility_kind(tags) is not None or _named_kind(tags) is not None
 
 
-def _named_kind(tags: Mapping[str, str]) -> str | None:
+def _named_kind(tags: Any) -> str | None:
     """`place` for settlements and quarters, `poi` for other things with a name of their own."""
     if "name" not in tags and "int_name" not in tags:
         return None

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from functools import cache
+from typing import NamedTuple, Protocol
 
 LANGUAGES = ("ru", "be", "en")
+
+
+class AnyTags(Protocol):
+    """Tags of an object, copied or still osmium's own."""
+
+    def get(self, key: str, /) -> str | None: ...
 
 
 class Names(NamedTuple):
@@ -28,14 +34,20 @@ class Names(NamedTuple):
 NAMELESS = Names(None)
 
 
-def names_of(tags: Mapping[str, str], key: str = "name") -> Names:
+def names_of(tags: AnyTags, key: str = "name") -> Names:
     """Names under `key` (`name`, `addr:street`); English also from `int_name`. `be-tarask` stands in for `be`."""
-    named = any(tag.startswith(key) or tag == "int_name" for tag in tags)
-    if not named:
-        return NAMELESS
-    english = tags.get(f"{key}:en") or (tags.get("int_name") if key == "name" else None)
-    belarusian = tags.get(f"{key}:be") or tags.get(f"{key}:be-tarask")
-    return Names(_clean(tags.get(key)), _clean(tags.get(f"{key}:ru")), _clean(belarusian), _clean(english))
+    russian, belarusian, classical, english, international = _keys(key)
+    return Names(
+        _clean(tags.get(key)),
+        _clean(tags.get(russian)),
+        _clean(tags.get(belarusian) or tags.get(classical)),
+        _clean(tags.get(english) or tags.get(international)),
+    )
+
+
+@cache
+def _keys(key: str) -> tuple[str, str, str, str, str]:
+    return f"{key}:ru", f"{key}:be", f"{key}:be-tarask", f"{key}:en", "int_name" if key == "name" else f"{key}:en"
 
 
 def _clean(text: str | None) -> str | None:

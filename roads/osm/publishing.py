@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from roads.basemap import BasemapExtra, write_basemap
 from roads.osm.errors import OsmError
-from roads.pack import PackContent, write_pack
 from roads.pack.layout import is_pack
 
 
@@ -18,14 +18,17 @@ def require_free(source: Path, out: Path) -> None:
         raise OsmError(source, f"{out} exists and is no city pack", "Choose another folder")
 
 
-def publish(out: Path, content: PackContent, extra: BasemapExtra) -> None:
-    """Write the pack beside `out`, draw its basemap, then rename it into place; a pack that is there goes."""
+@contextmanager
+def publishing(out: Path) -> Iterator[Path]:
+    """Give the name of a folder to make a pack in, beside `out`; renamed into place at the end, the old pack goes.
+
+    Where something fails nothing is left, and a pack that was there is as it was.
+    """
     out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
-        write_pack(workshop / "new", content)
-        write_basemap(workshop / "new", extra=extra)
+        yield workshop / "new"
         if out.exists():
             out.rename(workshop / "old")
         (workshop / "new").rename(out)

@@ -17,6 +17,9 @@ from roads.osm.names import NameBook, names_of
 UNKNOWN_E7 = 2_147_483_647
 """What osmium gives as a coordinate of a node that is not in the file."""
 
+_WKB_HEADER_BYTES = 9
+_MOST_WAITING_BYTES = 2**20
+
 
 @dataclass(frozen=True, eq=False)
 class RoadWays:
@@ -51,6 +54,7 @@ class RoadWaysBuilder:
         self._wkb = osmium.geom.WKBFactory()
         self._way_id, self._start, self._ref = array("q"), array("q", [0]), array("q")
         self._lon, self._lat = array("i"), array("i")
+        self._lines = bytearray()
         self._class, self._direction, self._leave = array("B"), array("b"), array("B")
         self._kmh, self._name = array("f"), array("i")
 
@@ -75,16 +79,25 @@ class RoadWaysBuilder:
     def _add_positions(self, way: Any) -> None:
         """At once as well-known binary (9 bytes of header, then pairs of doubles); one by one where one is unknown."""
         try:
-            line = bytes.fromhex(self._wkb.create_linestring(way, osmium.geom.use_nodes.ALL))
+            line = self._wkb.create_linestring(way, osmium.geom.use_nodes.ALL)
         except (osmium.InvalidLocationError, RuntimeError):
+            self._keep_lines()
             self._lon.extend([node.x for node in way.nodes])
             self._lat.extend([node.y for node in way.nodes])
             return
-        positions = np.rint(np.frombuffer(line, np.float64, offset=9) * 1e7).astype(np.int32)
+        self._lines += bytes.fromhex(line)[_WKB_HEADER_BYTES:]
+        if len(self._lines) > _MOST_WAITING_BYTES:
+            self._keep_lines()
+
+    def _keep_lines(self) -> None:
+        """Doubles that waited to be many, put away as four bytes each."""
+        positions = np.rint(np.frombuffer(self._lines, np.float64) * 1e7).astype(np.int32)
         self._lon.frombytes(positions[0::2].tobytes())
         self._lat.frombytes(positions[1::2].tobytes())
+        self._lines = bytearray()
 
     def finish(self) -> RoadWays:
+        self._keep_lines()
         return RoadWays(
             way_id=np.frombuffer(self._way_id, np.int64),
             start=np.frombuffer(self._start, np.int64),

@@ -16,13 +16,19 @@ Array = NDArray[Any]
 
 
 class Columns:
-    """One table under inspection. Readers return None after reporting an error."""
+    """One table under inspection, read a column at a time so that a country's is never in memory as a whole.
 
-    def __init__(self, file: str, table: pa.Table, findings: Findings) -> None:
-        self.file, self.table, self.findings = file, table, findings
+    Readers return None after reporting an error; the arrays they return are read-only.
+    """
+
+    def __init__(self, file: str, table: pq.ParquetFile, findings: Findings) -> None:
+        self.file, self.findings = file, findings
+        self.names: list[str] = table.schema_arrow.names
+        self.row_count: int = table.metadata.num_rows
+        self._table = table
 
     def __contains__(self, name: str) -> bool:
-        return name in self.table.column_names
+        return name in self.names
 
     def require(self, right: NDArray[np.bool_], field: str, values: Any, problem: str, remedy: str) -> bool:
         """Report the first row where `right` is false, and how many there are."""
@@ -34,7 +40,7 @@ class Columns:
         return not len(wrong)
 
     def numbers(self, name: str, lowest: float, highest: float, *, whole: bool = False) -> Array | None:
-        """Float64 (or int64 when `whole`), all finite and within limits."""
+        """Float64 (or int32 when `whole`), all finite and within limits."""
         column = self._present(name)
         if column is None:
             return None
@@ -44,16 +50,19 @@ class Columns:
             self.findings.error(self.file, f"holds {kind}, not {expected}", f"Write {expected}", field=name)
             return None
         values: Array = column.to_numpy()
-        values = values.astype(np.int64 if whole else np.float64, copy=False)
+        if not whole:
+            values = values.astype(np.float64, copy=False)
         right = (values >= lowest) & (values <= highest)
         limits = f"is not from {lowest:.15g} to {highest:.15g}"
-        return values if self.require(right, name, values, limits, "Correct the value") else None
+        if not self.require(right, name, values, limits, "Correct the value"):
+            return None
+        return _read_only(values.astype(np.int32, copy=False) if whole else values)
 
     def unique_ids(self, name: str) -> Array | None:
         """Whole numbers (int32), none twice."""
         values = self.numbers(name, 0, 2**31 - 1, whole=True)
-        if values is None:
-            return None
+        if values is None or is_rising(values):
+            return values
         _, first = np.unique(values, return_index=True)
         once = np.zeros(len(values), np.bool_)
         once[first] = True
@@ -61,21 +70,24 @@ class Columns:
 
     def labels(self, name: str) -> tuple[Array, tuple[str, ...]] | None:
         """(codes int32, labels) of a text column; -1 where it is null or empty."""
-        column = self.table.column(name).combine_chunks()
-        if pa.types.is_dictionary(column.type):
-            column = column.dictionary_decode()
-        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-            self.findings.error(self.file, f"holds {column.type}, not text", "Write text", field=name)
+        column = self._read(name)
+        if column is None:
             return None
-        encoded = _one_chunk(column).dictionary_encode()
+        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+            self.findings.error(self.file, f"holds {kind}, not text", "Write text", field=name)
+            return None
+        encoded = _one_chunk(_encoded(column))
         found = [text or "" for text in encoded.dictionary.to_pylist()]
-        labels = tuple(sorted({text for text in found if text}))
+        place = encoded.indices.fill_null(len(found)).to_numpy(zero_copy_only=False)
+        used = np.bincount(place, minlength=len(found) + 1)
+        labels = tuple(sorted({text for text, rows in zip(found, used, strict=False) if text and rows}))
         code = {text: position for position, text in enumerate(labels)}
         translate = np.array([code.get(text, -1) for text in found] + [-1], np.int32)
-        return translate[encoded.indices.fill_null(len(found)).to_numpy(zero_copy_only=False)], labels
+        return _read_only(translate[place]), labels
 
     def lists(self, name: str) -> tuple[Array, Array] | None:
-        """(starts int64 (rows+1), values int64) of a column of lists of whole numbers; null = empty list."""
+        """(starts int64 (rows+1), values) of a column of lists of whole numbers; null = empty list."""
         column = self._present(name, nulls=True)
         if column is None:
             return None
@@ -89,30 +101,56 @@ class Columns:
         if values.null_count:
             self.findings.error(self.file, "a list holds an empty value", "Write whole numbers only", field=name)
             return None
-        return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), values.to_numpy(zero_copy_only=False)
+        starts = np.zeros(len(lengths) + 1, np.int64)
+        np.cumsum(lengths, out=starts[1:])
+        return _read_only(starts), _read_only(values.to_numpy(zero_copy_only=False))
 
     def _present(self, name: str, *, nulls: bool = False) -> Any:
         if name not in self:
             self.findings.error(self.file, "the column is missing", "Write the table with this column", field=name)
             return None
-        column = self.table.column(name)
-        if column.null_count and not nulls:
+        column = self._read(name)
+        if column is not None and column.null_count and not nulls:
             row = int(np.flatnonzero(column.is_null().to_numpy())[0]) + 1
             self.findings.error(self.file, "is empty", "Fill in the value", row=row, field=name)
             return None
         return column
 
+    def _read(self, name: str) -> Any:
+        try:
+            return self._table.read([name]).column(name)
+        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+            _report_damage(self.file, error, self.findings)
+            return None
+
 
 def open_columns(folder: Path, file: str, findings: Findings) -> Columns | None:
-    """The table of a file, None (and an error) when it is absent or not readable parquet."""
+    """The columns of a file, None (and an error) when it is absent or not readable parquet."""
     try:
-        return Columns(file, pq.read_table(folder / file), findings)
+        return Columns(file, pq.ParquetFile(folder / file), findings)
     except FileNotFoundError:
         findings.error(file, "the file is missing", "Build the pack again")
     except (pa.ArrowException, OSError, ValueError) as error:
-        said = str(error).splitlines()[0].rstrip(". ") if str(error) else type(error).__name__
-        findings.error(file, f"can't be read: {said}", "The file is damaged or cut short: build the pack again")
+        _report_damage(file, error, findings)
     return None
+
+
+def is_rising(values: Array) -> bool:
+    """Each value is greater than the one before."""
+    return bool((values[1:] > values[:-1]).all())
+
+
+def _report_damage(file: str, error: Exception, findings: Findings) -> None:
+    """Once a file, however many of its columns can't be read."""
+    said = str(error).splitlines()[0].rstrip(". ") if str(error) else type(error).__name__
+    remedy = "The file is damaged or cut short: build the pack again"
+    if not any((found.file, found.remedy) == (file, remedy) for found in findings.errors):
+        findings.error(file, f"can't be read: {said}", remedy)
+
+
+def _encoded(column: Any) -> Any:
+    """As a dictionary column whose chunks share one dictionary."""
+    return column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
 
 def _one_chunk(column: Any) -> Any:
@@ -120,3 +158,8 @@ def _one_chunk(column: Any) -> Any:
     if isinstance(combined, pa.ChunkedArray):
         return pa.concat_arrays(combined.chunks) if combined.num_chunks else pa.array([], combined.type)
     return combined
+
+
+def _read_only(array: Array) -> Array:
+    array.setflags(write=False)
+    return array

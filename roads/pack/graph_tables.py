@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from roads.graph import RoadGraph
 from roads.pack import layout
-from roads.pack.columns import Columns, open_columns
+from roads.pack.columns import Columns, is_rising, open_columns
 from roads.pack.errors import Findings
 
 LONGEST_ARC_S = 7 * 24 * 3600.0
@@ -38,7 +38,7 @@ def read_graph(folder: Path, findings: Findings) -> RoadGraph | None:
 
 
 def _node_values(nodes: Columns) -> Values:
-    if nodes.table.num_rows == 0:
+    if nodes.row_count == 0:
         nodes.findings.error(nodes.file, "there is no node", "Build the pack from an area with roads")
     return {
         "node_ids": nodes.unique_ids("node_id"),
@@ -49,9 +49,9 @@ def _node_values(nodes: Columns) -> Values:
 
 
 def _arc_values(arcs: Columns) -> Values:
-    if arcs.table.num_rows == 0:
+    if arcs.row_count == 0:
         arcs.findings.error(arcs.file, "there is no arc", "Build the pack from an area with roads")
-    profiles = layout.profiles_of(arcs.table.column_names)
+    profiles = layout.profiles_of(arcs.names)
     if not profiles:
         arcs.findings.error(arcs.file, "no column of travel times", "Add t_<profile>_s", field="t_normal_s")
     times = {profile: arcs.numbers(layout.travel_column(profile), 0, LONGEST_ARC_S) for profile in profiles}
@@ -77,16 +77,27 @@ def _shapes(arcs: Columns) -> tuple[NDArray[Any], NDArray[Any]] | None:
     lengths, remedy = np.diff(read[0]), "Alternate lon and lat in 1e-6 degrees"
     if not arcs.require(lengths % 2 == 0, "shape", lengths, "numbers are no list of lon,lat pairs", remedy):
         return None
-    limit = np.where(np.arange(len(read[1])) % 2 == 0, 180_000_000, 90_000_000)
-    outside = np.flatnonzero(np.abs(read[1].astype(np.int64)) > limit)
-    if len(outside):
-        row = int(np.searchsorted(read[0], outside[0], side="right"))
+    outside = _outside_world(read[1])
+    if outside is not None:
+        row = int(np.searchsorted(read[0], outside, side="right"))
         arcs.findings.error(arcs.file, "a point lies outside the world", remedy, row=row, field="shape")
         return None
     return read
 
 
-def _positions(table: Columns, field: str, values: Values, ids: str) -> NDArray[np.int64]:
+def _outside_world(lonlat_e6: NDArray[Any]) -> int | None:
+    """Position of the first lon or lat, alternating, that is none."""
+    if all(_within(lonlat_e6[first::2], limit) for first, limit in ((0, 180_000_000), (1, 90_000_000))):
+        return None
+    limit = np.where(np.arange(len(lonlat_e6)) % 2 == 0, 180_000_000, 90_000_000)
+    return int(np.flatnonzero((lonlat_e6 > limit) | (lonlat_e6 < -limit))[0])
+
+
+def _within(values: NDArray[Any], limit: int) -> bool:
+    return len(values) == 0 or bool(values.min() >= -limit and values.max() <= limit)
+
+
+def _positions(table: Columns, field: str, values: Values, ids: str) -> NDArray[np.int32]:
     """Positions of the nodes an arc names by id; an unknown one is reported."""
     wanted = values[{"from_node": "tail", "to_node": "head"}[field]]
     positions, found = find_positions(values[ids], wanted)
@@ -94,11 +105,12 @@ def _positions(table: Columns, field: str, values: Values, ids: str) -> NDArray[
     return positions
 
 
-def find_positions(ids: NDArray[Any], wanted: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def find_positions(ids: NDArray[Any], wanted: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """(positions of `wanted` in `ids`, whether each is there); a position means nothing where it isn't."""
-    order = np.argsort(ids, kind="stable")
+    order = None if is_rising(ids) else np.argsort(ids, kind="stable")
     place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
-    positions = order[place]
+    positions = (place if order is None else order[place]).astype(np.int32)
+    positions.setflags(write=False)
     return positions, ids[positions] == wanted
 
 
