@@ -11,6 +11,7 @@ from dispatch.messages import Reason
 from dispatch.model import LonLat, Position, Unit, UnitStatus
 from dispatch.ports import FloatArray
 from dispatch.settings import DispatchSettings
+from dispatch.shifts.availability import duty_obstacle, effective_capabilities
 from dispatch.state import DispatchState
 from dispatch.whereabouts import locate
 
@@ -40,15 +41,16 @@ def available_units(
     positions: Mapping[str, Position],
     now: float,
     settings: DispatchSettings,
+    priority: int,
     capabilities: frozenset[str] = frozenset(),
 ) -> AvailableUnits:
-    """Those that could be sent now and have all `capabilities`."""
+    """Those that could be sent to a call of this priority now and have all `capabilities`."""
     units: list[Unit] = []
     places: list[LonLat] = []
     left_out: dict[str, Reason] = {}
     for unit_id in sorted(state.units):
         unit = state.units[unit_id]
-        obstacle = _obstacle(unit, capabilities)
+        obstacle = _obstacle(state, unit, capabilities, now=now, settings=settings, priority=priority)
         if obstacle is not None:
             left_out[unit_id] = obstacle
             continue
@@ -61,10 +63,20 @@ def available_units(
     return AvailableUnits(tuple(units), tuple(places), left_out)
 
 
-def _obstacle(unit: Unit, capabilities: frozenset[str]) -> Reason | None:
+def _obstacle(
+    state: DispatchState,
+    unit: Unit,
+    capabilities: frozenset[str],
+    *,
+    now: float,
+    settings: DispatchSettings,
+    priority: int,
+) -> Reason | None:
     if unit.status is UnitStatus.OUT_OF_SERVICE:
         return reasons.out_of_service()
     if not is_free(unit):
         return reasons.busy(unit)
-    missing = capabilities - unit.capabilities
-    return reasons.capability_missing(missing=missing) if missing else None
+    missing = capabilities - effective_capabilities(state, unit, now=now)
+    if missing:
+        return reasons.capability_missing(missing=missing)
+    return duty_obstacle(state, unit, now=now, settings=settings, priority=priority)

@@ -1,5 +1,8 @@
 """Which cells are reached in time from where, and how surely."""
 
+from collections.abc import Sequence
+
+import numpy as np
 from msgspec import Struct
 
 from dispatch.coverage.settings import CoverageSettings
@@ -9,6 +12,8 @@ from dispatch.kernels.coverage import cover_rows
 from dispatch.ports import FloatArray, TravelTimes
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
+
+Row = tuple[IndexArray, FloatArray]
 
 
 class Standard(Struct, frozen=True, kw_only=True):
@@ -25,6 +30,23 @@ class Covers(Struct, frozen=True, eq=False):
     starts: IndexArray
     cells: IndexArray
     chances: FloatArray
+
+    def row(self, number: int) -> Row:
+        """The cells and chances of one place."""
+        part = slice(self.starts[number], self.starts[number + 1])
+        return self.cells[part], self.chances[part]
+
+    def rows(self) -> list[Row]:
+        return [self.row(number) for number in range(len(self.starts) - 1)]
+
+
+def covers_of_rows(rows: Sequence[Row]) -> Covers:
+    """Rows put together."""
+    starts = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum([len(cells) for cells, _ in rows], out=starts[1:])
+    cells = np.concatenate([np.empty(0, dtype=np.int64), *(cells for cells, _ in rows)])
+    chances = np.concatenate([np.empty(0), *(chances for _, chances in rows)])
+    return Covers(starts, cells, chances)
 
 
 def standard_of(settings: DispatchSettings, *, priority: int | None = None, norm_s: float | None = None) -> Standard:

@@ -56,7 +56,9 @@ def coverage_picture(
     """
     chosen = standard or standard_of(settings)
     wanted = settings.coverage.capabilities if capabilities is None else capabilities
-    units = available_units(state, positions=positions, now=now, settings=settings, capabilities=wanted)
+    units = available_units(
+        state, positions=positions, now=now, settings=settings, priority=chosen.priority, capabilities=wanted
+    )
     budget_s = road_budget_s(
         chosen, preparation_s=units.preparation_s(settings, profile=chosen.profile), settings=settings.coverage
     )

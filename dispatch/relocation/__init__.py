@@ -1,0 +1,1 @@
+"""Where free units should wait: move-ups to stations and posts, with their gain, within limits."""
