@@ -3,6 +3,7 @@
 from dispatch.life.settings import LifeSettings
 from dispatch.life.timeline import open_response
 from dispatch.model import LonLat, Unit, UnitStatus
+from dispatch.receiving.handovers import expected_clear_at
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 
@@ -12,8 +13,9 @@ S = UnitStatus
 def expected_free_at(state: DispatchState, unit: Unit, *, now: float, settings: DispatchSettings) -> float | None:
     """The instant at which a unit on an incident should be clear, never before `now`; None when it can't be told.
 
-    The unit is taken to go through all parts that are left: approach, scene, transport, handover. For a unit out of
-    service it is the return that was announced. A free unit, and one out of service for an unknown time, have none.
+    The unit is taken to go through all parts that are left: approach, scene, transport, handover, behind the units
+    that stand at the hospital's door already. For a unit out of service it is the return that was announced. A free
+    unit, and one out of service for an unknown time, have none.
     """
     if unit.status is S.OUT_OF_SERVICE:
         return None if unit.expected_return_at is None else max(unit.expected_return_at, now)
@@ -21,7 +23,9 @@ def expected_free_at(state: DispatchState, unit: Unit, *, now: float, settings: 
         return None
     life = settings.life
     lasts_s, following_s = _parts(state, unit, life=life)
-    return now + _remaining_s(lasts_s, passed_s=now - unit.status_at, life=life) + following_s
+    ends_at = now + _remaining_s(lasts_s, passed_s=now - unit.status_at, life=life)
+    at_the_door_at = _at_the_door_at(state, unit, ends_at=ends_at, now=now, settings=settings)
+    return ends_at + following_s if at_the_door_at is None else at_the_door_at
 
 
 def expected_place(state: DispatchState, unit: Unit, *, now: float, settings: DispatchSettings) -> LonLat | None:
@@ -36,6 +40,15 @@ def expected_place(state: DispatchState, unit: Unit, *, now: float, settings: Di
         return None
     hospital = state.hospitals[hospital_id]
     return hospital.lon, hospital.lat
+
+
+def _at_the_door_at(
+    state: DispatchState, unit: Unit, *, ends_at: float, now: float, settings: DispatchSettings
+) -> float | None:
+    """When a unit at a hospital or on its way to one is clear by the queue there; None for any other unit."""
+    if unit.status is S.TRANSPORTING:
+        return expected_clear_at(state, unit, now=now, settings=settings, arrives_at=ends_at)
+    return expected_clear_at(state, unit, now=now, settings=settings) if unit.status is S.AT_HOSPITAL else None
 
 
 def _parts(state: DispatchState, unit: Unit, *, life: LifeSettings) -> tuple[float, float]:

@@ -38,14 +38,13 @@ class ReceivingSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Settings of the receiving hospitals of one region.
 
     A handover lasts `handover_by_hospital_s`, else the median of the last handovers there when at least
-    `least_handovers` are known, else `handover_s`; `handover_bays` units hand over at the same time. A unit that is
+    `least_handovers` are known, else `life.handover_s`; `handover_bays` units hand over at once. A unit that is
     over its time is taken to need `overdue_handover_s` more. A report of beds or diversion is stale after
     `stale_report_s`. `bed_kind_by_capability`: the bed a patient with that need takes, else `bed_kind`. `bypass`: the
     limits by capability, without level. A patient taken to a hospital that lacks a capability is transferred:
     `transfer_s` (or that of the capability) from arrival to departure, and the road on.
     """
 
-    handover_s: float = 1_200.0
     handover_by_hospital_s: Mapping[str, float] = field(default_factory=dict)
     handover_bays: int = 4
     handover_bays_by_hospital: Mapping[str, int] = field(default_factory=dict)
@@ -60,7 +59,7 @@ class ReceivingSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     unlevelled_capability_level: int = 4
 
     def __post_init__(self) -> None:
-        for name in ("handover_s", "overdue_handover_s", "stale_report_s", "transfer_s"):
+        for name in ("overdue_handover_s", "stale_report_s", "transfer_s"):
             _check_time(name, getattr(self, name))
         for name in ("handover_by_hospital_s", "transfer_by_capability_s"):
             for key, value in getattr(self, name).items():
