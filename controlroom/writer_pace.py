@@ -3,10 +3,10 @@
 Clients that were just answered ask again within moments. Two rhythms suit them, and which of them is faster depends on
 the disk:
 
-- *together*: one commit for all clients, while the disk is slow beside the work of deciding and asking again;
-- *in halves*: while one half is written the other is decided, so that neither disk nor processor waits.
+- *in halves*: while one half is written the other is decided, so that neither disk nor processor waits;
+- *together*: one commit for all clients, where the disk is slow beside the work of deciding and asking again.
 
-Instants are given in seconds of any clock that runs on steadily.
+Instants are seconds of any clock that runs on steadily.
 """
 
 MAX_GATHER_S = 0.005
@@ -38,18 +38,21 @@ class Pace:
         return min(MAX_GATHER_S, self._commit_s / 2)
 
     def handed_over(self, count: int, *, now_s: float) -> None:
-        """A commit of so many commands begins."""
-        gathering_s = now_s - self._written_at
-        if not self._in_halves and count >= max(FEWEST_TO_HALVE, self.share):
-            self._in_halves = 1.5 * gathering_s > self._commit_s
+        """A commit of so many commands begins. Together, all of them have been asked and decided since the last one:
+        when that took long enough for a commit to be done meanwhile, halves are the better rhythm."""
+        if not self._in_halves and count >= FEWEST_TO_HALVE:
+            work_s = (now_s - self._written_at) * self._clients / count
+            self._in_halves = self._commit_s < 2 * work_s
         self._handed_over_at = now_s
 
     def written(self, *, in_flight: int, waiting: int, idle_since_s: float, now_s: float) -> None:
-        """The commit of `in_flight` commands has ended and `waiting` more are there, of which the last came to be
-        decided at `idle_since_s`."""
-        self._commit_s = now_s - self._handed_over_at
-        self._written_at = now_s
+        """The commit of `in_flight` commands has ended; `waiting` more are there, the last decided at `idle_since_s`.
+
+        In halves, when the other half too waited for most of the commit, the disk is what all wait for.
+        """
+        self._commit_s, self._written_at = now_s - self._handed_over_at, now_s
         everyone = in_flight + waiting
-        if everyone >= 0.9 * self._clients and now_s - idle_since_s > self._commit_s / 2:
+        is_half = waiting >= everyone / 4 and everyone >= 0.9 * self._clients
+        if is_half and now_s - idle_since_s > 0.75 * self._commit_s:
             self._in_halves = False
         self._clients = max(everyone, FORGETTING * self._clients)

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Table
 
+from controlroom.adapters.recent import RECENT
 from controlroom.adapters.tables import event_streams, events, idempotency, parked_reactions, reaction_cursors
 
 APPENDED = (events, event_streams, idempotency)
@@ -23,32 +24,47 @@ DriverConnection = Any
 
 
 def insert_into_sqlite(connection: DriverConnection, rows: Mapping[Table, Rows]) -> None:
-    """Insert rows, values in the order of their table's columns. Rows of REPLACED tables take the place of old ones."""
+    """Insert rows, values in the order of their table's columns; those that have a table to wait in go there.
+
+    Rows of REPLACED tables take the place of old ones.
+    """
     for table in (*APPENDED, *REPLACED):
         for part in _in_powers_of_two(rows.get(table, ())):
-            connection.execute(_with_values(table, len(part)), tuple(chain.from_iterable(part)))
+            statement = _with_values(RECENT.get(table, table), len(part))
+            connection.execute(statement, tuple(chain.from_iterable(part)))
 
 
 def insert_into_postgresql(connection: DriverConnection, rows: Mapping[Table, Rows]) -> None:
-    """As `insert_into_sqlite`."""
+    """Insert rows, values in the order of their table's columns. Rows of REPLACED tables take the place of old ones."""
     tables = tuple(table for table in (*APPENDED, *REPLACED) if rows.get(table))
     if tables:
         connection.execute(_from_json(tables), tuple(_as_json(table, rows[table]) for table in tables), prepare=True)
 
 
-def rows_with_keys(connection: DriverConnection, *, region: str, keys: Sequence[str], sqlite: bool) -> Sequence[Any]:
+def sqlite_rows_with_keys(connection: DriverConnection, *, region: str, keys: Sequence[str]) -> Sequence[Any]:
     """The rows of `idempotency` with these keys, by one statement whatever their number."""
-    rows: Sequence[Any] = connection.execute(_by_keys(sqlite), (region, msgspec.json.encode(keys).decode())).fetchall()
+    asked = (region, msgspec.json.encode(keys).decode())
+    rows: Sequence[Any] = connection.execute(_by_keys_in_sqlite(), asked * 2).fetchall()
+    return rows
+
+
+def postgresql_rows_with_keys(connection: DriverConnection, *, region: str, keys: Sequence[str]) -> Sequence[Any]:
+    """As `sqlite_rows_with_keys`."""
+    rows: Sequence[Any] = connection.execute(_by_keys_in_postgresql(), (region, keys), prepare=True).fetchall()
     return rows
 
 
 @cache
-def _by_keys(sqlite: bool) -> str:
-    if sqlite:
-        where = "region = ? AND key IN (SELECT value FROM json_each(?))"
-    else:
-        where = "region = %s AND key = ANY(ARRAY(SELECT json_array_elements_text(%s::json)))"
-    return f"SELECT {_names(idempotency)} FROM {idempotency.name} WHERE {where}"  # noqa: S608
+def _by_keys_in_sqlite() -> str:
+    where = "region = ? AND key IN (SELECT value FROM json_each(?))"
+    names = _names(idempotency)
+    both = (f"SELECT {names} FROM {table.name} WHERE {where}" for table in (idempotency, RECENT[idempotency]))  # noqa: S608
+    return " UNION ALL ".join(both)
+
+
+@cache
+def _by_keys_in_postgresql() -> str:
+    return f"SELECT {_names(idempotency)} FROM {idempotency.name} WHERE region = %s AND key = ANY(%s)"  # noqa: S608
 
 
 def _in_powers_of_two(rows: Rows) -> Iterator[Rows]:

@@ -10,7 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.exc import SQLAlchemyError
 
-from controlroom.adapters.bulk import Rows, insert_into_postgresql, insert_into_sqlite, rows_with_keys
+from controlroom.adapters.bulk import (
+    Rows,
+    insert_into_postgresql,
+    insert_into_sqlite,
+    postgresql_rows_with_keys,
+    sqlite_rows_with_keys,
+)
+from controlroom.adapters.recent import MOST_RECENT, count_recent, put_recent_in_order
+from controlroom.adapters.tables import event_streams
 from controlroom.adapters.writer_lock import lock_session
 
 
@@ -29,6 +37,7 @@ class RegionSession:
             if not self._sqlite:
                 for connection in self._opened:
                     _commit_each_statement(connection)
+            self._recent = count_recent(_driver(self._writing)) if self._sqlite else 0
         except BaseException:
             self.close()
             raise
@@ -40,20 +49,28 @@ class RegionSession:
     def insert(self, rows: Mapping[Table, Rows]) -> None:
         """Insert all rows in one transaction."""
         connection = _driver(self._writing)
-        if not self._sqlite:
+        if self._sqlite:
+            connection.execute("BEGIN IMMEDIATE")
+            self._insert_into_sqlite(connection, rows)
+            connection.execute("COMMIT")
+        else:
             insert_into_postgresql(connection, rows)
-            return
-        connection.execute("BEGIN IMMEDIATE")
-        insert_into_sqlite(connection, rows)
-        connection.execute("COMMIT")
 
     def insert_within(self, transaction: Connection, rows: Mapping[Table, Rows]) -> None:
         """Insert rows as a part of a transaction that `transaction` has begun."""
-        (insert_into_sqlite if self._sqlite else insert_into_postgresql)(_driver(transaction), rows)
+        (self._insert_into_sqlite if self._sqlite else insert_into_postgresql)(_driver(transaction), rows)
+
+    def _insert_into_sqlite(self, connection: Any, rows: Mapping[Table, Rows]) -> None:
+        insert_into_sqlite(connection, rows)
+        self._recent += len(rows.get(event_streams, ()))
+        if self._recent >= MOST_RECENT:
+            put_recent_in_order(connection)
+            self._recent = 0
 
     def rows_with_keys(self, keys: Sequence[str]) -> Sequence[Any]:
         """The rows of `idempotency` with these keys; from another thread than the one that writes if need be."""
-        return rows_with_keys(_driver(self._looking_up), region=self._region, keys=keys, sqlite=self._sqlite)
+        look_up = sqlite_rows_with_keys if self._sqlite else postgresql_rows_with_keys
+        return look_up(_driver(self._looking_up), region=self._region, keys=keys)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:

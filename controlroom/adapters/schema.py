@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-NEWEST = "0001"
+NEWEST = "0002"
 VERSION_TABLE = "controlroom_schema_version"
 MIGRATION_LOCK = 7_211_980_103
 

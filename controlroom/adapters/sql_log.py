@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Table, delete, select, text, union_al
 from sqlalchemy.exc import SQLAlchemyError
 
 from controlroom.adapters.engine import create_store_engine, sqlite_problem
+from controlroom.adapters.recent import RECENT
 from controlroom.adapters.region_session import RegionSession
 from controlroom.adapters.schema import NEWEST, store_revision, upgrade_store
 from controlroom.adapters.tables import (
@@ -100,9 +101,11 @@ class SqlLog:
         return {row[1]: StoredAnswer(*row) for row in found}
 
     def forget_answers(self, region: str, *, before_at: float) -> int:
-        table = idempotency
         with self._writing(region) as transaction:
-            return transaction.execute(delete(table).where(table.c.region == region, table.c.at < before_at)).rowcount
+            return sum(
+                transaction.execute(delete(table).where(table.c.region == region, table.c.at < before_at)).rowcount
+                for table in self._places(idempotency)
+            )
 
     def head(self, region: str) -> Head:
         table = events
@@ -114,11 +117,9 @@ class SqlLog:
         table = events
         asked = select(table).where(table.c.region == region, table.c.position > after)
         if stream is not None:
-            own = select(table.c.position).where(table.c.region == region, table.c.stream == stream)
-            also = select(event_streams.c.position).where(
-                event_streams.c.region == region, event_streams.c.stream == stream
-            )
-            asked = asked.where(table.c.position.in_(union_all(own, also)))
+            places = self._places(event_streams)
+            positions = (select(t.c.position).where(t.c.region == region, t.c.stream == stream) for t in places)
+            asked = asked.where(table.c.position.in_(union_all(*positions)))
         return [StoredEvent(*row) for row in self._read(asked.order_by(table.c.position).limit(limit))]
 
     def save_snapshot(self, region: str, snapshot: Snapshot, *, keep: int = 2) -> None:
@@ -171,6 +172,10 @@ class SqlLog:
         with self._engine.connect() as connection:
             return str(connection.scalar(asked))
 
+    def _places(self, table: Table) -> tuple[Table, ...]:
+        """Where rows of a table are."""
+        return (table, RECENT[table]) if self._engine.dialect.name == "sqlite" else (table,)
+
     def _read(self, asked: Any) -> Sequence[Any]:
         with self._unavailable(), self._engine.connect() as connection:
             return connection.execute(asked).all()
@@ -210,7 +215,10 @@ def _rows(region: str, addition: Append) -> dict[Table, list[tuple[object, ...]]
     progress = addition.progress
     return {
         events: [msgspec.structs.astuple(row) for row in addition.events],
-        event_streams: [msgspec.structs.astuple(row) for row in addition.streams],
+        event_streams: [
+            *((row.region, row.stream, row.version, row.position) for row in addition.events),
+            *(msgspec.structs.astuple(row) for row in addition.streams),
+        ],
         idempotency: [msgspec.structs.astuple(row) for row in addition.answers],
         reaction_cursors: [(region, name, position) for name, position in progress.cursors.items()],
         parked_reactions: [(region, p.reaction, p.position, p.error, p.at) for p in progress.parked],

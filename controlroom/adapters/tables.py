@@ -11,7 +11,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 metadata = MetaData()
@@ -34,7 +33,6 @@ events = Table(
     Column("prev_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
     PrimaryKeyConstraint("region", "position", name="events_pk"),
-    UniqueConstraint("region", "stream", "version", name="events_stream_version"),
     sqlite_with_rowid=False,
 )
 
@@ -62,6 +60,30 @@ idempotency = Table(
     sqlite_with_rowid=False,
 )
 Index("idempotency_at", idempotency.c.at, idempotency.c.region)
+
+recent_event_streams = Table(
+    "recent_event_streams",
+    metadata,
+    Column("region", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    info={"only": "sqlite"},
+)
+"""The newest rows of `event_streams`, in order of arrival; SQLite only (see `recent`)."""
+
+recent_idempotency = Table(
+    "recent_idempotency",
+    metadata,
+    Column("region", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("body_hash", Text, nullable=False),
+    Column("first_position", BigInteger, nullable=False),
+    Column("event_count", Integer, nullable=False),
+    Column("at", Float(53), nullable=False),
+    info={"only": "sqlite"},
+)
+"""The newest rows of `idempotency`, in order of arrival; SQLite only (see `recent`)."""
 
 snapshots = Table(
     "snapshots",
