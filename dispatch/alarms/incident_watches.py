@@ -8,6 +8,7 @@ from dispatch.alarms.settings import AlarmSettings
 from dispatch.alarms.watch import Watch, cause_of
 from dispatch.messages.reason import Reason
 from dispatch.model import Incident, IncidentStatus
+from dispatch.norms.norm import response_norm
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 
@@ -19,7 +20,8 @@ def incident_watches(
         return
     if incident.status is IncidentStatus.WAITING and settings.alarms.call_unassigned.enabled:
         yield _unassigned(incident, settings=settings.alarms)
-    target_s = settings.target_of(incident.priority)
+    place = incident.scene or (incident.lon, incident.lat)
+    target_s = response_norm(state, priority=incident.priority, place=place, settings=settings).norm_s
     if target_s is not None and incident.first_on_scene_at is None and settings.alarms.norm_warning.enabled:
         yield from _norm_watches(incident, target_s=target_s, now=now, settings=settings.alarms)
 

@@ -65,14 +65,20 @@ def import_roster(
         try:
             decided = plan_shift(state, planned, now=now, settings=settings)
         except Refused as refused:
-            refused.detail = f"shift {row + 1} of {len(command.shifts)} ({planned.shift_id[:80]!r}): {refused.detail}"
-            refused.field = f"shifts.{row}" if refused.field is None else f"shifts.{row}.{refused.field}"
+            _name_row(refused, row, command)
             raise
         for event in decided:
             assert isinstance(event, ShiftPlanned)
             state = shift_planned(state, event, at=now)
         events += decided
     return events
+
+
+def _name_row(refused: Refused, row: int, command: ImportRoster) -> None:
+    where = f"Shift {row + 1} of {len(command.shifts)} ({command.shifts[row].shift_id[:80]!r})"
+    refused.field = f"shifts.{row}" if refused.field is None else f"shifts.{row}.{refused.field}"
+    refused.detail = f"{where}: {refused.detail}"
+    refused.args = (refused.detail,)
 
 
 def change_shift(state: DispatchState, command: ChangeShift, *, now: float, settings: DispatchSettings) -> list[Event]:
