@@ -24,6 +24,9 @@ from controlroom.room import ControlRoom
 from controlroom.subjects import standard_subjects
 from dispatch.kernels.arrival import warm_up as warm_up_kernels
 from dispatch.kernels.coverage import warm_up as warm_up_coverage
+from dispatch.kernels.policies import warm_up as warm_up_policies
+from dispatch.kernels.preparedness import warm_up as warm_up_preparedness
+from dispatch.kernels.uncertainty import warm_up as warm_up_uncertainty
 from roads import CityPack, RoadNetwork
 from roads.geocode import Geocoder
 
@@ -70,6 +73,9 @@ def open_desk(
         closures.bring_to(room.state)
         found_region(room, pack)
         warm_up_kernels()
+        warm_up_policies()
+        warm_up_preparedness()
+        warm_up_uncertainty()
         warm_up_coverage()
         network.warm_up()
         yield Desk(

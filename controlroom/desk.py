@@ -18,10 +18,12 @@ import dispatch.recommendation
 from bloodbank.settings import BloodSettings
 from controlroom.cell_times import CellTimes
 from controlroom.positions import LivePositions
+from controlroom.region_losses import RegionLosses
 from controlroom.road_conditions import ClosuresInForce
 from controlroom.road_times import RoadTimes
 from controlroom.room import ControlRoom
 from dispatch.coverage.demand import DemandForecast
+from dispatch.lookup import open_incident_of
 from dispatch.settings import DispatchSettings
 from patients import PatientRegister
 from roads import CityPack, RoadNetwork, Route, hour_of_week
@@ -58,6 +60,11 @@ class Desk:
         """Road times, quick where the destinations are the cells of demand."""
         return CellTimes(self.road_times, np.empty((0, 2)) if self.demand is None else self.demand.cells)
 
+    @cached_property
+    def region_losses(self) -> RegionLosses:
+        """What the rest of the region loses when a unit leaves."""
+        return RegionLosses(self.demand, self.cell_times, self.dispatch_settings)
+
     def bring_roads(self) -> None:
         """Wait until every closure that was decided so far is in force: at once, but for moments after a decision."""
         self.closures.bring_to(self.room.state)
@@ -67,14 +74,19 @@ class Desk:
         return self.room.clock.now()
 
     def recommend_units(self, incident_id: str) -> dispatch.recommendation.Recommendation:
-        """Which units for this incident, with reasons, exclusions and what could not be met."""
+        """Which units for this incident, with reasons, exclusions and what could not be met. Raises Refused."""
+        state, positions, now = self.room.state.dispatch, self.positions.all(), self.now()
+        incident = open_incident_of(state, incident_id)
+        losses = self.region_losses.of(state, incident, positions=positions, now=now)
         return dispatch.recommendation.recommend_units(
-            self.room.state.dispatch,
+            state,
             incident_id,
-            positions=self.positions.all(),
+            positions=positions,
             travel_times=self.road_times,
-            now=self.now(),
+            now=now,
             settings=self.dispatch_settings,
+            coverage_lost=losses.coverage,
+            preparedness_lost=losses.preparedness,
         )
 
     def plan_waiting(self) -> dispatch.batch.WaitingPlan:

@@ -51,11 +51,13 @@ def measure_approach(
     *,
     travel_times: TravelTimes,
     losses: Losses,
+    norm_s: float | None,
     now: float,
     settings: DispatchSettings,
 ) -> Approach:
     """Arrival, certainty and cost of every candidate for an incident, by the policy of its priority.
 
+    `norm_s` runs from the call to the arrival; None: there is none.
     Where the losses that the policy looks at are not known, the earliest arrival decides.
     """
     profile = settings.profile_of(incident.priority)
@@ -69,7 +71,7 @@ def measure_approach(
     excluded = _excluded(fleet, slots, arrival_s=arrival_s, distance_m=distance_m, settings=settings)
     suitable = np.array([number not in excluded for number in range(len(fleet.candidates))], dtype=np.bool_)
     policy, loss = _policy_and_loss(fleet, incident, losses=losses, settings=settings)
-    left_s = _left_of_norm(incident, now=now, settings=settings)
+    left_s = None if norm_s is None else norm_s - max(now - incident.call_received_at, 0.0)
     cost = _cost(fleet, policy, arrival_s=arrival_s, loss=loss, left_s=left_s, suitable=suitable, settings=settings)
     order = np.empty(len(cost), dtype=np.int64)
     count = rank_by_cost(cost, suitable, order)
@@ -88,11 +90,6 @@ def measure_approach(
         order=order[:count],
         excluded=excluded,
     )
-
-
-def _left_of_norm(incident: Incident, *, now: float, settings: DispatchSettings) -> float | None:
-    target_s = settings.target_of(incident.priority)
-    return None if target_s is None else target_s - max(now - incident.call_received_at, 0.0)
 
 
 def _policy_and_loss(

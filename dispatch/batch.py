@@ -9,6 +9,7 @@ from msgspec import Struct
 from dispatch import reasons
 from dispatch.messages import Reason
 from dispatch.model import Position
+from dispatch.norms.norm import response_norm
 from dispatch.ports import TravelTimes
 from dispatch.settings import DispatchSettings
 from dispatch.shortfalls import missed_target, unfilled_needs
@@ -118,7 +119,9 @@ def _shortfalls(
         own = [need for need, want in enumerate(board.wants) if want.call == call]
         slots = [board.wants[need].slot for need in own for _ in range(missing[need])]
         arrivals_s = [float(board.problem.arrival_s[unit, need]) for unit, need in pairs if need in own]
-        late = missed_target(incident, arrival_s=min(arrivals_s), now=now, settings=settings) if arrivals_s else ()
+        place = (incident.lon, incident.lat)
+        norm = response_norm(state, priority=incident.priority, place=place, settings=settings)
+        late = missed_target(incident, arrival_s=min(arrivals_s), now=now, norm_s=norm.norm_s) if arrivals_s else ()
         why = (*unfilled_needs(state, slots, sent=sent), *late)
         if why:
             found.append(IncidentShortfall(incident_id=incident.incident_id, reasons=why))

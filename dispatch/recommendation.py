@@ -12,6 +12,7 @@ from dispatch.lookup import open_incident_of
 from dispatch.messages import Reason
 from dispatch.model import Incident, Position
 from dispatch.needs import Slot, serving_capabilities, slots_of
+from dispatch.norms.norm import response_norm
 from dispatch.policies import Loss
 from dispatch.ports import TravelTimes
 from dispatch.recommending import reasons
@@ -65,8 +66,16 @@ def recommend_units(
     incident = open_incident_of(state, incident_id)
     fleet = gather_candidates(state, incident, positions=positions, now=now, settings=settings)
     slots, losses = slots_of(incident), Losses(coverage_lost, preparedness_lost)
+    norm = response_norm(state, priority=incident.priority, place=(incident.lon, incident.lat), settings=settings)
     approach = measure_approach(
-        fleet, incident, slots, travel_times=travel_times, losses=losses, now=now, settings=settings
+        fleet,
+        incident,
+        slots,
+        travel_times=travel_times,
+        losses=losses,
+        norm_s=norm.norm_s,
+        now=now,
+        settings=settings,
     )
     filled = _fill_slots(state, incident, slots, fleet=fleet, approach=approach)
     slot_of = {number: slots[slot] for slot, number in filled.items() if number is not None}
@@ -78,7 +87,7 @@ def recommend_units(
         chosen=tuple(fleet.candidates[n].unit.unit_id for n in approach.order.tolist() if n in slot_of),
         ranked=tell_ranked(seen, left=left, coverage_lost=coverage_lost),
         excluded=tell_excluded(fleet, approach),
-        shortfalls=missing_units(state, incident, seen, unfilled=unfilled, now=now),
+        shortfalls=missing_units(state, incident, seen, unfilled=unfilled, norm_s=norm.norm_s, now=now),
         at=now,
         policy=approach.policy.name,
         notes=_notes(incident, losses=losses, settings=settings),

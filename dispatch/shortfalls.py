@@ -8,7 +8,6 @@ from dispatch.lifecycle import is_free
 from dispatch.messages import Reason
 from dispatch.model import Incident
 from dispatch.needs import Slot
-from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 
 
@@ -24,15 +23,12 @@ def unfilled_needs(
     return tuple(_unfilled(state, slot, count=count, sent=sent, off_duty=off_duty) for slot, count in wanted.items())
 
 
-def missed_target(
-    incident: Incident, *, arrival_s: float, now: float, settings: DispatchSettings
-) -> tuple[Reason, ...]:
+def missed_target(incident: Incident, *, arrival_s: float, now: float, norm_s: float | None) -> tuple[Reason, ...]:
     """Whether the first unit of an incident that nobody serves yet comes after the norm, counted from the call."""
-    target_s = settings.target_of(incident.priority)
     response_s = max(now - incident.call_received_at, 0.0) + arrival_s
-    if incident.unit_ids or target_s is None or response_s <= target_s:
+    if incident.unit_ids or norm_s is None or response_s <= norm_s:
         return ()
-    return (reasons.target_missed(response_s=response_s, target_s=target_s, late_s=response_s - target_s),)
+    return (reasons.target_missed(response_s=response_s, target_s=norm_s, late_s=response_s - norm_s),)
 
 
 def _unfilled(state: DispatchState, slot: Slot, *, count: int, sent: Set[str], off_duty: Set[str]) -> Reason:

@@ -13,7 +13,13 @@ from dispatch.state import DispatchState
 
 
 def missing_units(
-    state: DispatchState, incident: Incident, seen: Comparison, *, unfilled: Sequence[Slot], now: float
+    state: DispatchState,
+    incident: Incident,
+    seen: Comparison,
+    *,
+    unfilled: Sequence[Slot],
+    norm_s: float | None,
+    now: float,
 ) -> tuple[Reason, ...]:
     """Needs that stay open, with the unit that will be free for them first; and the norm, when it is missed."""
     candidates, arrival_s = seen.fleet.candidates, seen.approach.arrival_s
@@ -24,7 +30,7 @@ def missing_units(
     if not seen.slot_of:
         return (*missing, *ahead)
     first_s = min(float(arrival_s[number]) for number in seen.slot_of)
-    return (*missing, *ahead, *missed_target(incident, arrival_s=first_s, now=now, settings=seen.settings))
+    return (*missing, *ahead, *missed_target(incident, arrival_s=first_s, now=now, norm_s=norm_s))
 
 
 def _next_to_be_free(seen: Comparison, slot: Slot) -> tuple[Reason, ...]:

@@ -2,7 +2,7 @@
 
 from controlroom.messages import RecordedEvent
 from dispatch.batch import PlannedAssignment
-from dispatch.messages import AssignUnit, IncidentOpened, UnitStatusChanged
+from dispatch.messages import AssignUnit, DivertUnit, IncidentOpened, UnitStatusChanged
 from dispatch.model import IncidentStatus, UnitStatus
 from dispatch.recommendation import RankedUnit
 from sim.life.town import Town
@@ -75,10 +75,19 @@ class Operator:
         self._look_at_queue()
 
     def _assign(self, incident_id: str, proposed: RankedUnit | PlannedAssignment) -> None:
-        command = AssignUnit(
+        """A unit that would leave another incident is diverted: the control room sees to the incident it leaves."""
+        command: AssignUnit | DivertUnit = AssignUnit(
             incident_id=incident_id,
             unit_id=proposed.unit_id,
             estimated_arrival_s=proposed.estimated_arrival_s,
             reasons=proposed.reasons,
         )
+        if isinstance(proposed, RankedUnit) and proposed.preempts_incident_id is not None:
+            command = DivertUnit(
+                to_incident_id=incident_id,
+                unit_id=proposed.unit_id,
+                reason="pre-empted by a more urgent call",
+                estimated_arrival_s=proposed.estimated_arrival_s,
+                reasons=proposed.reasons,
+            )
         self._town.act(command, actor=ACTOR)
