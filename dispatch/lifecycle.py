@@ -15,6 +15,7 @@ class Word(StrEnum):
     """Whose word brings a transition about."""
 
     CREW = "the crew's report"
+    CREW_SKIPPING = "the crew's report, the steps between not reported"
     ASSIGNMENT = "an assignment"
     POSTING = "a posting"
     STAND_DOWN = "a stand-down"
@@ -34,17 +35,24 @@ TRANSITIONS: Mapping[UnitStatus, Mapping[UnitStatus, Word]] = {
     },
     S.ASSIGNED: {
         S.EN_ROUTE: Word.CREW,
+        S.ON_SCENE: Word.CREW_SKIPPING,
+        S.TRANSPORTING: Word.CREW_SKIPPING,
+        S.AT_HOSPITAL: Word.CREW_SKIPPING,
         S.RETURNING: Word.STAND_DOWN,
         S.OUT_OF_SERVICE: Word.CREW,
     },
     S.EN_ROUTE: {
         S.ON_SCENE: Word.CREW,
+        S.TRANSPORTING: Word.CREW_SKIPPING,
+        S.AT_HOSPITAL: Word.CREW_SKIPPING,
         S.RETURNING: Word.STAND_DOWN,
         S.OUT_OF_SERVICE: Word.CREW,
     },
     S.ON_SCENE: {
         S.TRANSPORTING: Word.CREW,
+        S.AT_HOSPITAL: Word.CREW_SKIPPING,
         S.RETURNING: Word.CREW,
+        S.AVAILABLE_AT_STATION: Word.CREW_SKIPPING,
         S.OUT_OF_SERVICE: Word.CREW,
     },
     S.TRANSPORTING: {
@@ -55,6 +63,7 @@ TRANSITIONS: Mapping[UnitStatus, Mapping[UnitStatus, Word]] = {
         S.POSTED: Word.POSTING,
         S.ASSIGNED: Word.ASSIGNMENT,
         S.RETURNING: Word.CREW,
+        S.AVAILABLE_AT_STATION: Word.CREW_SKIPPING,
         S.OUT_OF_SERVICE: Word.CREW,
     },
     S.RETURNING: {
@@ -71,6 +80,7 @@ TRANSITIONS: Mapping[UnitStatus, Mapping[UnitStatus, Word]] = {
 
 ON_THE_WAY = frozenset({S.ASSIGNED, S.EN_ROUTE})
 RESPONDING = ON_THE_WAY | {S.ON_SCENE, S.TRANSPORTING}
+CAN_STILL_TAKE = ON_THE_WAY | {S.ON_SCENE}
 WITH_A_PATIENT = frozenset({S.ON_SCENE, S.TRANSPORTING})
 HAS_REACHED_THE_SCENE = frozenset({S.ON_SCENE, S.TRANSPORTING, S.AT_HOSPITAL})
 

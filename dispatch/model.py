@@ -111,7 +111,8 @@ class Need(Struct, frozen=True, kw_only=True):
 class Incident(Struct, frozen=True, kw_only=True):
     """One event that units respond to, from the call to the close.
 
-    `unit_ids` are on it now, `responded_unit_ids` were ever assigned, `served_unit_ids` left it having been on scene.
+    `unit_ids` are on it now, `responded_unit_ids` were ever assigned, `served_unit_ids` left it having been on scene,
+    once for each time.
     `responses` are in the order of assignment, a unit's second response to the incident after its first.
     `more_needed`: a crew asked for further units, or lost its patient's ride: what is open must still be filled,
     whoever has served. `patients` are those who were counted, with or without identity; `patient_ids` the known ones.

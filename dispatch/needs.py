@@ -55,9 +55,8 @@ def open_slots(incident: Incident, unit_capabilities: Iterable[Capabilities]) ->
 
 
 def serving_capabilities(state: DispatchState, incident: Incident) -> tuple[Capabilities, ...]:
-    """Capabilities of the units that are on the incident, or have left it having served."""
-    serving = dict.fromkeys((*incident.unit_ids, *incident.served_unit_ids))
-    return tuple(state.units[unit_id].capabilities for unit_id in serving)
+    """Capabilities of the units that are on the incident, or have left it having served, once for each time."""
+    return tuple(state.units[unit_id].capabilities for unit_id in (*incident.unit_ids, *incident.served_unit_ids))
 
 
 def open_needs(state: DispatchState, incident: Incident) -> tuple[Slot, ...]:

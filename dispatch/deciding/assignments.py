@@ -1,6 +1,7 @@
 """Where units are sent: to an incident, off it again, to a post."""
 
 from dispatch.checks import check_number, check_place, check_reasons, check_text
+from dispatch.deciding.left_behind import with_help
 from dispatch.lifecycle import Word, is_free, word_for
 from dispatch.lookup import open_incident_of, unit_of
 from dispatch.messages import AssignUnit, Event, PostUnit, StandDownUnit, UnitAssigned, UnitPosted, UnitStoodDown
@@ -39,7 +40,8 @@ def stand_down(state: DispatchState, command: StandDownUnit, *, now: float, sett
     if unit.incident_id is None or word_for(unit.status, UnitStatus.RETURNING) is not Word.STAND_DOWN:
         detail = f"Unit {unit.unit_id} is {standing_of(unit)}: only an assigned or en-route unit can be stood down."
         raise Refused("not-on-the-way", detail, kind="conflict", field="unit_id")
-    return [UnitStoodDown(unit_id=unit.unit_id, incident_id=unit.incident_id, reason=command.reason)]
+    called_off = UnitStoodDown(unit_id=unit.unit_id, incident_id=unit.incident_id, reason=command.reason)
+    return with_help(state, [called_off], incident_id=unit.incident_id, unit_id=unit.unit_id, now=now)
 
 
 def post_unit(state: DispatchState, command: PostUnit, *, now: float, settings: DispatchSettings) -> list[Event]:

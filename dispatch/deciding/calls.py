@@ -11,6 +11,7 @@ from dispatch.checks import (
     check_whole,
     invalid,
 )
+from dispatch.deciding.incident_patients import disposition_of, patient_of
 from dispatch.lifecycle import RESPONDING
 from dispatch.lookup import incident_of, open_incident_of
 from dispatch.messages import (
@@ -20,8 +21,10 @@ from dispatch.messages import (
     IncidentOpened,
     LinkPatient,
     PatientLinked,
+    PatientOutcomeRecorded,
     ReportCall,
 )
+from dispatch.model import Incident
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
@@ -57,13 +60,16 @@ def link_patient(state: DispatchState, command: LinkPatient, *, now: float, sett
     """A patient may be identified after the incident was closed; linking the same one again changes nothing."""
     check_id(command.patient_id, field="patient_id")
     incident = incident_of(state, command.incident_id)
-    if command.patient_id in incident.patient_ids:
+    number = command.patient_number
+    if number is None and command.patient_id in incident.patient_ids:
+        return []
+    if number is not None and patient_of(incident, number).patient_id == command.patient_id:
         return []
     if len(incident.patient_ids) >= MOST_PATIENTS:
         raise invalid(
             "patient_id", f"would be the {MOST_PATIENTS + 1}th patient of one incident; open another incident"
         )
-    return [PatientLinked(incident_id=command.incident_id, patient_id=command.patient_id)]
+    return [PatientLinked(incident_id=command.incident_id, patient_id=command.patient_id, patient_number=number)]
 
 
 def close_incident(
@@ -79,10 +85,28 @@ def close_incident(
             "stand the unit down, or wait until it has handed over or is returning."
         )
         raise Refused("units-responding", detail, kind="conflict", field="incident_id")
-    return [
-        IncidentClosed(
-            incident_id=incident.incident_id, disposition=command.disposition, released_unit_ids=incident.unit_ids
+    closed = IncidentClosed(
+        incident_id=incident.incident_id, disposition=command.disposition, released_unit_ids=incident.unit_ids
+    )
+    return [*_outcomes(incident, command), closed]
+
+
+def _outcomes(incident: Incident, command: CloseIncident) -> list[Event]:
+    """Every patient who is in nobody's hands gets the outcome that the operator states, or the close is refused."""
+    waiting = [patient for patient in incident.patients if patient.waits_at_scene]
+    if not waiting:
+        return []
+    if command.settle_patients_as is None:
+        numbers = ", ".join(str(patient.number) for patient in waiting)
+        detail = (
+            f"Incident {incident.incident_id} can't be closed while patients {numbers} have no outcome: "
+            "record one for each, or state 'settle_patients_as'."
         )
+        raise Refused("patients-unsettled", detail, kind="conflict", field="settle_patients_as")
+    disposition = disposition_of(command.settle_patients_as, field="settle_patients_as")
+    return [
+        PatientOutcomeRecorded(incident_id=incident.incident_id, patient_number=patient.number, disposition=disposition)
+        for patient in waiting
     ]
 
 

@@ -4,6 +4,7 @@ from bisect import insort
 
 from msgspec.structs import replace
 
+from dispatch.life.patient import IncidentPatient, PatientDisposition, PatientPlace
 from dispatch.life.response import ResponseEnd
 from dispatch.life.timeline import ended
 from dispatch.messages import HospitalChosen, IncidentClosed, IncidentOpened, PatientLinked
@@ -23,13 +24,19 @@ def opened(state: DispatchState, event: IncidentOpened, *, at: float) -> Dispatc
         needs=event.needs,
         call_received_at=event.call_received_at,
         hospital_capabilities=event.hospital_capabilities,
+        split_from_incident_id=event.split_from_incident_id,
     )
     return replace(with_open_incident(state, incident), next_incident_number=state.next_incident_number + 1)
 
 
 def patient_linked(state: DispatchState, event: PatientLinked, *, at: float) -> DispatchState:
     incident = state.incidents[event.incident_id]
-    return with_incident(state, replace(incident, patient_ids=(*incident.patient_ids, event.patient_id)))
+    linked = tuple(
+        replace(patient, patient_id=event.patient_id) if patient.number == event.patient_number else patient
+        for patient in incident.patients
+    )
+    known = tuple(dict.fromkeys((*incident.patient_ids, event.patient_id)))
+    return with_incident(state, replace(incident, patient_ids=known, patients=linked))
 
 
 def hospital_chosen(state: DispatchState, event: HospitalChosen, *, at: float) -> DispatchState:
@@ -46,12 +53,20 @@ def closed(state: DispatchState, event: IncidentClosed, *, at: float) -> Dispatc
         incident,
         status=IncidentStatus.CLOSED,
         unit_ids=(),
-        served_unit_ids=tuple(dict.fromkeys((*incident.served_unit_ids, *event.released_unit_ids))),
+        served_unit_ids=(*incident.served_unit_ids, *event.released_unit_ids),
+        patients=tuple(_handed_over(patient, at=at) for patient in incident.patients),
         closed_at=at,
         disposition=event.disposition,
     )
     open_ids = tuple(incident_id for incident_id in state.open_incident_ids if incident_id != event.incident_id)
     return replace(with_incident(state, over), units=units, open_incident_ids=open_ids)
+
+
+def _handed_over(patient: IncidentPatient, *, at: float) -> IncidentPatient:
+    """A patient whose unit was still at the hospital is in the hospital's hands."""
+    if patient.disposition is not None or patient.place is not PatientPlace.AT_HOSPITAL:
+        return patient
+    return replace(patient, unit_id=None, disposition=PatientDisposition.TRANSPORTED, settled_at=at)
 
 
 def with_incident(state: DispatchState, incident: Incident) -> DispatchState:

@@ -3,11 +3,13 @@
 from msgspec.structs import replace
 
 from dispatch.evolving.incidents import with_incident
+from dispatch.life.boarding import patients_after, with_patients
 from dispatch.life.response import Response, ResponseEnd
 from dispatch.life.stage import status_of
 from dispatch.life.timeline import begun, ended, handed_over, timed
 from dispatch.lifecycle import HAS_REACHED_THE_SCENE, WITH_A_PATIENT
 from dispatch.messages import (
+    StatusTimeReported,
     UnitAssigned,
     UnitDiverted,
     UnitPosted,
@@ -96,7 +98,17 @@ def status_changed(state: DispatchState, event: UnitStatusChanged, *, at: float)
     if event.incident_id is None:
         return _with_unit(state, unit)
     incident = _timed(state.incidents[event.incident_id], event, at=at)
+    incident = with_patients(incident, patients_after(incident.patients, event, at=at))
     return _with_both(state, unit, _left_by_report(incident, before, event, at=at) if leaves else incident)
+
+
+def status_time_reported(state: DispatchState, event: StatusTimeReported, *, at: float) -> DispatchState:
+    incident = state.incidents[event.incident_id]
+    reported_at = min(event.reported_at, at)
+    unit_id, hospital_id = event.unit_id, event.hospital_id
+    return with_incident(
+        state, timed(incident, unit_id=unit_id, status=event.status, at=reported_at, hospital_id=hospital_id)
+    )
 
 
 def _timed(incident: Incident, event: UnitStatusChanged, *, at: float) -> Incident:
@@ -124,6 +136,8 @@ def _has_served(before: Unit, event: UnitStatusChanged) -> bool:
 
 
 def _place_after(state: DispatchState, unit: Unit, event: UnitStatusChanged) -> LonLat | None:
+    if event.lon is not None and event.lat is not None:
+        return event.lon, event.lat
     if event.status is UnitStatus.AVAILABLE_AT_STATION:
         station = state.stations[unit.station_id]
         return station.lon, station.lat
@@ -140,8 +154,7 @@ def _left(incident: Incident, *, unit_id: str, served: bool = False) -> Incident
     remaining = tuple(other for other in incident.unit_ids if other != unit_id)
     if not served:
         return replace(incident, unit_ids=remaining)
-    served_ids = tuple(dict.fromkeys((*incident.served_unit_ids, unit_id)))
-    return replace(incident, unit_ids=remaining, served_unit_ids=served_ids)
+    return replace(incident, unit_ids=remaining, served_unit_ids=(*incident.served_unit_ids, unit_id))
 
 
 def _with_unit(state: DispatchState, unit: Unit) -> DispatchState:
@@ -174,4 +187,5 @@ CHANGES: Changes = {
     UnitDiverted: diverted,
     UnitPosted: posted,
     UnitStatusChanged: status_changed,
+    StatusTimeReported: status_time_reported,
 }

@@ -21,18 +21,24 @@ def status_of(state: DispatchState, incident: Incident, *, lost_unit: bool = Fal
     """The status of an open incident. `lost_unit`: the last unit has just broken down, and what it leaves is open."""
     if incident.unit_ids:
         return furthest_stage(incident, state.units)
-    if not incident.served_unit_ids:
+    if any(patient.disposition is None for patient in incident.patients):
         return IncidentStatus.WAITING
-    wanted = (lost_unit or incident.more_needed) and bool(open_needs(state, incident))
-    return IncidentStatus.WAITING if wanted else IncidentStatus.SERVED
+    wants_more = incident.more_needed or (lost_unit and not incident.patients)
+    if wants_more and open_needs(state, incident):
+        return IncidentStatus.WAITING
+    return IncidentStatus.SERVED if incident.served_unit_ids or incident.patients else IncidentStatus.WAITING
 
 
 def wants_units(incident: Incident) -> bool:
     """Whether the needs that are open are to be filled.
 
-    Once a patient is on the way to hospital the crews have settled what else is needed, unless they asked for more.
+    Once a patient is on the way to hospital the crews have settled what else is needed, unless they asked for more or
+    another patient is still at the scene.
     """
-    return incident.status in WANTS_WHAT_IS_OPEN or (incident.more_needed and incident.status in STAGES_IN_ORDER)
+    if incident.status in WANTS_WHAT_IS_OPEN:
+        return True
+    left_behind = any(patient.waits_at_scene for patient in incident.patients)
+    return incident.status in STAGES_IN_ORDER and (incident.more_needed or left_behind)
 
 
 def furthest_stage(incident: Incident, units: Map[str, Unit]) -> IncidentStatus:

@@ -22,7 +22,7 @@ def surplus_units(state: DispatchState, incident: Incident) -> tuple[str, ...]:
     (Edmonds and Fulkerson 1965).
     """
     counted = [state.units[unit_id].capabilities for unit_id in incident.served_unit_ids]
-    on_it = [state.units[unit_id] for unit_id in incident.unit_ids if unit_id not in incident.served_unit_ids]
+    on_it = [state.units[unit_id] for unit_id in incident.unit_ids]
     left_open = len(open_slots(incident, counted))
     surplus = []
     for unit in sorted(on_it, key=_furthest_first):

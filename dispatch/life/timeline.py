@@ -81,6 +81,7 @@ def with_response(incident: Incident, changed: Response) -> Incident:
 def _between(response: Response, name: str, at: float) -> float:
     """Crews' clocks differ: a stage is never before the one that went before it, nor after the one that followed."""
     place = TIMES_IN_ORDER.index(name)
-    before = [known for other in TIMES_IN_ORDER[:place] if (known := getattr(response, other)) is not None]
-    after = [known for other in (*TIMES_IN_ORDER[place + 1 :], "left_at") if (known := getattr(response, other))]
-    return max([min([at, *after]), *before])
+    before: list[float | None] = [getattr(response, other) for other in TIMES_IN_ORDER[:place]]
+    after: list[float | None] = [getattr(response, other) for other in (*TIMES_IN_ORDER[place + 1 :], "left_at")]
+    latest_at = min([at, *(known for known in after if known is not None)])
+    return max([latest_at, *(known for known in before if known is not None)])

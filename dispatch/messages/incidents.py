@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from dispatch.life.patient import PatientDisposition
 from dispatch.model import Need
 
 
@@ -19,13 +20,19 @@ class ReportCall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class LinkPatient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`patient_number` says which of the incident's counted patients it is."""
+
     incident_id: str
     patient_id: str
+    patient_number: int | None = None
 
 
 class CloseIncident(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`settle_patients_as` is the outcome of every patient who has none yet."""
+
     incident_id: str
     disposition: str
+    settle_patients_as: PatientDisposition | None = None
 
 
 class IncidentOpened(Struct, frozen=True, kw_only=True):
@@ -38,6 +45,7 @@ class IncidentOpened(Struct, frozen=True, kw_only=True):
     needs: tuple[Need, ...]
     call_received_at: float
     hospital_capabilities: frozenset[str] = frozenset()
+    split_from_incident_id: str | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -47,6 +55,7 @@ class IncidentOpened(Struct, frozen=True, kw_only=True):
 class PatientLinked(Struct, frozen=True, kw_only=True):
     incident_id: str
     patient_id: str
+    patient_number: int | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:

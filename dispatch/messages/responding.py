@@ -23,7 +23,9 @@ class RecordUnitStatus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What a crew reports of itself; `reported_at` is the crew's own clock, absent = now.
 
     `hospital_id` goes with `transporting` and `at-hospital`; absent, it is the incident's chosen hospital.
-    `handed_over` goes with `at-hospital`: the patient is in other hands and the unit is clear.
+    `handed_over` goes with `at-hospital`: the patient is in other hands and the unit is clear. `incident_id` says which
+    response a late report is of; absent, it is told by the instant. `patient_numbers` are those who go aboard; absent,
+    those the unit attends, else the next one. `lon` and `lat` say where a unit stands that breaks down.
     """
 
     unit_id: str
@@ -31,6 +33,10 @@ class RecordUnitStatus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reported_at: float | None = None
     hospital_id: str | None = None
     handed_over: bool = False
+    incident_id: str | None = None
+    patient_numbers: tuple[int, ...] = ()
+    lon: float | None = None
+    lat: float | None = None
 
 
 class PostUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,17 +66,36 @@ class UnitAssigned(Struct, frozen=True, kw_only=True):
 
 
 class UnitStatusChanged(Struct, frozen=True, kw_only=True):
+    """`patient_numbers` went aboard with it; `lon` and `lat` are where the crew said it stands."""
+
     unit_id: str
     status: UnitStatus
     reported_at: float
     incident_id: str | None = None
     hospital_id: str | None = None
     handed_over: bool = False
+    patient_numbers: tuple[int, ...] = ()
+    lon: float | None = None
+    lat: float | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
         own = (f"unit/{self.unit_id}",)
         return own if self.incident_id is None else (*own, f"incident/{self.incident_id}")
+
+
+class StatusTimeReported(Struct, frozen=True, kw_only=True):
+    """A late report of a status the unit has left behind: its time was not known, and the present status stays."""
+
+    unit_id: str
+    incident_id: str
+    status: UnitStatus
+    reported_at: float
+    hospital_id: str | None = None
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"unit/{self.unit_id}", f"incident/{self.incident_id}")
 
 
 class UnitPosted(Struct, frozen=True, kw_only=True):
@@ -94,4 +119,4 @@ class UnitStoodDown(Struct, frozen=True, kw_only=True):
 
 
 Command = AssignUnit | RecordUnitStatus | PostUnit | StandDownUnit
-Event = UnitAssigned | UnitStatusChanged | UnitPosted | UnitStoodDown
+Event = UnitAssigned | UnitStatusChanged | StatusTimeReported | UnitPosted | UnitStoodDown

@@ -8,14 +8,13 @@ from msgspec import Struct
 
 from dispatch.fleet import Fleet, gather_fleet, travel_times_s
 from dispatch.kernels.arrival import FloatArray
-from dispatch.model import Incident, IncidentStatus, Position
+from dispatch.life.stage import wants_units
+from dispatch.model import Incident, Position
 from dispatch.needs import Slot, open_needs
 from dispatch.ports import TravelTimes
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 from dispatch.waiting.problem import WaitingProblem
-
-STILL_WANTING = frozenset({IncidentStatus.WAITING, IncidentStatus.RESPONDING, IncidentStatus.ON_SCENE})
 
 
 class Want(Struct, frozen=True):
@@ -45,7 +44,7 @@ def gather_board(
 ) -> Board:
     fleet = gather_fleet(state, positions=positions, now=now, settings=settings)
     on_board = (state.incidents[incident_id] for incident_id in state.open_incident_ids)
-    wanting = [(i, open_needs(state, i)) for i in on_board if i.status in STILL_WANTING]
+    wanting = [(i, open_needs(state, i)) for i in on_board if wants_units(i)]
     wanting = [(incident, slots) for incident, slots in wanting if slots]
     incidents = tuple(incident for incident, _ in wanting)
     wants = tuple(

@@ -206,9 +206,7 @@ def test_17_a_late_report_that_may_follow_counts_and_time_does_not_run_backwards
 
 
 def test_18_a_late_report_that_may_not_follow_is_refused_in_words(town: Town) -> None:
-    incident = town.call(3)
-    town.assign("A1", incident)
-    town.report("A1", S.EN_ROUTE, S.ON_SCENE)
+    town.report("A1", S.OUT_OF_SERVICE)
     late = RecordUnitStatus(unit_id="A1", status=S.EN_ROUTE, reported_at=town.now - 90)
     refused = refusal_of(town, late)
     assert (refused.code, refused.field) == ("late-report", "reported_at")

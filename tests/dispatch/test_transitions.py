@@ -14,12 +14,12 @@ IN_WORDS = """
 from                 | available | posted | assigned | en-route | on-scene | transporting | at-hospital | returning | out-of-service
 available-at-station | same      | post   | assign   | no       | no       | no           | no          | no        | crew
 posted               | crew      | same   | assign   | no       | no       | no           | no          | crew      | crew
-assigned             | no        | no     | same     | crew     | no       | no           | no          | standdown | crew
-en-route             | no        | no     | no       | same     | crew     | no           | no          | standdown | crew
-on-scene             | no        | no     | no       | no       | same     | crew         | no          | crew      | crew
+assigned             | no        | no     | same     | crew     | crew     | crew         | crew        | standdown | crew
+en-route             | no        | no     | no       | same     | crew     | crew         | crew        | standdown | crew
+on-scene             | crew      | no     | no       | no       | same     | crew         | crew        | crew      | crew
 transporting         | no        | no     | no       | no       | no       | same         | crew        | no        | crew
-at-hospital          | no        | no     | no       | no       | no       | no           | same        | crew      | crew
-clear-at-hospital    | no        | post   | assign   | no       | no       | no           | same        | crew      | crew
+at-hospital          | crew      | no     | no       | no       | no       | no           | same        | crew      | crew
+clear-at-hospital    | crew      | post   | assign   | no       | no       | no           | same        | crew      | crew
 returning            | crew      | post   | assign   | no       | no       | no           | no          | same      | crew
 out-of-service       | crew      | no     | no       | no       | no       | no           | no          | crew      | same
 """  # noqa: E501
@@ -61,6 +61,7 @@ def town_with_unit(place_in_cycle: str) -> Town:
         else:
             town.do(report(UnitStatus(step)))
     assert place_in_cycle.endswith(town.the_unit("A1").status)
+    town.wait(60.0)
     return town
 
 
