@@ -57,6 +57,9 @@ class AssignmentBody(Body):
     estimated_arrival_s: Annotated[float, Field(ge=0, le=86_400)] | None = None
     reasons: Reasons = Field(default_factory=list)
     additional: bool = Field(default=False, description="Send it although the needs are met already")
+    preempts_incident_id: Id | None = Field(
+        default=None, description="The less urgent incident that the unit is taken from; it waits again at once"
+    )
 
 
 class UnitStatusBody(Body):

@@ -17,7 +17,7 @@ from api.http.json import json_response
 from api.values import PathId
 from controlroom.desk import Desk
 from dispatch.batch import WaitingPlan
-from dispatch.messages import AssignUnit, Reason
+from dispatch.messages import AssignUnit, DivertUnit, Reason
 from dispatch.model import Incident
 from dispatch.recommendation import Recommendation
 from roads import OutsideMap
@@ -59,19 +59,34 @@ def shortened(recommendation: Recommendation, *, most: int) -> Recommendation:
 
 @router.post("/incidents/{incident_id}/assignments", responses=answers(Incident, problems=WRITE_ONE))
 async def assign_unit(incident_id: PathId, body: AssignmentBody, command: Command, desk: DeskOf) -> Response:
-    """Send a unit. Of two clients that send the same unit at once one wins; the other gets 409 with the holder."""
-    accepted = await command.send(
-        AssignUnit(
+    """Send a unit. Of two clients that send the same unit at once one wins; the other gets 409 with the holder.
+
+    A unit that is on its way to a less urgent incident is sent only with `preempts_incident_id`, which names that one.
+    """
+    accepted = await command.send(_sending(incident_id, body), decided_on=f"incident/{incident_id}")
+    state = desk.room.state
+    return done(state.dispatch.incidents[incident_id], accepted, version=incident_version(state, incident_id))
+
+
+def _sending(incident_id: str, body: AssignmentBody) -> AssignUnit | DivertUnit:
+    reasons = tuple(reason.reason() for reason in body.reasons)
+    if body.preempts_incident_id is None:
+        return AssignUnit(
             incident_id=incident_id,
             unit_id=body.unit_id,
             estimated_arrival_s=body.estimated_arrival_s,
-            reasons=tuple(reason.reason() for reason in body.reasons),
+            reasons=reasons,
             additional=body.additional,
-        ),
-        decided_on=f"incident/{incident_id}",
+        )
+    return DivertUnit(
+        to_incident_id=incident_id,
+        unit_id=body.unit_id,
+        reason="pre-empted by a more urgent call",
+        estimated_arrival_s=body.estimated_arrival_s,
+        reasons=reasons,
+        additional=body.additional,
+        from_incident_id=body.preempts_incident_id,
     )
-    state = desk.room.state
-    return done(state.dispatch.incidents[incident_id], accepted, version=incident_version(state, incident_id))
 
 
 @router.get("/dispatch/plan", tags=["plans"], responses=answers(WaitingPlan, problems=READ))

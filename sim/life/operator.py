@@ -2,7 +2,7 @@
 
 from controlroom.messages import RecordedEvent
 from dispatch.batch import PlannedAssignment
-from dispatch.messages import AssignUnit, DivertUnit, IncidentOpened, UnitStatusChanged
+from dispatch.messages import AssignUnit, DivertUnit, IncidentOpened, UnitDiverted, UnitStatusChanged
 from dispatch.model import IncidentStatus, UnitStatus
 from dispatch.recommendation import RankedUnit
 from sim.life.town import Town
@@ -25,6 +25,8 @@ class Operator:
             case IncidentOpened(incident_id=incident_id):
                 delay_s = self._patience_s + self._town.duration_s("call_taking")
                 self._town.agenda.enter(self._town.now() + delay_s, lambda: self._decide(incident_id))
+            case UnitDiverted(from_incident_id=incident_id, requeued=True):
+                self._town.agenda.enter(self._town.now(), lambda: self._decide(incident_id))
             case UnitStatusChanged(status=UnitStatus.RETURNING | UnitStatus.AVAILABLE_AT_STATION):
                 self._look_at_queue()
             case _:
