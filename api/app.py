@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import health
 from api.bloodbank import blood_requests, blood_units, stock, tours
 from api.console_pages import install_console
-from api.dispatch import incidents, patient_care, places, positions, responding, units
+from api.dispatch import coverage, incidents, patient_care, places, positions, relocation, responding, units
 from api.docs_page import install_docs
 from api.events import log, stream
 from api.events.live import LiveStream
@@ -28,6 +28,8 @@ ROUTERS = (
     patient_care.router,
     units.router,
     positions.router,
+    coverage.router,
+    relocation.router,
     places.router,
     stock.router,
     blood_units.router,

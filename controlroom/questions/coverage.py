@@ -4,7 +4,7 @@ from controlroom.desk import Desk
 from controlroom.errors import CommandRefused
 from dispatch.coverage.covers import standard_of
 from dispatch.coverage.demand import DemandForecast
-from dispatch.coverage.picture import CoveragePicture, coverage_lost, coverage_picture
+from dispatch.coverage.picture import CoveragePicture, coverage_picture
 
 
 def expected_demand(desk: Desk) -> DemandForecast:
@@ -40,10 +40,3 @@ def coverage_now(
         standard=standard_of(settings, priority=priority, norm_s=norm_s),
         capabilities=capabilities,
     )
-
-
-def coverage_lost_now(desk: Desk) -> dict[str, float] | None:
-    """Share of expected demand that loses cover if a unit leaves, by unit; None where demand is unknown."""
-    if desk.demand is None or desk.dispatch_settings.target_of(desk.dispatch_settings.coverage.priority) is None:
-        return None
-    return coverage_lost(coverage_now(desk))
