@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
 
 from controlroom.adapters.recent import RECENT
 from controlroom.adapters.tables import event_streams, events, idempotency, parked_reactions, reaction_cursors
@@ -38,7 +39,8 @@ def insert_into_postgresql(connection: DriverConnection, rows: Mapping[Table, Ro
     """Insert rows, values in the order of their table's columns. Rows of REPLACED tables take the place of old ones."""
     tables = tuple(table for table in (*APPENDED, *REPLACED) if rows.get(table))
     if tables:
-        connection.execute(_from_json(tables), tuple(_as_json(table, rows[table]) for table in tables), prepare=True)
+        given = tuple(msgspec.json.encode(rows[table]).decode() for table in tables)
+        connection.execute(_from_json(tables), given, prepare=True)
 
 
 def sqlite_rows_with_keys(connection: DriverConnection, *, region: str, keys: Sequence[str]) -> Sequence[Any]:
@@ -83,20 +85,22 @@ def _with_values(table: Table, count: int) -> str:
     return f"INSERT INTO {table.name} ({_names(table)}) VALUES {values}{_on_conflict(table)}"  # noqa: S608
 
 
-def _as_json(table: Table, rows: Rows) -> str:
-    names = table.columns.keys()
-    return msgspec.json.encode([dict(zip(names, row, strict=True)) for row in rows]).decode()
-
-
 @cache
 def _from_json(tables: tuple[Table, ...]) -> str:
     inserts = [
-        f"INSERT INTO {table.name} ({_names(table)}) SELECT {_names(table)} "  # noqa: S608
-        f"FROM json_populate_recordset(NULL::{table.name}, %s::json){_on_conflict(table)}"
+        f"INSERT INTO {table.name} ({_names(table)}) SELECT {_values_of_json(table)} "  # noqa: S608
+        f"FROM jsonb_array_elements(%s::jsonb) AS given{_on_conflict(table)}"
         for table in tables
     ]
     parts = ", ".join(f"part{number} AS ({insert})" for number, insert in enumerate(inserts[:-1]))
     return f"WITH {parts} {inserts[-1]}" if parts else inserts[-1]
+
+
+def _values_of_json(table: Table) -> str:
+    """A row's columns out of `given`, a JSON array of its values; numbers come through unchanged."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    types = (column.type.compile(dialect) for column in table.columns)
+    return ", ".join(f"(given->>{number})::{type_name}" for number, type_name in enumerate(types))
 
 
 def _on_conflict(table: Table) -> str:

@@ -1,15 +1,18 @@
 """The log fails: nobody is told what is not so, nothing is half done, and the room goes on when the log is back."""
 
 import threading
+from concurrent.futures import Future
+from typing import Any
 
 import pytest
 
 from controlroom.adapters.memory_log import MemoryLog
 from controlroom.adapters.sql_log import SqlLog
 from controlroom.chain import verify_chain
-from controlroom.errors import CommandRefused, LogUnavailable
+from controlroom.errors import CommandRefused, IdempotencyKeyReused, LogUnavailable
 from controlroom.log import Append
-from controlroom.messages import CommandEnvelope
+from controlroom.messages import Accepted, CommandEnvelope
+from controlroom.room import ControlRoom
 from tests.controlroom.world import call, do, founded, fresh_region, open_room, post
 
 
@@ -58,7 +61,9 @@ def test_a_commit_whose_answer_was_lost_is_found_and_not_done_twice(threaded: bo
 
 
 class Holds(MemoryLog):
-    """Holds a commit until it is let go, so that a batch gathers behind it; may then fail the batch."""
+    """Holds a commit until it is let go, so that a batch gathers behind it; may then fail those of many events."""
+
+    tolerated = 1
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +73,7 @@ class Holds(MemoryLog):
     def append(self, region: str, addition: Append) -> None:
         self.reached.set()
         self.gate.wait()
-        if self.failing and len(addition.events) > 1:
+        if self.failing and len(addition.events) > self.tolerated:
             raise LogUnavailable("the disk is full")
         super().append(region, addition)
 
@@ -90,6 +95,59 @@ def test_when_a_batch_fails_no_refusal_decided_upon_it_is_given_out() -> None:
         log.failing = False
         with pytest.raises(CommandRefused):
             do(room, post("nobody"))
+
+
+def given_while_one_is_written(log: Holds, room: ControlRoom, *commands: Any) -> list[Future[Accepted]]:
+    """A call with the key `k` is in flight, held by the log, when these are given."""
+    log.gate.clear()
+    log.reached.clear()
+    first = room.submit(CommandEnvelope(command=call(), actor="olga", idempotency_key="k"))
+    assert log.reached.wait(10.0)
+    return [first, *(room.submit(CommandEnvelope(command=c, actor="olga", idempotency_key="k")) for c in commands)]
+
+
+def test_what_is_decided_while_a_commit_runs_is_neither_told_nor_shown_before_it_ends() -> None:
+    log = Holds()
+    with founded(open_room(log=log, threaded=True)) as room:
+        before = room.state
+        first, again = given_while_one_is_written(log, room, call())
+        refused = room.submit(CommandEnvelope(command=post("nobody"), actor="olga"))
+        for future in (first, again, refused):
+            with pytest.raises(TimeoutError):
+                future.result(0.05)
+        assert room.state is before
+        log.gate.set()
+        assert (first.result().position, first.result().replayed) == (4, False)
+        assert (again.result().position, again.result().replayed) == (4, True)
+        assert again.result().events == first.result().events
+        assert isinstance(refused.exception(), CommandRefused)
+        assert room.state.position == 4
+    assert verify_chain(log, "minsk").ok
+
+
+def test_a_key_given_again_with_another_command_while_the_first_is_written_is_refused() -> None:
+    log = Holds()
+    with founded(open_room(log=log, threaded=True)) as room:
+        first, other = given_while_one_is_written(log, room, post("u1"))
+        log.gate.set()
+        assert first.result().position == 4
+        assert isinstance(other.exception(), IdempotencyKeyReused)
+
+
+def test_a_commit_that_fails_takes_with_it_what_was_decided_upon_it() -> None:
+    log = Holds()
+    log.tolerated = 0
+    with founded(open_room(log=log, threaded=True)) as room:
+        before = room.state
+        futures = given_while_one_is_written(log, room, call())
+        futures.append(room.submit(CommandEnvelope(command=post("nobody"), actor="olga")))
+        log.failing = True
+        log.gate.set()
+        assert [type(future.exception()) for future in futures] == [LogUnavailable] * 3
+        assert room.state is before
+        log.failing = False
+        assert do(room, call(), idempotency_key="k").position == 4
+    assert verify_chain(log, "minsk").ok
 
 
 @pytest.mark.server
