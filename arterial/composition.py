@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Protocol, TypeVar
 
 from arterial.demand import demand_of
+from arterial.dispatch_data import read_dispatch_data, with_dispatch_data
 from arterial.dispatch_file import dispatch_settings_of
 from arterial.settings import Settings
 from arterial.storage import open_log, open_register
@@ -49,7 +50,9 @@ def open_desk(
     With `threaded=False` all happens on the caller's thread, in a fixed order: for the simulator.
     """
     clock, blood_settings = clock or SystemClock(), BloodSettings()
-    dispatch_settings = dispatch_settings_of(pack, settings.dispatch_file)
+    dispatch_settings = with_dispatch_data(
+        dispatch_settings_of(pack, settings.dispatch_file), read_dispatch_data(settings.dispatch_data_dir)
+    )
     demand = demand_of(pack, dispatch_settings.coverage, settings.demand_file)
     closures = ClosuresInForce(network)
     with ExitStack() as stack:
@@ -62,7 +65,7 @@ def open_desk(
             log=log,
             clock=clock,
             bus=bus,
-            reactions=follow_ups(register, closures, dispatch_settings),
+            reactions=follow_ups(register, closures, dispatch_settings, positions=positions),
             threaded=threaded,
             subjects=standard_subjects(blood_settings, dispatch_settings),
             positions=positions,

@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 
 from bloodbank.messages import BloodReserved, BloodTransfused, ReleaseReservation
 from controlroom.closures import ReopenRoad, RoadClosed, RoadSlowed
+from controlroom.following import alarms, shifts
 from controlroom.messages import CommandEnvelope, RecordedEvent
+from controlroom.positions import LivePositions
 from controlroom.preparation import schedule
 from controlroom.reactions import Reaction
 from controlroom.road_conditions import ClosuresInForce
@@ -24,9 +26,14 @@ CLOSING = ("roads.RoadClosed", "roads.RoadSlowed")
 
 
 def follow_ups(
-    patients: PatientRegister, closures: ClosuresInForce, dispatch_settings: DispatchSettings | None = None
+    patients: PatientRegister,
+    closures: ClosuresInForce,
+    dispatch_settings: DispatchSettings | None = None,
+    *,
+    positions: LivePositions | None = None,
 ) -> tuple[Reaction, ...]:
-    """The table."""
+    """The table. Without `positions` nobody watches whether units are still seen."""
+    dispatch_settings = dispatch_settings or DispatchSettings()
     subjects = standard_subjects(dispatch_settings=dispatch_settings)
     return (
         _reaction("reservation-ends", EndReservationInTime(subjects), "bloodbank.BloodReserved"),
@@ -38,6 +45,8 @@ def follow_ups(
         _reaction("closure-ended", forget_reopening, "roads.RoadReopened"),
         _reaction("patient-has-incident", NotePatientIncident(patients), "dispatch.PatientLinked"),
         _reaction("patient-has-transfusion", NoteTransfusion(patients), "bloodbank.BloodTransfused"),
+        *shifts.reactions(subjects, dispatch_settings),
+        *alarms.reactions(subjects, dispatch_settings, positions),
     )
 
 

@@ -1,0 +1,1 @@
+"""What follows of itself, one file a subject."""
