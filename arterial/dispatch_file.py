@@ -32,6 +32,7 @@ def _of_pack(pack: CityPack) -> dict[str, Any]:
     given: dict[str, Any] = {}
     if pack.settings.targets_s:
         given["targets_s"] = {str(priority): target_s for priority, target_s in pack.settings.targets_s.items()}
+        given["norms"] = {"elsewhere_s": {}, "epidemic_s": {}, "epidemic_elsewhere_s": {}}
     if by_priority:
         given["profile_by_priority"] = by_priority
     return given

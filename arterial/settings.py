@@ -15,6 +15,9 @@ class Settings(BaseSettings):
     city: Path | None = Field(None, description="folder of the city pack")
     dispatch_file: Path | None = Field(None, description="TOML file with dispatch settings that go before the pack's")
     demand_file: Path | None = Field(None, description="demand forecast that goes before the pack's population")
+    dispatch_data_dir: Path | None = Field(
+        None, description="folder with protocols, response plans and call templates that go before those shipped"
+    )
     data_dir: Path = Field(Path(".arterial"), description="folder for the embedded databases")
     database_url: str | None = Field(None, description="SQLAlchemy URL of the log; default: SQLite in the data folder")
     patients_database_url: str | None = Field(
