@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +38,7 @@ CLASS_ZOOM = {
 _OTHER_ZOOM = 12
 _NAMES_FROM_ZOOM = 12
 _ARCS_AT_ONCE = 200_000
+_EDGES_AT_ONCE = 500_000
 Ints = NDArray[np.int32]
 
 
@@ -93,12 +95,20 @@ def _edge_rows(graph: RoadGraph, first_arc: int, last_arc: int) -> Ints:
 
 def thin_edges(edges: RoadEdges, zoom: int) -> ThinEdges:
     """Edges drawn at a zoom, snapped to pixels (to units at zoom FINEST), without doubles and points."""
-    drawn = _drawn_classes(edges, zoom)[edges.class_code]
-    grid = 1 if zoom == FINEST else PIXEL
-    ends = np.rint(edges.ends[drawn] / (2 ** (FINEST - zoom) * grid)).astype(np.int32) * grid
-    name = edges.name[drawn] if zoom >= _NAMES_FROM_ZOOM else np.full(len(ends), -1)
-    rows = _distinct_edges(np.column_stack([ends, edges.class_code[drawn], name]).astype(np.int32))
+    rows = _distinct_edges(np.concatenate(list(snapped_edges(edges, zoom))))
     return ThinEdges(rows[:, :4], rows[:, 4], rows[:, 5])
+
+
+def snapped_edges(edges: RoadEdges, zoom: int) -> Iterator[Ints]:
+    """Blocks of edges drawn at a zoom, as `thin_edges` has them but with doubles and points: (k, 6)."""
+    is_drawn = _drawn_classes(edges, zoom)
+    grid = 1 if zoom == FINEST else PIXEL
+    for first in range(0, max(1, len(edges.ends)), _EDGES_AT_ONCE):
+        block = slice(first, first + _EDGES_AT_ONCE)
+        drawn = is_drawn[edges.class_code[block]]
+        ends = np.rint(edges.ends[block][drawn] / (2 ** (FINEST - zoom) * grid)).astype(np.int32) * grid
+        name = edges.name[block][drawn] if zoom >= _NAMES_FROM_ZOOM else np.full(len(ends), -1)
+        yield np.column_stack([ends, edges.class_code[block][drawn], name]).astype(np.int32, copy=False)
 
 
 def _distinct_edges(rows: Ints) -> Ints:
@@ -106,7 +116,8 @@ def _distinct_edges(rows: Ints) -> Ints:
     turned = (rows[:, 0] > rows[:, 2]) | ((rows[:, 0] == rows[:, 2]) & (rows[:, 1] > rows[:, 3]))
     rows[turned] = rows[turned][:, [2, 3, 0, 1, 4, 5]]
     rows = rows[(rows[:, 0] != rows[:, 2]) | (rows[:, 1] != rows[:, 3])]
-    rows = rows[np.lexsort(rows.T[::-1])]
+    tail, head, told = ((rows[:, at].astype(np.int64) << 32) + rows[:, at + 1] + 1 for at in (0, 2, 4))
+    rows = rows[np.lexsort((told, head, tail))]
     new = np.append(True, (rows[1:] != rows[:-1]).any(axis=1)) if len(rows) else np.zeros(0, np.bool_)
     distinct: Ints = rows[new]
     return distinct

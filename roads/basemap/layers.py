@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 from roads.basemap.edges import RoadEdges, ThinEdges, thin_edges
 from roads.basemap.extra import DrawnShape, PlaceLabel
 from roads.basemap.mercator import EXTENT, PIXEL, unit_square, world_units
+from roads.basemap.tile import Feature
 from roads.basemap.tiling import grouped, tile_box, tiles_of
 
-Feature = dict[str, Any]
 TileKey = tuple[int, int]
 BUILDING = "building"
 _BUILDING_ZOOM = 14
 _STREAM_ZOOM = 10
 _SMALLEST_PIXELS = 4.0
+_LINE = 1
 _LINES, _POLYGONS = (1, 5), (3, 6)
 LABEL_ZOOM = {"city": 6, "town": 8, "borough": 10, "suburb": 11, "village": 11, "quarter": 12, "hamlet": 13}
 _OTHER_LABEL_ZOOM = 13
@@ -56,14 +57,29 @@ def _road_tile(edges: RoadEdges, thin: ThinEdges, chosen: NDArray[np.int64], til
     """Edges of one class and name become one shape, joined end to end."""
     width = len(edges.names) + 1
     code = thin.class_code[chosen].astype(np.int64) * width + thin.name[chosen] + 1
-    lines = _inside(shapely.linestrings(thin.ends[chosen].reshape(-1, 2, 2)), tile, _LINES)
-    parts, of_line = shapely.get_parts(lines, return_index=True)
-    order = np.argsort(code[of_line], kind="stable")
-    codes, group = np.unique(code[of_line][order], return_inverse=True)
+    parts, of_edge = _edges_inside(thin.ends[chosen], tile)
+    order = np.argsort(code[of_edge], kind="stable")
+    codes, group = np.unique(code[of_edge][order], return_inverse=True)
     if len(codes) == 0:
         return []
     merged = shapely.simplify(shapely.line_merge(shapely.multilinestrings(parts[order], indices=group)), 1.0)
     return [_road(edges, shape, *divmod(number, width)) for number, shape in zip(codes.tolist(), merged, strict=True)]
+
+
+def _edges_inside(ends: NDArray[np.int32], tile: TileKey) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Edges as lines in the coordinates of the tile, those that leave it clipped to its margin; and whose line it is.
+
+    Nearly all edges lie inside: looking at whole numbers is much less work than asking for their shapes.
+    """
+    corners = ends.astype(np.int64).reshape(-1, 2, 2)
+    origin = np.array([tile[0] * EXTENT, tile[1] * EXTENT])
+    x0, y0, x1, y1 = tile_box(*tile)
+    across = ((corners < (x0, y0)) | (corners > (x1, y1))).any(axis=(1, 2))
+    lines = shapely.linestrings(corners - origin)
+    clipped = shapely.clip_by_rect(shapely.linestrings(corners[across]), x0, y0, x1, y1)
+    lines[across] = shapely.transform(clipped, lambda points: points - origin)
+    left = np.flatnonzero(~across | ((shapely.get_type_id(lines) == _LINE) & ~shapely.is_empty(lines)))
+    return lines[left], left
 
 
 def _road(edges: RoadEdges, shape: Any, class_code: int, name: int) -> Feature:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import mapbox_vector_tile
 import numpy as np
-from mapbox_vector_tile.encoder import on_invalid_geometry_make_valid
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from roads.basemap.edges import FINEST, MIN_ZOOM, RoadEdges, road_edges, thin_edges
+from roads.basemap.edges import FINEST, MIN_ZOOM, RoadEdges, road_edges, snapped_edges
 from roads.basemap.extra import BasemapExtra, read_extra
-from roads.basemap.layers import Feature, TileKey, label_features, project, road_features, shape_features
+from roads.basemap.layers import TileKey, label_features, project, road_features, shape_features
+from roads.basemap.tile import Feature, encode_tile
 from roads.basemap.tiling import tiles_of
-from roads.graph import RoadGraph
-from roads.pack import CityPack, read_pack
+from roads.pack import CityPack, CitySettings, read_pack
 from roads.pack.layout import BASEMAP
 
 MAX_ZOOM = FINEST
@@ -44,13 +42,13 @@ def write_basemap(
     Tiles 2.1, gzipped, in a PMTiles 3 archive whose metadata carries the pack's attribution. Raises PackError
     for an unsound pack, ValueError for unreadable GeoJSON.
     """
-    pack = read_pack(pack_folder)
+    roads = _drawn_roads(read_pack(pack_folder))
     drawn = read_extra(pack_folder) if extra is None else extra
     target = pack_folder / BASEMAP
     handle, temporary = tempfile.mkstemp(prefix=f".{BASEMAP}.", dir=pack_folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            _write_archive(_archive(file), pack, drawn, progress or (lambda share: None))
+            _write_archive(_archive(file), roads, drawn, progress or (lambda share: None))
         os.chmod(temporary, 0o644)
         os.replace(temporary, target)
     except BaseException:
@@ -59,36 +57,52 @@ def write_basemap(
     return target
 
 
+@dataclass(frozen=True, eq=False)
+class _DrawnRoads:
+    """What of a pack is on its basemap; the rest is not kept while tiles are drawn."""
+
+    settings: CitySettings
+    bounds: tuple[float, float, float, float]
+    edges: RoadEdges
+
+
+def _drawn_roads(pack: CityPack) -> _DrawnRoads:
+    return _DrawnRoads(pack.settings, pack.graph.bounds, road_edges(pack.graph))
+
+
 def _archive(file: BinaryIO) -> Any:
     return Writer(file)  # type: ignore[no-untyped-call]
 
 
-def _write_archive(writer: Any, pack: CityPack, extra: BasemapExtra, progress: Callable[[float], None]) -> None:
-    edges = road_edges(pack.graph)
+def _write_archive(writer: Any, roads: _DrawnRoads, extra: BasemapExtra, progress: Callable[[float], None]) -> None:
     landuse, water = project(extra.landuse), project(extra.water)
-    highest = highest_zoom(edges)
+    highest = highest_zoom(roads.edges)
     for zoom in range(MIN_ZOOM, highest + 1):
         layers = {
             "landuse": shape_features(landuse, zoom),
             "water": shape_features(water, zoom),
-            "roads": road_features(edges, zoom),
+            "roads": road_features(roads.edges, zoom),
             "places": label_features(extra.places, zoom),
         }
         tiles = {int(zxy_to_tileid(zoom, *tile)): _encoded(content) for tile, content in _by_tile(layers)}
         for tile_id in sorted(tiles):
             writer.write_tile(tile_id, tiles[tile_id])
         progress((zoom - MIN_ZOOM + 1) / (highest - MIN_ZOOM + 1))
-    writer.finalize(_header(pack.graph, highest), _metadata(pack, highest))
+    writer.finalize(_header(roads.bounds, highest), _metadata(roads.settings, highest))
 
 
 def highest_zoom(edges: RoadEdges) -> int:
     """MAX_ZOOM, or the highest zoom whose roads lie in at most MOST_TILES tiles."""
-    for zoom in range(MAX_ZOOM, MIN_ZOOM, -1):
-        ends = thin_edges(edges, zoom).ends
+    return next((zoom for zoom in range(MAX_ZOOM, MIN_ZOOM, -1) if _tile_count(edges, zoom) <= MOST_TILES), MIN_ZOOM)
+
+
+def _tile_count(edges: RoadEdges, zoom: int) -> int:
+    found = np.zeros(0, np.int64)
+    for block in snapped_edges(edges, zoom):
+        ends = block[(block[:, 0] != block[:, 2]) | (block[:, 1] != block[:, 3]), :4]
         _, x, y = tiles_of(np.sort(ends.reshape(-1, 2, 2), axis=1).reshape(-1, 4).astype(np.int64), zoom)
-        if len(np.unique(x * 2**zoom + y)) <= MOST_TILES:
-            return zoom
-    return MIN_ZOOM
+        found = np.union1d(found, x * 2**zoom + y)
+    return len(found)
 
 
 def _by_tile(
@@ -105,13 +119,11 @@ def _named(name: str, found: Iterator[tuple[TileKey, list[Feature]]]) -> Iterato
 
 
 def _encoded(layers: dict[str, list[Feature]]) -> bytes:
-    content = [{"name": name, "features": layers[name]} for name in LAYERS if name in layers]
-    options = {"y_coord_down": True, "on_invalid_geometry": on_invalid_geometry_make_valid}
-    return gzip.compress(mapbox_vector_tile.encode(content, default_options=options), mtime=0)
+    return encode_tile({name: layers[name] for name in LAYERS if name in layers})
 
 
-def _header(graph: RoadGraph, highest: int) -> dict[str, Any]:
-    west, south, east, north = (round(degrees * 1e7) for degrees in graph.bounds)
+def _header(bounds: tuple[float, float, float, float], highest: int) -> dict[str, Any]:
+    west, south, east, north = (round(degrees * 1e7) for degrees in bounds)
     return {
         "tile_type": TileType.MVT,
         "tile_compression": Compression.GZIP,
@@ -125,11 +137,11 @@ def _header(graph: RoadGraph, highest: int) -> dict[str, Any]:
     }
 
 
-def _metadata(pack: CityPack, highest: int) -> dict[str, Any]:
+def _metadata(settings: CitySettings, highest: int) -> dict[str, Any]:
     fields = {"class": "String", "name": "String"}
     return {
-        "name": pack.settings.name,
+        "name": settings.name,
         "format": "pbf",
-        "attribution": pack.settings.attribution or _MAP_ATTRIBUTION,
+        "attribution": settings.attribution or _MAP_ATTRIBUTION,
         "vector_layers": [{"id": name, "minzoom": MIN_ZOOM, "maxzoom": highest, "fields": fields} for name in LAYERS],
     }
