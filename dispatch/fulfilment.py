@@ -31,16 +31,34 @@ def fulfil(
 ) -> dict[int, int | None]:
     """For every slot that no serving unit fills: the candidate that fills it, or None.
 
-    `slots` come most demanding first; `candidates` best first, which breaks ties between equal costs. Candidates that
-    would be `taken` from other work fill no optional slot, and are preferred to no alternative that is free. A `cost`
-    (seconds) beyond two days counts as two days.
+    `slots` come most demanding first, optional ones last; `candidates` best first, which breaks ties between equal
+    costs. Candidates that would be `taken` from other work fill no optional slot, nor make a free one fill it, and are
+    preferred to no alternative that is free. A `cost` (seconds) beyond two days counts as two days.
     """
     if not slots:
         return {}
+    at_work = np.zeros(len(candidates), dtype=np.bool_) if taken is None else taken
+    if at_work.any() and any(slot.optional for slot in slots):
+        real = [slot for slot in slots if not slot.optional]
+        first = _assign(real, serving=serving, candidates=candidates, cost=cost, at_work=at_work)
+        needed = np.isin(np.arange(len(candidates)), [number for number in first.values() if number is not None])
+        cost = np.where(at_work & ~needed, np.inf, cost)
+    return _assign(slots, serving=serving, candidates=candidates, cost=cost, at_work=at_work)
+
+
+def _assign(
+    slots: Sequence[Slot],
+    *,
+    serving: Sequence[Capabilities],
+    candidates: Sequence[Capabilities],
+    cost: FloatArray,
+    at_work: BoolArray,
+) -> dict[int, int | None]:
     table = np.full((len(slots), len(serving) + len(candidates) + len(slots)), np.inf)
     first_candidate, first_open = len(serving), len(serving) + len(candidates)
-    at_work = np.zeros(len(candidates), dtype=np.bool_) if taken is None else taken
-    ranked_cost = np.minimum(cost, DEAREST_ARRIVAL) + TIE_COST * np.arange(len(candidates))
+    ranked_cost = np.where(np.isfinite(cost), np.minimum(cost, DEAREST_ARRIVAL), np.inf) + TIE_COST * np.arange(
+        len(candidates)
+    )
     for number, slot in enumerate(slots):
         table[number, :first_candidate] = np.where(np.isfinite(_steps_cost(slot, serving)), 0.0, np.inf)
         steps = _steps_cost(slot, candidates)

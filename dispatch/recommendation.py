@@ -21,7 +21,7 @@ from dispatch.recommending.left_calls import LeftCall, left_calls
 from dispatch.recommending.losses import Losses
 from dispatch.recommending.missing import missing_units
 from dispatch.recommending.telling import ExcludedUnit, RankedUnit, tell_excluded, tell_ranked
-from dispatch.recommending.why import Comparison
+from dispatch.recommending.why import Comparison, slowest_rival
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 
@@ -79,8 +79,8 @@ def recommend_units(
     )
     filled = _fill_slots(state, incident, slots, fleet=fleet, approach=approach)
     slot_of = {number: slots[slot] for slot, number in filled.items() if number is not None}
-    left = _left_calls(state, fleet, approach, sent=slot_of, travel_times=travel_times, now=now, settings=settings)
     seen = Comparison(fleet, approach, slots, slot_of, settings)
+    left = _left_calls(state, seen, travel_times=travel_times, now=now)
     unfilled = [slots[slot] for slot, number in filled.items() if number is None]
     return Recommendation(
         incident_id=incident_id,
@@ -114,20 +114,22 @@ def _fill_slots(
 
 
 def _left_calls(
-    state: DispatchState,
-    fleet: Fleet,
-    approach: Approach,
-    *,
-    sent: Mapping[int, Slot],
-    travel_times: TravelTimes,
-    now: float,
-    settings: DispatchSettings,
+    state: DispatchState, seen: Comparison, *, travel_times: TravelTimes, now: float
 ) -> dict[int, LeftCall]:
-    """Of every unit that is taken, and of the first that could be."""
-    takeable = [n for n in approach.order.tolist() if fleet.candidates[n].leaves_incident_id is not None]
-    takeable.sort(key=lambda number: number not in sent)
-    asked = [n for rank, n in enumerate(takeable) if n in sent or rank < MOST_LEFT_CALLS]
-    return left_calls(state, fleet, asked, sent=set(sent), travel_times=travel_times, now=now, settings=settings)
+    """Of every unit that is taken, and of the first that could be, each instead of the rival it would replace."""
+    fleet, chosen = seen.fleet, seen.slot_of
+    takeable = [n for n in seen.approach.order.tolist() if fleet.candidates[n].leaves_incident_id is not None]
+    takeable.sort(key=lambda number: number not in chosen)
+    asked = [n for rank, n in enumerate(takeable) if n in chosen or rank < MOST_LEFT_CALLS]
+    sent = {n: _sent_beside(seen, n) for n in asked}
+    return left_calls(state, fleet, sent=sent, travel_times=travel_times, now=now, settings=seen.settings)
+
+
+def _sent_beside(seen: Comparison, number: int) -> set[int]:
+    """The chosen candidates, without the one that this one would replace."""
+    if number in seen.slot_of:
+        return set(seen.slot_of)
+    return set(seen.slot_of) - {slowest_rival(seen, seen.fleet.candidates[number].capabilities)}
 
 
 def _notes(incident: Incident, *, losses: Losses, settings: DispatchSettings) -> tuple[Reason, ...]:

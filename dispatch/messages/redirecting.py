@@ -8,7 +8,8 @@ from dispatch.messages.reason import Reason
 class DivertUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Send a unit that is on its way to one incident to another; the one it leaves waits again if nobody else responds.
 
-    `from_incident_id`, when given, is the incident it must still be on its way to. `forced` sends it although the rule of pre-emption forbids; `additional` although it fills none of the open needs.
+    `from_incident_id`, when given, is the incident it must still be on its way to. `forced` sends it although the rule
+    of pre-emption forbids; `additional` although it fills none of the open needs.
     """
 
     unit_id: str

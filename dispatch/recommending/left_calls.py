@@ -1,6 +1,6 @@
 """What it costs a call when its unit is taken for another one: how much later somebody else gets there."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 from msgspec import Struct
@@ -35,17 +35,16 @@ class LeftCall(Struct, frozen=True, kw_only=True):
 def left_calls(
     state: DispatchState,
     fleet: Fleet,
-    numbers: Sequence[int],
     *,
-    sent: Set[int],
+    sent: Mapping[int, Set[int]],
     travel_times: TravelTimes,
     now: float,
     settings: DispatchSettings,
 ) -> dict[int, LeftCall]:
-    """For each of these candidates, all of which would leave a call: that call, without the help of those `sent`."""
+    """For each key of `sent`, a candidate that would leave a call: that call, without help of those sent beside it."""
     found = {}
-    free = [n for n, candidate in enumerate(fleet.candidates) if candidate.is_free and n not in sent]
-    for number in numbers:
+    for number, helping in sent.items():
+        free = [n for n, candidate in enumerate(fleet.candidates) if candidate.is_free and n not in helping]
         left = _left_by(state, fleet, number)
         able = _replacements(fleet, left, number, free)
         origins = fleet.places[[number, *able]]
