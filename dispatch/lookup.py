@@ -37,6 +37,8 @@ def open_incident_of(state: DispatchState, incident_id: str, *, field: str = "in
     incident = incident_of(state, incident_id, field=field)
     if incident.status is IncidentStatus.CLOSED:
         detail = f"Incident {incident_id} is closed ({incident.disposition}); reopen it, or report a new call instead."
+        if incident.merged_into_id is not None:
+            detail = f"Incident {incident_id} was merged into {incident.merged_into_id}: go on with that, or part them."
         raise Refused("incident-closed", detail, kind="conflict", field=field)
     return incident
 
