@@ -21,6 +21,7 @@ from controlroom.follow_ups import follow_ups
 from controlroom.founding import found_region
 from controlroom.positions import LivePositions
 from controlroom.road_conditions import ClosuresInForce
+from controlroom.road_times import RoadTimes
 from controlroom.room import ControlRoom
 from controlroom.subjects import standard_subjects
 from dispatch.kernels.arrival import warm_up as warm_up_kernels
@@ -55,6 +56,7 @@ def open_desk(
     )
     demand = demand_of(pack, dispatch_settings.coverage, settings.demand_file)
     closures = ClosuresInForce(network)
+    road_times = RoadTimes(network, pack.settings.timezone)
     with ExitStack() as stack:
         log = _closing(stack, open_log(settings))
         register = stack.enter_context(open_register(settings))
@@ -65,7 +67,7 @@ def open_desk(
             log=log,
             clock=clock,
             bus=bus,
-            reactions=follow_ups(register, closures, dispatch_settings, positions=positions),
+            reactions=follow_ups(register, closures, dispatch_settings, positions=positions, travel_times=road_times),
             threaded=threaded,
             subjects=standard_subjects(blood_settings, dispatch_settings),
             positions=positions,

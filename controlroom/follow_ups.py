@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from bloodbank.messages import BloodReserved, BloodTransfused, ReleaseReservation
 from controlroom.closures import ReopenRoad, RoadClosed, RoadSlowed
-from controlroom.following import alarms, shifts
+from controlroom.following import alarms, shifts, stacking
 from controlroom.messages import CommandEnvelope, RecordedEvent
 from controlroom.positions import LivePositions
 from controlroom.preparation import schedule
@@ -18,6 +18,7 @@ from controlroom.state import RegionState
 from controlroom.subjects import Subjects, standard_subjects
 from controlroom.timers import CancelTimer, SetTimer
 from dispatch.messages import PatientLinked
+from dispatch.ports import TravelTimes
 from dispatch.settings import DispatchSettings
 from patients import Access, PatientRegister, Purpose
 
@@ -31,8 +32,11 @@ def follow_ups(
     dispatch_settings: DispatchSettings | None = None,
     *,
     positions: LivePositions | None = None,
+    travel_times: TravelTimes | None = None,
 ) -> tuple[Reaction, ...]:
-    """The table. Without `positions` nobody watches whether units are still seen."""
+    """The table. Without `positions` nobody watches whether units are still seen; without `travel_times` a unit begins
+    its next job although another may be nearer.
+    """
     dispatch_settings = dispatch_settings or DispatchSettings()
     subjects = standard_subjects(dispatch_settings=dispatch_settings)
     return (
@@ -47,6 +51,7 @@ def follow_ups(
         _reaction("patient-has-transfusion", NoteTransfusion(patients), "bloodbank.BloodTransfused"),
         *shifts.reactions(subjects, dispatch_settings),
         *alarms.reactions(subjects, dispatch_settings, positions),
+        *stacking.reactions(subjects, dispatch_settings, positions, travel_times),
     )
 
 

@@ -25,8 +25,10 @@ from dispatch.deciding import (
     response_plans,
     revisions,
     shifts,
+    stacking,
     statuses,
     triage,
+    unit_service,
 )
 from dispatch.evolving import alarms as alarms_after
 from dispatch.evolving import breaks as breaks_after
@@ -40,6 +42,7 @@ from dispatch.evolving import receiving as receiving_after
 from dispatch.evolving import relocation as relocation_after
 from dispatch.evolving import response_plans as response_plans_after
 from dispatch.evolving import shifts as shifts_after
+from dispatch.evolving import stacking as stacking_after
 from dispatch.evolving import triage as triage_after
 from dispatch.messages import Command, Event
 from dispatch.settings import DispatchSettings
@@ -58,6 +61,8 @@ DECISIONS: Decisions = {
     **casualties.DECISIONS,
     **redirecting.DECISIONS,
     **incident_patients.DECISIONS,
+    **stacking.DECISIONS,
+    **unit_service.DECISIONS,
     **revisions.DECISIONS,
     **crews.DECISIONS,
     **shifts.DECISIONS,
@@ -79,6 +84,7 @@ CHANGES: Changes = {
     **relocation_after.CHANGES,
     **revised.CHANGES,
     **incident_patients_after.CHANGES,
+    **stacking_after.CHANGES,
     **crews_after.CHANGES,
     **shifts_after.CHANGES,
     **intake_after.CHANGES,
@@ -92,6 +98,7 @@ FOLLOWINGS: Followings = (
     relocation_after.unit_moved,
     breaks_after.job_begun,
     receiving_after.door_noticed,
+    stacking_after.job_taken,
 )
 DEFAULTS = DispatchSettings()
 

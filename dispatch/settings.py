@@ -20,6 +20,7 @@ from dispatch.relocation.settings import RelocationSettings
 from dispatch.response_plans.plan import PlanBook
 from dispatch.rules.settings import PreemptionSettings
 from dispatch.shifts.settings import ShiftSettings
+from dispatch.stacking.settings import StackingSettings
 from dispatch.triage.protocol import ProtocolBook
 from dispatch.triage.settings import TriageSettings
 from dispatch.uncertainty.settings import UncertaintySettings
@@ -72,6 +73,7 @@ class DispatchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
     relocation: RelocationSettings = field(default_factory=RelocationSettings)
     life: LifeSettings = field(default_factory=LifeSettings)
+    stacking: StackingSettings = field(default_factory=StackingSettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
     triage: TriageSettings = field(default_factory=TriageSettings)
     norms: NormSettings = field(default_factory=NormSettings)

@@ -12,6 +12,7 @@ from dispatch.receiving.state import Reception
 from dispatch.relocation.state import RelocationState
 from dispatch.response_plans.state import ResponsePlansState
 from dispatch.shifts.state import ShiftsState
+from dispatch.stacking.state import StackingState
 from dispatch.triage.state import TriageState
 
 
@@ -36,3 +37,4 @@ class DispatchState(Struct, frozen=True, kw_only=True):
     triage: TriageState = TriageState()
     response_plans: ResponsePlansState = ResponsePlansState()
     norms: NormsState = NormsState()
+    stacking: StackingState = StackingState()

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from dispatch.evolving import incident_patients, incidents, units
+from dispatch.evolving import incident_patients, incidents, stacking, units
 from dispatch.life.boarding import further_needs
 from dispatch.messages import Event, FurtherUnitsRequested
 from dispatch.state import DispatchState
 from dispatch.tables import Changes
 
 REASON = "patients-left-at-scene"
-CHANGES: Changes = {**incidents.CHANGES, **units.CHANGES, **incident_patients.CHANGES}
+CHANGES: Changes = {**incidents.CHANGES, **units.CHANGES, **incident_patients.CHANGES, **stacking.CHANGES}
 
 
 def with_help(

@@ -86,6 +86,9 @@ def reopen_incident(
     if incident.status is not IncidentStatus.CLOSED:
         detail = f"Incident {incident.incident_id} is {incident.status} and not closed."
         raise Refused("incident-open", detail, kind="conflict", field="incident_id")
+    if incident.merged_into_id is not None:
+        detail = f"Incident {incident.incident_id} was merged into {incident.merged_into_id}; part them instead."
+        raise Refused("incident-merged", detail, kind="conflict", field="incident_id")
     return [IncidentReopened(incident_id=incident.incident_id, reason=command.reason, needs=command.needs)]
 
 

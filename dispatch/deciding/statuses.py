@@ -6,6 +6,7 @@ from dispatch.checks import check_instant, check_place, invalid
 from dispatch.deciding.late_reports import of_an_earlier_stage, of_an_incident_left, too_late
 from dispatch.deciding.left_behind import with_help
 from dispatch.deciding.patients_aboard import WITH_HOSPITAL, boarding, hospital_for, stranded
+from dispatch.deciding.stacking import dropped
 from dispatch.life.timeline import open_response
 from dispatch.lifecycle import TRANSITIONS, Word, word_for
 from dispatch.lookup import hospital_of, unit_of
@@ -54,7 +55,8 @@ def _changed(
         lon=command.lon,
         lat=command.lat,
     )
-    events = [changed, *stranded(state, unit, changed)]
+    lost = dropped(state, unit.unit_id, reason="out-of-service") if changed.status is UnitStatus.OUT_OF_SERVICE else []
+    events = [changed, *stranded(state, unit, changed), *lost]
     return with_help(state, events, incident_id=unit.incident_id, unit_id=unit.unit_id, now=now)
 
 

@@ -14,14 +14,31 @@ from dispatch.messages import (
     UnitDiverted,
     UnitPosted,
     UnitRegistered,
+    UnitStationChanged,
     UnitStatusChanged,
     UnitStoodDown,
+    UnitTakenOutOfService,
 )
 from dispatch.model import Incident, LonLat, Unit, UnitStatus
 from dispatch.state import DispatchState
 from dispatch.tables import Changes
 
 LEAVES_ITS_INCIDENT = frozenset({UnitStatus.RETURNING, UnitStatus.AVAILABLE_AT_STATION, UnitStatus.OUT_OF_SERVICE})
+
+
+def taken_out_of_service(state: DispatchState, event: UnitTakenOutOfService, *, at: float) -> DispatchState:
+    unit = state.units[event.unit_id]
+    return _with_unit(
+        state, replace(unit, out_of_service_reason=event.reason, expected_return_at=event.expected_return_at)
+    )
+
+
+def station_changed(state: DispatchState, event: UnitStationChanged, *, at: float) -> DispatchState:
+    """A unit that stood idle at its old station is on its way to the new one."""
+    unit = replace(state.units[event.unit_id], station_id=event.station_id)
+    if unit.status is UnitStatus.AVAILABLE_AT_STATION:
+        unit = replace(unit, status=UnitStatus.RETURNING, status_at=at)
+    return _with_unit(state, unit)
 
 
 def registered(state: DispatchState, event: UnitRegistered, *, at: float) -> DispatchState:
@@ -185,6 +202,8 @@ CHANGES: Changes = {
     UnitAssigned: assigned,
     UnitStoodDown: stood_down,
     UnitDiverted: diverted,
+    UnitTakenOutOfService: taken_out_of_service,
+    UnitStationChanged: station_changed,
     UnitPosted: posted,
     UnitStatusChanged: status_changed,
     StatusTimeReported: status_time_reported,

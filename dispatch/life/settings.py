@@ -11,8 +11,7 @@ class LifeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `approach_s` stands in for an estimated arrival that nobody gave. A part that has lasted longer than its median is
     expected to last for `overdue_share` of it still. A report that is older than the unit's present assignment by
     more than `clock_slack_s` belongs to an earlier response; one older than `oldest_report_s` is refused. A crew may
-    skip to transporting or at-hospital when `least_transport_s` have passed since its assignment. A stacked job that
-    was offered to a nearer unit starts after `offer_s` all the same.
+    skip to transporting or at-hospital when `least_transport_s` have passed since its assignment.
     """
 
     approach_s: float = 600.0
@@ -23,7 +22,6 @@ class LifeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     clock_slack_s: float = 300.0
     oldest_report_s: float = 43_200.0
     least_transport_s: float = 60.0
-    offer_s: float = 60.0
 
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:

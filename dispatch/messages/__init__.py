@@ -22,7 +22,9 @@ from dispatch.messages import (
     response_plans,
     revisions,
     shifts,
+    stacking,
     triage,
+    unit_service,
 )
 from dispatch.messages.alarms import (
     AcknowledgeAlarm,
@@ -165,6 +167,17 @@ from dispatch.messages.shifts import (
     ShiftEnded,
     ShiftPlanned,
 )
+from dispatch.messages.stacking import (
+    IncidentStacked,
+    IncidentUnstacked,
+    OfferStackedIncident,
+    ReorderStack,
+    StackedIncidentOffered,
+    StackIncident,
+    StackReordered,
+    StartStackedIncident,
+    UnstackIncident,
+)
 from dispatch.messages.triage import (
     AnswerTriageQuestion,
     OverrideTriage,
@@ -176,9 +189,18 @@ from dispatch.messages.triage import (
     TriageStarted,
     TriageSteppedBack,
 )
+from dispatch.messages.unit_service import (
+    ChangeStation,
+    ReturnToService,
+    TakeOutOfService,
+    UnitStationChanged,
+    UnitTakenOutOfService,
+)
 
 Command = (
-    intake.Command
+    unit_service.Command
+    | stacking.Command
+    | intake.Command
     | norms.Command
     | response_plans.Command
     | triage.Command
@@ -198,7 +220,9 @@ Command = (
     | shifts.Command
 )
 Event = (
-    intake.Event
+    unit_service.Event
+    | stacking.Event
+    | intake.Event
     | norms.Event
     | response_plans.Event
     | triage.Event
@@ -254,6 +278,7 @@ __all__ = [
     "ChangeOverShifts",
     "ChangePriority",
     "ChangeShift",
+    "ChangeStation",
     "ChooseHospital",
     "ChoosePatientHospital",
     "CloseIncident",
@@ -279,7 +304,9 @@ __all__ = [
     "IncidentOpened",
     "IncidentPriorityChanged",
     "IncidentReopened",
+    "IncidentStacked",
     "IncidentUnmerged",
+    "IncidentUnstacked",
     "IncidentsMerged",
     "IncidentsRelated",
     "IncidentsUnrelated",
@@ -291,6 +318,7 @@ __all__ = [
     "MoveUpAccepted",
     "MoveUpDeclined",
     "NotifyService",
+    "OfferStackedIncident",
     "OverrideTriage",
     "PatientAttended",
     "PatientHospitalChosen",
@@ -314,11 +342,13 @@ __all__ = [
     "RelateIncidents",
     "ReleaseCasualties",
     "ReopenIncident",
+    "ReorderStack",
     "ReportBeds",
     "ReportCall",
     "ReportSurgeCapacity",
     "RequestFurtherUnits",
     "ResponsePlanApplied",
+    "ReturnToService",
     "ReviewAlarms",
     "SceneArranged",
     "ServiceNotificationAnswered",
@@ -330,9 +360,13 @@ __all__ = [
     "ShiftPlanned",
     "SignOffCrew",
     "SignOnCrew",
+    "StackIncident",
+    "StackReordered",
+    "StackedIncidentOffered",
     "StandDownMassCasualty",
     "StandDownUnit",
     "StartBreak",
+    "StartStackedIncident",
     "StartTriage",
     "StationRegistered",
     "StatusTimeReported",
@@ -341,6 +375,7 @@ __all__ = [
     "SwitchEpidemicNorms",
     "TagCasualties",
     "TaggedCasualty",
+    "TakeOutOfService",
     "TriageAssessed",
     "TriageOverridden",
     "TriageQuestionAnswered",
@@ -351,9 +386,12 @@ __all__ = [
     "UnitDiverted",
     "UnitPosted",
     "UnitRegistered",
+    "UnitStationChanged",
     "UnitStatusChanged",
     "UnitStoodDown",
+    "UnitTakenOutOfService",
     "UnloadCasualties",
     "UnmergeIncident",
     "UnrelateIncidents",
+    "UnstackIncident",
 ]
