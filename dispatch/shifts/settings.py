@@ -57,18 +57,28 @@ class ShiftSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     break_interruptible_to_priority: int = 1
     most_jobs_without_break: int = 6
     break_slot_s: float = 900.0
+    break_plan_horizon_s: float = 4 * HOUR_S
+    break_plan_effort: float = 1.0
     break_minimum_cover: float = 0.8
     change_over_check_s: float = 60.0
 
     def __post_init__(self) -> None:
         for name in ("roster_remembered_s", "minimum_rest_s", "change_vehicle_within_s", "end_of_shift_margin_s"):
             _check(name, getattr(self, name), least=0.0)
-        for name in ("longest_shift_s", "most_weekly_s", "expected_job_s", "break_due_after_s", "change_over_check_s"):
+        for name in (
+            "longest_shift_s",
+            "most_weekly_s",
+            "expected_job_s",
+            "break_due_after_s",
+            "change_over_check_s",
+            "break_plan_horizon_s",
+        ):
             _check(name, getattr(self, name), least=1.0)
         for name in ("break_window_s", "break_slot_s", "least_break_s"):
             _check(name, getattr(self, name), least=60.0)
         _check("longest_break_s", self.longest_break_s, least=self.least_break_s)
         _check("break_s", self.break_s, least=self.least_break_s, most=self.longest_break_s)
+        _check("break_plan_effort", self.break_plan_effort, least=0.01, most=600.0)
         _check("break_minimum_cover", self.break_minimum_cover, least=0.0, most=1.0)
         _check("most_jobs_without_break", self.most_jobs_without_break, least=1)
         for name in ("end_of_shift_from_priority", "break_overdue_from_priority"):
