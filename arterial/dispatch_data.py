@@ -13,11 +13,12 @@ from typing import TypeVar
 
 import msgspec
 
+from arterial.data_entries import PlanFile, TemplateFile
 from arterial.yaml_files import parse_yaml
 from dispatch.data_fault import DataFault, untranslated
 from dispatch.intake.model import CallTemplate
 from dispatch.response_plans.checking import determinants_without_plan, faults_of_plans
-from dispatch.response_plans.plan import PlanBook, ResponsePlan, Service
+from dispatch.response_plans.plan import PlanBook, Service
 from dispatch.settings import DispatchSettings
 from dispatch.triage.checking import faults_of_protocol
 from dispatch.triage.protocol import Protocol, ProtocolBook
@@ -32,26 +33,6 @@ class DispatchDataUnusable(Exception):
     def __init__(self, faults: list[DataFault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
-
-
-class ServiceEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    name: dict[str, str]
-
-
-class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One file of response plans."""
-
-    plan_set: str
-    version: int
-    capabilities: frozenset[str] = frozenset()
-    services: dict[str, ServiceEntry] = {}
-    plans: tuple[ResponsePlan, ...] = ()
-
-
-class TemplateFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One file of call templates."""
-
-    templates: tuple[CallTemplate, ...]
 
 
 class DispatchData(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,20 +89,20 @@ def _plans(folder: Path | None, faults: list[DataFault]) -> PlanBook:
         together = PlanBook(
             capabilities=book.capabilities | file.capabilities,
             services={**book.services, **services},
-            plans=file.plans,
+            plans=tuple(entry.plan() for entry in file.plans),
         )
         faults += faults_of_plans(together, file=name)
-        replaced = {plan.determinant for plan in file.plans}
+        replaced = {plan.determinant for plan in together.plans}
         kept = tuple(plan for plan in book.plans if plan.determinant not in replaced)
         versions.append(f"{file.plan_set}/{file.version}")
-        book = msgspec.structs.replace(together, plans=(*kept, *file.plans), version=" ".join(versions))
+        book = msgspec.structs.replace(together, plans=(*kept, *together.plans), version=" ".join(versions))
     return book
 
 
 def _templates(folder: Path | None, faults: list[DataFault]) -> dict[str, CallTemplate]:
     known: dict[str, CallTemplate] = {}
     for name, file in _read(folder, TEMPLATES, TemplateFile, faults):
-        for template in file.templates:
+        for template in (entry.template() for entry in file.templates):
             faults += untranslated(template.name, file=name, where=f"template {template.code!r}")
             if not 1 <= template.priority <= 9:
                 where = f"template {template.code!r}"
