@@ -26,6 +26,8 @@ def duty_obstacle(
     again, absent: the setting. A unit without a roster, and without anybody signed on, is always on duty.
     """
     shifts, rules = state.shifts, settings.shifts
+    if not _is_known(shifts, unit.unit_id):
+        return None
     return (
         _absent(shifts, unit.unit_id, now=now, settings=rules)
         or _resting(shifts, unit.unit_id, now=now, priority=priority)
@@ -36,6 +38,8 @@ def duty_obstacle(
 
 def duty_notes(state: DispatchState, unit: Unit, *, now: float, settings: DispatchSettings) -> tuple[Reason, ...]:
     """What is to be known of a crew that can be sent: that it has worked long without rest."""
+    if not _is_known(state.shifts, unit.unit_id):
+        return ()
     rest = rest_of(state.shifts, unit.unit_id, now=now, settings=settings.shifts)
     if rest is None:
         return ()
@@ -48,6 +52,16 @@ def duty_notes(state: DispatchState, unit: Unit, *, now: float, settings: Dispat
 def effective_capabilities(state: DispatchState, unit: Unit, *, now: float) -> frozenset[str]:
     """What the unit can do with the crew it has now. Sign-ons and change-overs keep `unit.capabilities` to it."""
     return unit.capabilities
+
+
+def _is_known(shifts: ShiftsState, unit_id: str) -> bool:
+    """Whether the unit has a roster, a crew or a break at all: most questions of a service without rosters end here."""
+    return (
+        unit_id in shifts.shift_ids_of_unit
+        or unit_id in shifts.aboard
+        or unit_id in shifts.begun_shift_ids
+        or unit_id in shifts.running_break_ids
+    )
 
 
 def _absent(shifts: ShiftsState, unit_id: str, *, now: float, settings: ShiftSettings) -> Reason | None:
