@@ -10,7 +10,20 @@ from starlette.responses import Response
 from api import health
 from api.bloodbank import blood_requests, blood_units, stock, tours
 from api.console_pages import install_console
-from api.dispatch import coverage, incidents, patient_care, places, positions, relocation, responding, units
+from api.dispatch import (
+    alarms,
+    breaks,
+    coverage,
+    crews,
+    incidents,
+    patient_care,
+    places,
+    positions,
+    relocation,
+    responding,
+    shifts,
+    units,
+)
 from api.docs_page import install_docs
 from api.events import log, stream
 from api.events.live import LiveStream
@@ -31,6 +44,10 @@ ROUTERS = (
     coverage.router,
     relocation.router,
     places.router,
+    crews.router,
+    shifts.router,
+    breaks.router,
+    alarms.router,
     stock.router,
     blood_units.router,
     blood_requests.router,
