@@ -44,6 +44,10 @@ def _surge_shares() -> Mapping[str, float]:
     return {Tag.IMMEDIATE: 0.02, Tag.DELAYED: 0.04, Tag.EXPECTANT: 0.01, Tag.MINIMAL: 0.13}
 
 
+def _waves() -> Mapping[str, int]:
+    return {Tag.IMMEDIATE: 1, Tag.DELAYED: 2, Tag.EXPECTANT: 3, Tag.MINIMAL: 3}
+
+
 def _beds() -> Mapping[str, int]:
     return {"small": 100, "medium": 400, "large": 900}
 
@@ -54,8 +58,9 @@ class MassCasualtySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     A second until definitive care costs the weight of the casualty's tag. `capabilities_by_tag` is what a hospital
     should have for a tag, `unit_capabilities_by_tag` what a unit must have to carry it. A hospital that has reported no
     surge capacity takes `surge_share_by_tag` of its beds: those of its size (`size_by_hospital`, else by its
-    capabilities). The plan takes no unit that would leave fewer than `reserve_share` of the region's units free, or
-    together more than `most_coverage_lost` of the demand uncovered.
+    capabilities). So many vehicles are wanted that each tag is carried in `waves_by_tag` rounds. The plan takes no unit
+    that would leave fewer than `reserve_share` of the region's units free, or together more than `most_coverage_lost`
+    of the demand uncovered.
     """
 
     weight_by_tag: Mapping[str, float] = field(default_factory=_weights)
@@ -68,18 +73,27 @@ class MassCasualtySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     surge_share_by_tag: Mapping[str, float] = field(default_factory=_surge_shares)
     beds_by_size: Mapping[str, int] = field(default_factory=_beds)
     size_by_hospital: Mapping[str, str] = field(default_factory=dict)
+    waves_by_tag: Mapping[str, int] = field(default_factory=_waves)
     reserve_share: float = 0.25
     most_coverage_lost: float = 0.3
     neighbours: tuple[Neighbour, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("weight_by_tag", "capabilities_by_tag", "unit_capabilities_by_tag", "surge_share_by_tag"):
+        for name in (
+            "weight_by_tag",
+            "capabilities_by_tag",
+            "unit_capabilities_by_tag",
+            "surge_share_by_tag",
+            "waves_by_tag",
+        ):
             for tag in getattr(self, name):
                 _check(tag in set(Tag), f"{name} names the tag {tag!r}; known are {', '.join(Tag)}")
         for tag, weight in self.weight_by_tag.items():
             _check(isfinite(weight) and 0.0 < weight <= 1e4, f"weight_by_tag.{tag} must be above 0, at most 10000")
         for tag, share in self.surge_share_by_tag.items():
             _check(0.0 <= share <= 1.0, f"surge_share_by_tag.{tag} must be a share from 0 to 1, not {share!r}")
+        for tag, waves in self.waves_by_tag.items():
+            _check(1 <= waves <= 100, f"waves_by_tag.{tag} must be a whole number from 1 to 100, not {waves!r}")
         for name in ("reserve_share", "most_coverage_lost"):
             share = getattr(self, name)
             _check(0.0 <= share <= 1.0, f"{name} must be a share from 0 to 1, not {share!r}")

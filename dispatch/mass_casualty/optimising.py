@@ -1,0 +1,112 @@
+"""The best schedule found: greedy first, then schedules that mind the prices of places, bays and vehicles.
+
+Greedy sends the most urgent casualty where its own care begins first. That may take the last place of a burns centre
+from one who needs it, fill a door, or keep a vehicle away while others wait. OR-Tools' transport problem says what a
+place and a bay are worth; what a second of a vehicle is worth depends on how many still wait, which only the schedule
+tells. So several prices are tried, each schedule is played through, and the cheapest of all is taken.
+"""
+
+import numpy as np
+from msgspec import Struct
+
+from dispatch.mass_casualty.problem import UNPLACED_S, Evacuation, IndexArray, Schedule
+from dispatch.mass_casualty.schedule import play_through
+from dispatch.ports import FloatArray
+from dispatch.solve.casualties import spread
+
+VEHICLE_FACTORS = (0.0, 0.25, 0.5, 1.0, 2.0)
+DOOR_FACTORS = (0.5, 1.0, 2.0, np.inf)
+GREEDY, PRICED = "greedy", "shadow-prices"
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """The cheaper schedule, what the greedy one cost, and a bound that no schedule can be below."""
+
+    schedule: Schedule
+    solver: str
+    greedy_cost: float
+    bound: float
+
+
+def best_schedule(evacuation: Evacuation) -> Found:
+    """Never worse than greedy; the same answer for the same evacuation."""
+    greedy = play_through(evacuation)
+    best, solver = greedy, GREEDY
+    per_load, vehicles = _load(evacuation)
+    second_price = float(evacuation.weight.sum()) / (2.0 * vehicles)
+    round_s = rounds_s(evacuation)
+    for door_factor in DOOR_FACTORS:
+        door_room = _door_room(evacuation, round_s=round_s, vehicles=vehicles, per_load=per_load) * door_factor
+        for factor in VEHICLE_FACTORS:
+            found = spread(
+                evacuation,
+                vehicle_price=factor * second_price / per_load,
+                round_s=np.where(np.isfinite(round_s), round_s, 0.0),
+                door_room=np.maximum(door_room, 1.0),
+            )
+            if found is None:
+                continue
+            schedule = play_through(
+                evacuation, room_price=found.room_price, vehicle_price=factor * second_price / per_load
+            )
+            if schedule.cost < best.cost - 1e-6:
+                best, solver = schedule, PRICED
+    return Found(schedule=best, solver=solver, greedy_cost=greedy.cost, bound=lower_bound(evacuation))
+
+
+def lower_bound(evacuation: Evacuation) -> float:
+    """What no schedule can cost less than: the earliest departures there can be, and the least weighted reach.
+
+    The nth casualty to leave can't leave before the nth place of vehicles that all drive the shortest round with full
+    loads; the heaviest weights leave first (Smith 1956). Those who must lie compete for lying places only, those who
+    can sit are taken to have all places to themselves.
+    """
+    free = np.full(evacuation.hospitals, np.inf)
+    reach = spread(evacuation, round_s=np.zeros(evacuation.hospitals), door_room=free)
+    if reach is None:
+        return 0.0
+    leaving = 0.0
+    for those, places in (
+        (evacuation.lies, evacuation.lying),
+        (~evacuation.lies, evacuation.lying + evacuation.sitting),
+    ):
+        weights = np.sort(evacuation.weight[those])[::-1]
+        leaving += float(np.dot(weights, _earliest_departures_s(evacuation, places, count=len(weights))))
+    most = float(evacuation.weight.sum()) * UNPLACED_S
+    return min(reach.cost + leaving, most)
+
+
+def rounds_s(evacuation: Evacuation) -> FloatArray:
+    """The shortest round of a vehicle by every hospital (h): load, drive, hand over, drive back."""
+    rounds: FloatArray = (evacuation.road_s + evacuation.back_s).min(axis=0, initial=np.inf)
+    return rounds + evacuation.service_s + evacuation.loading_s
+
+
+def _earliest_departures_s(evacuation: Evacuation, places: IndexArray, *, count: int) -> FloatArray:
+    """When the first, second, ... place leaves at the earliest; zero where no vehicle comes (those cost a day)."""
+    first_s = evacuation.ready_s.min(axis=1, initial=np.inf)
+    round_s = float(rounds_s(evacuation).min(initial=np.inf))
+    usable = np.isfinite(first_s) & (places > 0)
+    if not count or not usable.any() or not np.isfinite(round_s):
+        return np.zeros(count)
+    leaves_s = first_s[usable, None] + evacuation.loading_s + np.arange(count)[None, :] * round_s
+    return np.sort(np.repeat(leaves_s, places[usable], axis=0).ravel())[:count]
+
+
+def _load(evacuation: Evacuation) -> tuple[float, int]:
+    """Casualties that a load holds on the average, and how many vehicles come."""
+    comes = np.isfinite(evacuation.ready_s).any(axis=1)
+    if not comes.any() or not evacuation.casualties:
+        return 1.0, 1
+    lying = max(float(evacuation.lying[comes].mean()), 0.1)
+    places = max(float((evacuation.lying + evacuation.sitting)[comes].mean()), lying)
+    lie = max(float(evacuation.lies.mean()), 1e-3)
+    return max(min(lying / lie, places), 1.0), int(comes.sum())
+
+
+def _door_room(evacuation: Evacuation, *, round_s: FloatArray, vehicles: int, per_load: float) -> FloatArray:
+    """Casualties that every door can take while the evacuation lasts, about (h)."""
+    finite = round_s[np.isfinite(round_s)]
+    lasts_s = (float(finite.mean()) if len(finite) else 0.0) * evacuation.casualties / (per_load * vehicles)
+    room: FloatArray = evacuation.bays * (1.0 + lasts_s / evacuation.service_s) * per_load
+    return room
