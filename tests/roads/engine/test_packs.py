@@ -161,6 +161,17 @@ def cut(file: str) -> Callable[[Path], None]:
     return act
 
 
+def scratch(file: str) -> Callable[[Path], None]:
+    """The end of the file, where its columns are listed, stays sound."""
+
+    def act(folder: Path) -> None:
+        whole = bytearray((folder / file).read_bytes())
+        whole[4:200] = bytes(196)
+        (folder / file).write_bytes(whole)
+
+    return act
+
+
 def write(file: str, text: str) -> Callable[[Path], None]:
     def act(folder: Path) -> None:
         (folder / file).write_text(text, encoding="utf-8")
@@ -179,6 +190,7 @@ def swap(file: str, old: str, new: str) -> Callable[[Path], None]:
 
 FAULTS: list[tuple[Callable[[Path], None], str, int | None, str | None, str]] = [
     (cut("arcs.parquet"), "arcs.parquet", None, None, "can't be read"),
+    (scratch("arcs.parquet"), "arcs.parquet", None, None, "can't be read"),
     (write("nodes.parquet", "PAR1"), "nodes.parquet", None, None, "can't be read"),
     (lambda folder: (folder / "arcs.parquet").unlink(), "arcs.parquet", None, None, "missing"),
     (drop("nodes.parquet", "lat"), "nodes.parquet", None, "lat", "column is missing"),
