@@ -7,7 +7,7 @@ gamma_l / t_lj, where c_j is its demand, t_lj the time of the l-th nearest unit 
 import numpy as np
 from numba import njit
 
-from dispatch.kernels.arrival import FloatArray
+from dispatch.kernels.arrival import FloatArray, IndexArray
 
 SHORTEST_S = 60.0
 
@@ -19,56 +19,52 @@ def worst_preparedness(times_s: FloatArray, demand: FloatArray, gamma: FloatArra
     `times_s` (n, zones) from every unit to every zone, `demand` (zones) above zero, `gamma` (L). Times below a minute
     count as a minute. Without zones: infinite.
     """
-    zones = times_s.shape[1]
-    nearest = np.empty(gamma.shape[0] + 1, dtype=np.int64)
+    nearest, soonest_s = _nearest_units(times_s, gamma.shape[0] + 1)
+    zones, counted = nearest.shape[0], gamma.shape[0]
     worst = np.inf
     for zone in range(zones):
-        count = _nearest_units(times_s, zone, nearest)
-        worst = min(worst, _preparedness(times_s, zone, demand[zone], gamma, nearest, count, -1))
+        worst = min(worst, _preparedness(soonest_s[zone], gamma, -1) / demand[zone])
     without[:] = worst
     for zone in range(zones):
-        count = _nearest_units(times_s, zone, nearest)
-        for place in range(min(count, gamma.shape[0])):
-            unit = nearest[place]
-            left = _preparedness(times_s, zone, demand[zone], gamma, nearest, count, place)
-            without[unit] = min(without[unit], left)
+        for place in range(counted):
+            unit = nearest[zone, place]
+            if unit >= 0:
+                left = _preparedness(soonest_s[zone], gamma, place) / demand[zone]
+                without[unit] = min(without[unit], left)
     return worst
 
 
 @njit(cache=True, nogil=True)
-def _nearest_units(times_s: FloatArray, zone: int, nearest: np.ndarray) -> int:  # type: ignore[type-arg]
-    """Write the numbers of the nearest units that can come at all, nearest first; how many they are."""
-    count, most = 0, nearest.shape[0]
-    for unit in range(times_s.shape[0]):
-        time_s = times_s[unit, zone]
-        if not time_s < np.inf or (count == most and time_s >= times_s[nearest[count - 1], zone]):
-            continue
-        place = min(count, most - 1)
-        while place > 0 and times_s[nearest[place - 1], zone] > time_s:
-            nearest[place] = nearest[place - 1]
-            place -= 1
-        nearest[place] = unit
-        count = min(count + 1, most)
-    return count
+def _nearest_units(times_s: FloatArray, most: int) -> tuple[IndexArray, FloatArray]:
+    """(zones, most) numbers of the nearest units of every zone and their times, nearest first; -1 and infinite: none.
+
+    Unit by unit, as the times lie in memory.
+    """
+    units, zones = times_s.shape
+    nearest = np.full((zones, most), -1)
+    soonest_s = np.full((zones, most), np.inf)
+    for unit in range(units):
+        for zone in range(zones):
+            time_s = times_s[unit, zone]
+            if not time_s < soonest_s[zone, most - 1]:
+                continue
+            place = most - 1
+            while place > 0 and soonest_s[zone, place - 1] > time_s:
+                nearest[zone, place], soonest_s[zone, place] = nearest[zone, place - 1], soonest_s[zone, place - 1]
+                place -= 1
+            nearest[zone, place], soonest_s[zone, place] = unit, time_s
+    return nearest, soonest_s
 
 
 @njit(cache=True, nogil=True)
-def _preparedness(
-    times_s: FloatArray,
-    zone: int,
-    demand: float,
-    gamma: FloatArray,
-    nearest: np.ndarray,  # type: ignore[type-arg]
-    count: int,
-    left_out: int,
-) -> float:
-    """Of one zone, without the unit at the place `left_out` of the nearest ones (-1: with all)."""
+def _preparedness(soonest_s: FloatArray, gamma: FloatArray, left_out: int) -> float:
+    """Of one zone of demand 1, without the unit at the place `left_out` of its nearest ones (-1: with all)."""
     total, used = 0.0, 0
-    for place in range(count):
+    for place in range(soonest_s.shape[0]):
         if place != left_out and used < gamma.shape[0]:
-            total += gamma[used] / max(times_s[nearest[place], zone], SHORTEST_S)
+            total += gamma[used] / max(soonest_s[place], SHORTEST_S)
             used += 1
-    return total / demand
+    return total
 
 
 def warm_up() -> None:
