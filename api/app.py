@@ -16,12 +16,17 @@ from api.dispatch import (
     coverage,
     crews,
     incidents,
+    intake,
+    norms,
     patient_care,
     places,
     positions,
+    relations,
     relocation,
     responding,
+    response_plans,
     shifts,
+    triage,
     units,
 )
 from api.docs_page import install_docs
@@ -36,6 +41,12 @@ from api.settings import ApiSettings
 from controlroom.desk import Desk
 
 ROUTERS = (
+    intake.router,
+    intake.templates_router,
+    triage.router,
+    relations.router,
+    response_plans.router,
+    norms.router,
     incidents.router,
     responding.router,
     patient_care.router,

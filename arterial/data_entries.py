@@ -1,4 +1,4 @@
-"""The entries of files of plans and templates: as strict as files must be, for a misspelt field is never passed over."""
+"""The entries of files of plans and templates: strict, so that a misspelt field is never passed over."""
 
 from msgspec import Struct
 
