@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 from arterial.demand_file import read_demand
 from dispatch.coverage.demand import DemandForecast, demand_of_population
 from dispatch.coverage.grid import Grid, grid_over
+from dispatch.coverage.history import Inhabitants
 from dispatch.coverage.settings import CoverageSettings
 from dispatch.ports import FloatArray
 from roads import CityPack, hour_of_week
@@ -54,6 +55,12 @@ def population_of(pack: CityPack) -> tuple[FloatArray, FloatArray]:
     if in_districts > 0 and density.sum() > 0:
         return points, density * (in_districts / density.sum())
     return points, density * _square_km(points)
+
+
+def inhabitants_of(pack: CityPack) -> Inhabitants | None:
+    """None where the pack counts nobody."""
+    points, people = population_of(pack)
+    return Inhabitants(points=points, people=people) if float(people.sum()) > 0.0 else None
 
 
 def with_districts(demand: DemandForecast, pack: CityPack) -> DemandForecast:

@@ -17,6 +17,7 @@ from dispatch.ports import FloatArray
 
 KEY = b"arterial.demand"
 COLUMNS = ("lon", "lat", "calls_per_hour")
+REMEDY = "Make it with `arterial plan demand CALLS --out FILE`."
 
 
 class DemandFileUnusable(Exception):
@@ -48,17 +49,17 @@ def read_demand(file: Path, *, hour_of_week: HourOfWeek = utc_hour_of_week) -> D
     try:
         table = pq.read_table(file)
     except (OSError, pa.ArrowException) as error:
-        raise DemandFileUnusable(f"{file} can't be read as Parquet: {error}. {_REMEDY}") from error
+        raise DemandFileUnusable(f"{file} can't be read as Parquet: {error}. {REMEDY}") from error
     metadata = table.schema.metadata or {}
     if KEY not in metadata or not set(COLUMNS) <= set(table.column_names):
-        raise DemandFileUnusable(f"{file} is no demand forecast: it lacks {', '.join(COLUMNS)} or its head. {_REMEDY}")
+        raise DemandFileUnusable(f"{file} is no demand forecast: it lacks {', '.join(COLUMNS)} or its head. {REMEDY}")
     try:
         header = msgspec.json.decode(metadata[KEY], type=_Header)
         cells = np.column_stack([table["lon"].to_numpy(), table["lat"].to_numpy()]).astype(np.float64)
         per_cell = np.asarray(table["calls_per_hour"].combine_chunks().flatten(), dtype=np.float64)
         per_hour = np.ascontiguousarray(per_cell.reshape(len(cells), HOURS_A_WEEK).T)
     except (msgspec.MsgspecError, ValueError, TypeError, pa.ArrowException) as error:
-        raise DemandFileUnusable(f"{file} is damaged: {error}. {_REMEDY}") from error
+        raise DemandFileUnusable(f"{file} is damaged: {error}. {REMEDY}") from error
     _check(file, cells, per_hour)
     return DemandForecast(
         cells=cells, calls_per_hour=per_hour, grid=header.grid, source=header.source, hour_of_week=hour_of_week
@@ -68,9 +69,6 @@ def read_demand(file: Path, *, hour_of_week: HourOfWeek = utc_hour_of_week) -> D
 def _check(file: Path, cells: FloatArray, per_hour: FloatArray) -> None:
     on_earth = np.isfinite(cells).all() and (np.abs(cells) <= (180.0, 90.0)).all()
     if len(cells) == 0 or not on_earth:
-        raise DemandFileUnusable(f"{file}: every cell needs lon and lat in degrees. {_REMEDY}")
+        raise DemandFileUnusable(f"{file}: every cell needs lon and lat in degrees. {REMEDY}")
     if not np.isfinite(per_hour).all() or (per_hour < 0.0).any() or not float(per_hour.sum()) > 0.0:
-        raise DemandFileUnusable(f"{file}: calls_per_hour must be finite, not negative and not all zero. {_REMEDY}")
-
-
-_REMEDY = "Make it with `arterial plan demand CALLS --out FILE`."
+        raise DemandFileUnusable(f"{file}: calls_per_hour must be finite, not negative and not all zero. {REMEDY}")
