@@ -26,8 +26,10 @@ from controlroom.room import ControlRoom
 from controlroom.subjects import standard_subjects
 from dispatch.kernels.arrival import warm_up as warm_up_kernels
 from dispatch.kernels.coverage import warm_up as warm_up_coverage
+from dispatch.kernels.evacuation import warm_up as warm_up_evacuation
 from dispatch.kernels.policies import warm_up as warm_up_policies
 from dispatch.kernels.preparedness import warm_up as warm_up_preparedness
+from dispatch.kernels.receiving import warm_up as warm_up_receiving
 from dispatch.kernels.uncertainty import warm_up as warm_up_uncertainty
 from roads import CityPack, RoadNetwork
 from roads.geocode import Geocoder
@@ -82,6 +84,8 @@ def open_desk(
         warm_up_preparedness()
         warm_up_uncertainty()
         warm_up_coverage()
+        warm_up_receiving()
+        warm_up_evacuation()
         network.warm_up()
         yield Desk(
             room=room,

@@ -107,6 +107,7 @@ class Desk:
             travel_times=self.road_times,
             now=self.now(),
             settings=self.dispatch_settings,
+            positions=self.positions.all(),
         )
 
     def allocate_blood(self, request_id: str) -> bloodbank.allocation.Allocation:

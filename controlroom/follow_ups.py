@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from bloodbank.messages import BloodReserved, BloodTransfused, ReleaseReservation
 from controlroom.closures import ReopenRoad, RoadClosed, RoadSlowed
-from controlroom.following import alarms, shifts, stacking
+from controlroom.following import alarms, mass_casualty, receiving, shifts, stacking
 from controlroom.messages import CommandEnvelope, RecordedEvent
 from controlroom.positions import LivePositions
 from controlroom.preparation import schedule
@@ -49,6 +49,8 @@ def follow_ups(
         _reaction("closure-ended", forget_reopening, "roads.RoadReopened"),
         _reaction("patient-has-incident", NotePatientIncident(patients), "dispatch.PatientLinked"),
         _reaction("patient-has-transfusion", NoteTransfusion(patients), "bloodbank.BloodTransfused"),
+        *receiving.reactions(),
+        *mass_casualty.reactions(),
         *shifts.reactions(subjects, dispatch_settings),
         *alarms.reactions(subjects, dispatch_settings, positions),
         *stacking.reactions(subjects, dispatch_settings, positions, travel_times),

@@ -9,6 +9,7 @@ from math import inf
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dispatch import reasons
 from dispatch.kernels.receiving import rank_by_care
@@ -19,6 +20,7 @@ from dispatch.ports import TravelTimes
 from dispatch.receiving import reasons as said
 from dispatch.receiving.prospects import Prospect, gather_prospects, obstacles_of
 from dispatch.receiving.transfer import Transfer, transfers
+from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 
@@ -72,15 +74,17 @@ def choose_hospital(
     settings: DispatchSettings,
     positions: Mapping[str, Position] | None = None,
     blood_ready_s: Mapping[str, float] | None = None,
+    patient_number: int | None = None,
 ) -> HospitalChoice:
     """The open hospital with all that is needed where care begins first; else a general one, the shortfall said.
 
     General is a hospital that names the capability `general` or none at all; where no open one is general, every open
     hospital may be the fallback, and where all are full, a full one. `positions` of units on their way to hospitals
     sharpen the queues. `blood_ready_s` is given for a patient who bleeds: hospital id -> seconds until compatible blood
-    is ready there; a hospital that is absent gets none. Raises `Refused` for an unknown or closed incident.
+    is ready there; a hospital that is absent gets none. With a `patient_number` that patient's own needs count.
+    Raises `Refused` for an unknown or closed incident, or a patient it does not have.
     """
-    incident = open_incident_of(state, incident_id)
+    incident = _for_patient(open_incident_of(state, incident_id), patient_number)
     prospects = gather_prospects(
         state,
         incident,
@@ -107,6 +111,17 @@ def choose_hospital(
         shortfalls=_shortfalls(prospects, options, incident),
         at=now,
     )
+
+
+def _for_patient(incident: Incident, number: int | None) -> Incident:
+    """The incident with the needs of one of its patients in place of its own."""
+    if number is None:
+        return incident
+    patient = next((patient for patient in incident.patients if patient.number == number), None)
+    if patient is None:
+        detail = f"Incident {incident.incident_id} has no patient {number}."
+        raise Refused("patient-not-found", detail, kind="not-found", field="patient_number")
+    return replace(incident, hospital_capabilities=patient.hospital_capabilities or incident.hospital_capabilities)
 
 
 def _pool(prospects: Sequence[Prospect]) -> list[Prospect]:

@@ -8,7 +8,7 @@ from dispatch.intake.state import IntakeState
 from dispatch.mass_casualty.state import MassCasualty
 from dispatch.model import Hospital, Incident, Station, Unit
 from dispatch.norms.state import NormsState
-from dispatch.receiving.state import Reception
+from dispatch.receiving.state import BloodOrder, Reception
 from dispatch.relocation.state import RelocationState
 from dispatch.response_plans.state import ResponsePlansState
 from dispatch.shifts.state import ShiftsState
@@ -19,7 +19,8 @@ from dispatch.triage.state import TriageState
 class DispatchState(Struct, frozen=True, kw_only=True):
     """Everything dispatch knows of one region at one position of its log.
 
-    `open_incident_ids` are ordered by priority, then by the instant the call was received.
+    `open_incident_ids` are ordered by priority, then by the instant the call was received. `blood_orders`, by incident:
+    the last blood that was asked for with the choice of its hospital.
     """
 
     stations: Map[str, Station] = Map()
@@ -32,6 +33,7 @@ class DispatchState(Struct, frozen=True, kw_only=True):
     shifts: ShiftsState = ShiftsState()
     alarms: AlarmsState = AlarmsState()
     receptions: Map[str, Reception] = Map()
+    blood_orders: Map[str, BloodOrder] = Map()
     mass_casualties: Map[str, MassCasualty] = Map()
     intake: IntakeState = IntakeState()
     triage: TriageState = TriageState()

@@ -30,6 +30,8 @@ class Language(msgspec.Struct, frozen=True):
     statuses: dict[str, str]
     capabilities: dict[str, str]
     reasons: dict[str, str]
+    tags: dict[str, str] = {}
+    bed_kinds: dict[str, str] = {}
 
 
 def say(reason: Reason, language: str) -> str:
@@ -74,6 +76,10 @@ def _said(name: str, value: Value, words: Language) -> str:
             return words.statuses.get(value, value)
         if name in ("need", "missing", "alternative"):
             return ", ".join(words.capabilities.get(code, code) for code in value.split(", ")) or words.any_unit
+        if name == "tag":
+            return words.tags.get(value, value)
+        if name == "bed_kind":
+            return words.bed_kinds.get(value, value)
         return value
     if name.endswith("_s"):
         return _duration(value, words)

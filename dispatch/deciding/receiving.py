@@ -6,8 +6,7 @@ from dispatch.checks import DAY_S, ID_LENGTH, check_id, check_instant, check_num
 from dispatch.lookup import hospital_of
 from dispatch.mass_casualty.state import Tag
 from dispatch.messages import BedsReported, Event, ReportBeds, ReportSurgeCapacity, SurgeCapacityReported
-from dispatch.messages.hospitals import BloodOrder
-from dispatch.receiving.state import Reporter
+from dispatch.receiving.state import BloodOrder, Reporter
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState

@@ -2,7 +2,14 @@
 
 from msgspec.structs import replace
 
-from dispatch.messages import BedsReported, Event, HospitalDiverted, SurgeCapacityReported, UnitStatusChanged
+from dispatch.messages import (
+    BedsReported,
+    Event,
+    HospitalChosen,
+    HospitalDiverted,
+    SurgeCapacityReported,
+    UnitStatusChanged,
+)
 from dispatch.model import Unit, UnitStatus
 from dispatch.receiving.diversions import WHOLE_HOSPITAL
 from dispatch.receiving.state import BedReport, Diversion, Reception, Stay
@@ -40,7 +47,9 @@ def with_diversion(state: DispatchState, event: HospitalDiverted, *, at: float) 
 
 
 def door_noticed(before: DispatchState, state: DispatchState, event: Event, *, at: float) -> DispatchState:
-    """A unit arrived at a hospital, or is clear of its patient there."""
+    """A unit arrived at a hospital, or is clear of its patient there; blood was asked for to meet one."""
+    if isinstance(event, HospitalChosen) and event.blood is not None:
+        return replace(state, blood_orders=state.blood_orders.set(event.incident_id, event.blood))
     if not isinstance(event, UnitStatusChanged):
         return state
     was, now_is = before.units[event.unit_id], state.units[event.unit_id]

@@ -32,9 +32,9 @@ def kept_for_cover(*, free: int, reserve: int) -> Reason:
     return reason("kept-for-cover", free=free, reserve=reserve)
 
 
-def kept_for_demand(*, uncovered_percent: float, limit_percent: float) -> Reason:
+def kept_for_demand(*, lost_share: float, limit_share: float) -> Reason:
     """With this unit gone too, so much of the expected demand would lose its cover."""
-    return reason("kept-for-demand", uncovered_percent=uncovered_percent, limit_percent=limit_percent)
+    return reason("kept-for-demand", lost_share=lost_share, limit_share=limit_share)
 
 
 def units_short(*, tag: str, count: int, need: frozenset[str]) -> Reason:

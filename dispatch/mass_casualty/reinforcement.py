@@ -168,9 +168,7 @@ class _Guard:
             return said.kept_for_cover(free=self._free, reserve=self._reserve)
         lost = self._lost + self._coverage_lost.get(unit_id, 0.0)
         if lost > self._limit:
-            return said.kept_for_demand(
-                uncovered_percent=round(100.0 * lost, 1), limit_percent=round(100.0 * self._limit, 1)
-            )
+            return said.kept_for_demand(lost_share=lost, limit_share=self._limit)
         return None
 
     def sent(self, unit_id: str) -> None:

@@ -55,7 +55,7 @@ from dispatch.messages.crews import (
     SignOnCrew,
     UnitCrewChanged,
 )
-from dispatch.messages.hospitals import BloodOrder, ChooseHospital, DivertHospital, HospitalChosen, HospitalDiverted
+from dispatch.messages.hospitals import ChooseHospital, DivertHospital, HospitalChosen, HospitalDiverted
 from dispatch.messages.incident_patients import (
     AddPatients,
     AttendPatient,
@@ -259,7 +259,6 @@ __all__ = [
     "AssignUnit",
     "AttendPatient",
     "BedsReported",
-    "BloodOrder",
     "BreakCancelled",
     "BreakEnded",
     "BreakPlanned",

@@ -50,3 +50,17 @@ class Reception(Struct, frozen=True, kw_only=True):
     stays: tuple[Stay, ...] = ()
     surge_by_tag: dict[str, int] = {}
     surge_reported_at: float | None = None
+
+
+class BloodOrder(Struct, frozen=True, kw_only=True):
+    """Blood that is to meet the patient at the hospital: what, for which group (absent = unknown), where and by when.
+
+    `counts`: units by component. `blood_unit_ids` are the units proposed, to be held until `reserve_until_at`.
+    """
+
+    place_id: str
+    counts: dict[str, int]
+    needed_by_at: float
+    patient_group: str | None = None
+    blood_unit_ids: tuple[str, ...] = ()
+    reserve_until_at: float | None = None
