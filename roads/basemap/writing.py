@@ -19,6 +19,7 @@ from pmtiles.writer import Writer
 from roads.basemap.edges import FINEST, MIN_ZOOM, RoadEdges, road_edges, snapped_edges
 from roads.basemap.extra import BasemapExtra, read_extra
 from roads.basemap.layers import TileKey, label_features, project, road_features, shape_features
+from roads.basemap.mercator import unit_square
 from roads.basemap.tile import Feature, encode_tile
 from roads.basemap.tiling import tiles_of
 from roads.pack import CityPack, CitySettings, read_pack
@@ -84,11 +85,21 @@ def _write_archive(writer: Any, roads: _DrawnRoads, extra: BasemapExtra, progres
             "roads": road_features(roads.edges, zoom),
             "places": label_features(extra.places, zoom),
         }
-        tiles = {int(zxy_to_tileid(zoom, *tile)): _encoded(content) for tile, content in _by_tile(layers)}
+        tiles = {}
+        for tile, content in _by_tile(layers):
+            tiles[int(zxy_to_tileid(zoom, *tile))] = _encoded(content)
+            progress(_share_drawn(roads.bounds, zoom, tile[0], highest))
         for tile_id in sorted(tiles):
             writer.write_tile(tile_id, tiles[tile_id])
-        progress((zoom - MIN_ZOOM + 1) / (highest - MIN_ZOOM + 1))
+    progress(1.0)
     writer.finalize(_header(roads.bounds, highest), _metadata(roads.settings, highest))
+
+
+def _share_drawn(bounds: tuple[float, float, float, float], zoom: int, x: int, highest: int) -> float:
+    """Work done when column `x` of a zoom is, 0 to 1: each zoom is about twice the work of the one before."""
+    west, east = unit_square(np.array([bounds[:2], bounds[2:]]))[:, 0]
+    done = np.clip(((x + 1) / 2**zoom - west) / max(east - west, 2.0**-zoom), 0.0, 1.0)
+    return float((2 ** (zoom - MIN_ZOOM) * (1 + done) - 1) / (2 ** (highest - MIN_ZOOM + 1) - 1))
 
 
 def highest_zoom(edges: RoadEdges) -> int:

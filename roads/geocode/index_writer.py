@@ -38,6 +38,7 @@ def write_index(*, places: Path, checksum: str, index: Path) -> None:
     os.close(handle)
     try:
         _fill(Path(name), table, places.name, checksum)
+        Path(name).chmod(0o644)
         os.replace(name, index)
     finally:
         Path(name).unlink(missing_ok=True)
