@@ -5,7 +5,7 @@ is busy with its own probability q, independently: MEXCLP (Daskin 1983), with pr
 Ingolfsson, Sim and Erdogan (2009). Nobody comes in time with probability prod(1 - (1 - q) p).
 """
 
-from math import erf, log, sqrt
+from math import erf, exp, log, sqrt
 
 import numpy as np
 from numba import njit
@@ -37,23 +37,48 @@ def cover_rows(travel_s: FloatArray, budget_s: FloatArray, spread: float) -> tup
     """Sparse rows (starts (m + 1), cells, chances) of road times (m, n) against what each row may take (m)."""
     rows, columns = travel_s.shape
     starts = np.zeros(rows + 1, dtype=np.int64)
+    latest_s = budget_s * exp(CERTAIN_BEYOND * spread)
     for row in range(rows):
         count = 0
         for cell in range(columns):
-            if chance_within(travel_s[row, cell], budget_s[row], spread) > 0.0:
-                count += 1
+            count += travel_s[row, cell] <= latest_s[row]
         starts[row + 1] = starts[row] + count
-    cells = np.empty(starts[rows], dtype=np.int64)
-    chances = np.empty(starts[rows])
+    cells = np.empty(starts[rows] + 1, dtype=np.int64)
+    place = 0
     for row in range(rows):
-        place = starts[row]
         for cell in range(columns):
-            chance = chance_within(travel_s[row, cell], budget_s[row], spread)
-            if chance > 0.0:
-                cells[place] = cell
-                chances[place] = chance
-                place += 1
+            # Written always and kept only if covered: there is no branch for the processor to guess wrong.
+            cells[place] = cell
+            place += travel_s[row, cell] <= latest_s[row]
+    cells = cells[:-1]
+    chances = np.ones(starts[rows])
+    if spread > 0.0:
+        for row in range(rows):
+            for entry in range(starts[row], starts[row + 1]):
+                chances[entry] = chance_within(travel_s[row, cells[entry]], budget_s[row], spread)
     return starts, cells, chances
+
+
+@njit(cache=True, nogil=True)
+def by_cell(
+    starts: IndexArray, cells: IndexArray, chances: FloatArray, cell_count: int
+) -> tuple[IndexArray, IndexArray, FloatArray]:
+    """The same entries by cell: (starts (n + 1), rows, chances)."""
+    cell_starts = np.zeros(cell_count + 1, dtype=np.int64)
+    for entry in range(cells.shape[0]):
+        cell_starts[cells[entry] + 1] += 1
+    for cell in range(cell_count):
+        cell_starts[cell + 1] += cell_starts[cell]
+    free = cell_starts[:-1].copy()
+    rows = np.empty(cells.shape[0], dtype=np.int64)
+    turned = np.empty(cells.shape[0])
+    for row in range(starts.shape[0] - 1):
+        for entry in range(starts[row], starts[row + 1]):
+            place = free[cells[entry]]
+            rows[place] = row
+            turned[place] = chances[entry]
+            free[cells[entry]] += 1
+    return cell_starts, rows, turned
 
 
 @njit(cache=True, nogil=True)
@@ -99,25 +124,6 @@ def place_gains(
 
 
 @njit(cache=True, nogil=True)
-def weight_without(
-    unit: int,
-    starts: IndexArray,
-    cells: IndexArray,
-    chances: FloatArray,
-    busy: FloatArray,
-    demand: FloatArray,
-    miss: FloatArray,
-    weight: FloatArray,
-) -> None:
-    """Write into `weight` (n) the demand that the other units miss, times the probability that this one is free."""
-    free = 1.0 - busy[unit]
-    for cell in range(demand.shape[0]):
-        weight[cell] = demand[cell] * miss[cell] * free
-    for entry in range(starts[unit], starts[unit + 1]):
-        weight[cells[entry]] /= 1.0 - free * chances[entry]
-
-
-@njit(cache=True, nogil=True)
 def move_gains(
     unit_starts: IndexArray,
     unit_cells: IndexArray,
@@ -133,20 +139,29 @@ def move_gains(
     """(m, p) expected demand won by moving a unit to a place instead of leaving it; -inf where not `allowed`.
 
     DMEXCLP (Jagtenberg, Bhulai and van der Mei 2015) for every unit: sum over cells of d (1 - q) q^(k-1), k counting
-    the unit at its new place, against the same sum at its old one.
+    the unit at its new place, against the same sum at its old one. What all places would add to all units is summed
+    once; for each unit only the cells that it covers itself are looked at again, as if it had left.
     """
+    unit_count, place_count = allowed.shape
+    cell_starts, places, chances = by_cell(place_starts, place_cells, place_chances, demand.shape[0])
+    missed = demand * miss
+    beside_all = place_gains(place_starts, place_cells, place_chances, missed, np.ones(place_count, dtype=np.bool_))
     gains = np.full(allowed.shape, -np.inf)
-    weight = np.empty(demand.shape[0])
-    for unit in range(busy.shape[0]):
+    for unit in range(unit_count):
         if not allowed[unit].any():
             continue
-        weight_without(unit, unit_starts, unit_cells, unit_chances, busy, demand, miss, weight)
+        free = 1.0 - busy[unit]
+        without = beside_all.copy()
         stays = 0.0
         for entry in range(unit_starts[unit], unit_starts[unit + 1]):
-            stays += weight[unit_cells[entry]] * unit_chances[entry]
-        won = place_gains(place_starts, place_cells, place_chances, weight, allowed[unit])
-        for place in range(allowed.shape[1]):
-            gains[unit, place] = won[place] - stays
+            cell = unit_cells[entry]
+            missed_without = missed[cell] / (1.0 - free * unit_chances[entry])
+            stays += missed_without * free * unit_chances[entry]
+            for near in range(cell_starts[cell], cell_starts[cell + 1]):
+                without[places[near]] += (missed_without - missed[cell]) * chances[near]
+        for place in range(place_count):
+            if allowed[unit, place]:
+                gains[unit, place] = free * without[place] - stays
     return gains
 
 
