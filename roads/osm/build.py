@@ -14,7 +14,7 @@ from roads.osm.errors import OsmError
 from roads.osm.extract import require_readable
 from roads.osm.network import OsmNetwork, build_network
 from roads.osm.publishing import publishing, require_free
-from roads.osm.reading_share import share_read
+from roads.osm.reading_share import ReadingShare
 from roads.osm.report import BuildReport
 from roads.osm.rules import DrivingRules, load_rules
 from roads.pack import PackContent, write_pack
@@ -79,7 +79,8 @@ def _read(
     tell("reading relations", 0.0)
     facts = read_relations(source)
     collector = FeatureCollector(rules, facts, ferries=wishes.ferries, buildings=wishes.buildings)
-    collector.read(source, lambda count: _tell_read(source, count, tell))
+    share = ReadingShare(source)
+    collector.read(source, lambda count: _tell_read(count, share, tell))
     if not len(collector.roads):
         raise OsmError(source, "there is no road to drive on", "Choose an extract with roads (was it filtered?)")
     tell("building the road graph", 0.45)
@@ -91,8 +92,8 @@ def _read(
     return content, _report(source, out, collector, network, content, warnings), collector.scenery.finish()
 
 
-def _tell_read(source: Path, count: int, tell: Progress) -> None:
-    tell(f"reading nodes, ways and areas: {count:,} looked at", 0.02 + 0.43 * (share_read(source) or 0.0))
+def _tell_read(count: int, share: ReadingShare, tell: Progress) -> None:
+    tell(f"reading nodes, ways and areas: {count:,} looked at", 0.02 + 0.43 * share.now())
 
 
 def _nobody_listens(step: str, share: float) -> None:

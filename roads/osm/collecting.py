@@ -137,7 +137,7 @@ class FeatureCollector:
                 self.scenery.add_stream(tags, line)
 
     def _concerns(self, way: Any) -> bool:
-        """Passes over footways and the like before their tags are copied; remembers members of restrictions."""
+        """Passes over footways and the like without a look at their other tags; remembers members of restrictions."""
         highway = way.tags.get("highway")
         if highway is None:
             return "waterway" in way.tags or (self._ferries and "route" in way.tags)

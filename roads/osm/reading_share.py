@@ -8,6 +8,21 @@ from pathlib import Path
 _DESCRIPTORS = Path("/proc/self/fd")
 
 
+class ReadingShare:
+    """Follows the reading of one file; never goes back. Stays 0 where the system does not tell."""
+
+    def __init__(self, source: Path) -> None:
+        self._source, self._share = source, 0.0
+
+    def now(self) -> float:
+        """Share (0 to 1). A file that was open and is no longer has been read to its end."""
+        share = share_read(self._source)
+        if share is None:
+            share = 1.0 if self._share else 0.0
+        self._share = max(self._share, share)
+        return self._share
+
+
 def share_read(source: Path) -> float | None:
     """Share (0 to 1) of the file its open descriptor has passed; None where nobody has it open or the system hides it.
 

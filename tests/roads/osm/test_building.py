@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from roads.osm import OsmError, build_city
-from roads.osm.reading_share import share_read
+from roads.osm.reading_share import ReadingShare, share_read
 from tests.roads.osm.worlds import crossroads
 
 
@@ -36,12 +36,15 @@ def test_the_share_read_is_where_the_open_file_stands(tmp_path: Path) -> None:
     assert share_read(source) is None, "nobody has it open"
     if not Path("/proc/self/fdinfo").is_dir():
         pytest.skip("this system does not tell where open files stand")
+    followed = ReadingShare(source)
+    assert followed.now() == 0.0
     descriptor = os.open(source, os.O_RDONLY)
     try:
         os.read(descriptor, 250)
-        assert share_read(source) == 0.25
+        assert share_read(source) == followed.now() == 0.25
     finally:
         os.close(descriptor)
+    assert followed.now() == 1.0, "closed: read to its end"
 
 
 def test_a_build_that_fails_late_leaves_the_old_pack_and_nothing_else(tmp_path: Path) -> None:
