@@ -76,7 +76,7 @@ async def read_shift(request: Request, shift_id: PathId, desk: DeskOf) -> Respon
     return unchanged(request, version) or json_response(shift, headers={"ETag": etag(version)})
 
 
-@router.post("/shifts", status_code=201, responses=answers(PlannedShift, status=201, problems=WRITE))
+@router.post("/shifts", status_code=201, responses=answers(PlannedShift, status=201, problems=(*WRITE, "not-found")))
 async def plan_shift(body: ShiftBody, command: Command, desk: DeskOf, language: Language) -> Response:
     """Plan a shift. Nobody may be on two units at once; too long, or with too little rest, only with leave."""
     accepted = await command.send(body.plan())
@@ -84,7 +84,7 @@ async def plan_shift(body: ShiftBody, command: Command, desk: DeskOf, language: 
     return _now(desk, body.shift_id, accepted, status=201, location=location, language=language)
 
 
-@router.post("/rosters", responses=answers(ImportedRoster, problems=WRITE))
+@router.post("/rosters", responses=answers(ImportedRoster, problems=(*WRITE, "not-found")))
 async def import_roster(body: RosterBody, command: Command) -> Response:
     """Plan many shifts: all, or, when one can't be planned, none; the refusal names its row."""
     accepted = await command.send(ImportRoster(shifts=tuple(shift.plan() for shift in body.shifts)))
