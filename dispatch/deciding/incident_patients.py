@@ -1,8 +1,10 @@
 """The patients of an incident: counted, cared for, each with a hospital and an outcome of its own."""
 
 from dispatch.checks import check_capabilities, check_whole, invalid
+from dispatch.deciding.left_behind import with_help
 from dispatch.diversion import is_diverting
 from dispatch.life.patient import IncidentPatient, PatientDisposition, PatientPlace
+from dispatch.lifecycle import CAN_STILL_TAKE
 from dispatch.lookup import hospital_of, open_incident_of, unit_of
 from dispatch.messages import (
     AddPatients,
@@ -25,17 +27,19 @@ MOST_PATIENTS = 1_000
 
 
 def add_patients(state: DispatchState, command: AddPatients, *, now: float, settings: DispatchSettings) -> list[Event]:
+    """A crew that is there or on its way says itself whether it needs help; when nobody is, help is asked for."""
     incident = open_incident_of(state, command.incident_id)
     check_capabilities(command.hospital_capabilities, field="hospital_capabilities")
     check_whole(command.count, field="count", least=1, most=MOST_PATIENTS - len(incident.patients))
     first = 1 + max((patient.number for patient in incident.patients), default=0)
-    return [
-        PatientsAdded(
-            incident_id=incident.incident_id,
-            patient_numbers=tuple(range(first, first + command.count)),
-            hospital_capabilities=command.hospital_capabilities or incident.hospital_capabilities,
-        )
-    ]
+    added = PatientsAdded(
+        incident_id=incident.incident_id,
+        patient_numbers=tuple(range(first, first + command.count)),
+        hospital_capabilities=command.hospital_capabilities or incident.hospital_capabilities,
+    )
+    if any(state.units[unit_id].status in CAN_STILL_TAKE for unit_id in incident.unit_ids):
+        return [added]
+    return with_help(state, [added], incident_id=incident.incident_id, now=now)
 
 
 def attend_patient(

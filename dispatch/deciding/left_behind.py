@@ -2,21 +2,28 @@
 
 from collections.abc import Sequence
 
-from dispatch.evolving import incident_patients, incidents, stacking, units
+from dispatch.evolving import incident_patients, incidents, revised, stacking, units
 from dispatch.life.boarding import further_needs
-from dispatch.messages import Event, FurtherUnitsRequested
+from dispatch.messages import Event, FurtherUnitsRequested, PatientsAdded
 from dispatch.state import DispatchState
 from dispatch.tables import Changes
 
 REASON = "patients-left-at-scene"
-CHANGES: Changes = {**incidents.CHANGES, **units.CHANGES, **incident_patients.CHANGES, **stacking.CHANGES}
+CHANGES: Changes = {
+    **incidents.CHANGES,
+    **units.CHANGES,
+    **revised.CHANGES,
+    **incident_patients.CHANGES,
+    **stacking.CHANGES,
+}
 
 
 def with_help(
-    state: DispatchState, events: Sequence[Event], *, incident_id: str | None, unit_id: str, now: float
+    state: DispatchState, events: Sequence[Event], *, incident_id: str | None, now: float, unit_id: str | None = None
 ) -> list[Event]:
     """The events, and a request for further units when they leave patients of the incident with nobody to come."""
-    if incident_id is None or not state.incidents[incident_id].patients:
+    counts = any(isinstance(event, PatientsAdded) for event in events)
+    if incident_id is None or not (counts or state.incidents[incident_id].patients):
         return list(events)
     for event in events:
         state = CHANGES[type(event)](state, event, at=now)

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from dispatch.checks import check_id, check_needs, check_text, check_whole
 from dispatch.deciding.calls import LOWEST_PRIORITY
+from dispatch.deciding.left_behind import with_help
 from dispatch.life.surplus import surplus_units
 from dispatch.lookup import incident_of, open_incident_of, unit_of
 from dispatch.messages import (
@@ -52,11 +53,10 @@ def change_needs(state: DispatchState, command: ChangeNeeds, *, now: float, sett
     if command.needs == incident.needs:
         return []
     surplus = surplus_units(state, replace(incident, needs=command.needs))
-    return [
-        IncidentNeedsChanged(
-            incident_id=incident.incident_id, needs=command.needs, reason=command.reason, surplus_unit_ids=surplus
-        )
-    ]
+    changed = IncidentNeedsChanged(
+        incident_id=incident.incident_id, needs=command.needs, reason=command.reason, surplus_unit_ids=surplus
+    )
+    return with_help(state, [changed], incident_id=incident.incident_id, now=now)
 
 
 def request_further_units(

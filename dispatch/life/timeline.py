@@ -69,7 +69,10 @@ def ended(incident: Incident, *, unit_id: str, at: float, how: ResponseEnd) -> I
     response = latest_response(incident, unit_id)
     if response is None or response.left_at is not None:
         return incident
-    return with_response(incident, replace(response, left_at=max(at, response.assigned_at), ended=how))
+    stages = (*TIMES_IN_ORDER, "handed_over_at")
+    known: list[float | None] = [getattr(response, name) for name in stages]
+    left_at = max([at, *(time for time in known if time is not None)])
+    return with_response(incident, replace(response, left_at=left_at, ended=how))
 
 
 def with_response(incident: Incident, changed: Response) -> Incident:

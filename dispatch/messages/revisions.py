@@ -64,16 +64,17 @@ class IncidentNeedsChanged(Struct, frozen=True, kw_only=True):
 
 
 class FurtherUnitsRequested(Struct, frozen=True, kw_only=True):
-    """`unit_id` is the unit whose crew asked, or which left somebody behind."""
+    """`unit_id` is the unit whose crew asked, or which left somebody behind; absent when there is none."""
 
     incident_id: str
-    unit_id: str
     needs: tuple[Need, ...]
     reason: str
+    unit_id: str | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
-        return (f"incident/{self.incident_id}", f"unit/{self.unit_id}")
+        own = (f"incident/{self.incident_id}",)
+        return own if self.unit_id is None else (*own, f"unit/{self.unit_id}")
 
 
 class IncidentReopened(Struct, frozen=True, kw_only=True):
