@@ -87,7 +87,7 @@ def open_desk(
         warm_up_receiving()
         warm_up_evacuation()
         network.warm_up()
-        yield Desk(
+        desk = Desk(
             room=room,
             positions=positions,
             network=network,
@@ -99,6 +99,8 @@ def open_desk(
             blood_settings=blood_settings,
             demand=demand,
         )
+        desk.region_losses.warm_up(room.state.dispatch, positions.all(), now=clock.now())
+        yield desk
 
 
 def _closing(stack: ExitStack, thing: C) -> C:
