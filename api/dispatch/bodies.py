@@ -83,15 +83,6 @@ class PatientLinkBody(Body):
     patient_id: Id
 
 
-class HospitalBody(Body):
-    hospital_id: Id
-    reasons: Reasons = Field(default_factory=list)
-
-
-class DiversionBody(Body):
-    until_at: Instant | None = Field(default=None, description="Absent or null: it takes patients again now")
-
-
 class CloseBody(Body):
     disposition: SomeWords = Field(examples=["transported"])
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from api.commanding import Command, done
 from api.desks import DeskOf
-from api.dispatch.bodies import DiversionBody
+from api.dispatch.receiving_bodies import DiversionBody
 from api.finding import found
 from api.http.documents import READ, READ_ONE, WRITE_ONE, answers
 from api.http.etag import etag, unchanged
@@ -52,9 +52,16 @@ async def read_hospital(request: Request, hospital_id: PathId, desk: DeskOf) -> 
 
 @router.post("/hospitals/{hospital_id}/diversion", responses=answers(Hospital, problems=WRITE_ONE))
 async def divert_hospital(hospital_id: PathId, body: DiversionBody, command: Command, desk: DeskOf) -> Response:
-    """The hospital takes no ambulance patients until an instant, or takes them again."""
+    """The hospital takes no ambulance patients, or none of a kind, until an instant, or takes them again."""
     accepted = await command.send(
-        DivertHospital(hospital_id=hospital_id, until_at=body.until_at), decided_on=f"hospital/{hospital_id}"
+        DivertHospital(
+            hospital_id=hospital_id,
+            until_at=body.until_at,
+            capabilities=frozenset(body.capabilities),
+            reported_by=body.reported_by,
+            reported_at=body.reported_at,
+        ),
+        decided_on=f"hospital/{hospital_id}",
     )
     hospital = desk.room.state.dispatch.hospitals[hospital_id]
     return done(hospital, accepted, version=_version(desk, hospital_id))

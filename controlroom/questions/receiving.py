@@ -1,4 +1,4 @@
-"""Which hospital for a patient who bleeds: where compatible blood is, or where it can meet the patient.
+"""Which hospital for a patient, one who bleeds too: where compatible blood is, or can meet the patient; and its intake.
 
 Dispatch knows seconds only; whose blood suits whom, and what is reserved, is the blood bank's.
 """
@@ -13,7 +13,12 @@ from bloodbank.picking import Pick, pick_units
 from bloodbank.sources import find_sources
 from controlroom.desk import Desk
 from dispatch.hospital_choice import HospitalChoice, choose_hospital
-from dispatch.receiving.state import BloodOrder
+from dispatch.lookup import hospital_of
+from dispatch.mass_casualty.state import Tag
+from dispatch.mass_casualty.surge import surge_capacity, surge_used
+from dispatch.receiving.beds import free_beds
+from dispatch.receiving.queue import expected_wait_s, gather_queues
+from dispatch.receiving.state import BedReport, BloodOrder, Diversion, Reception
 
 
 class BloodWanted(Struct, frozen=True, kw_only=True):
@@ -55,6 +60,57 @@ def hospital_for(
     best = choice.ranked[0]
     order, blood_at = _order(desk, blood, choice.chosen, by_at=now + best.travel_s + best.handover_wait_s, now=now)
     return HospitalProposal(**fields, blood=order, blood_at=blood_at)
+
+
+class ReceptionNow(Struct, frozen=True, kw_only=True):
+    """One hospital's intake as the desk sees it.
+
+    `beds_left` counts down from the report with every patient who came or is coming since. `expected_wait_s` is that of
+    a unit that arrived now, behind those there. `diversions` in force, by capability (the whole hospital: empty word).
+    """
+
+    hospital_id: str
+    beds: BedReport | None
+    beds_left: dict[str, int]
+    beds_stale: bool
+    diversions: dict[str, Diversion]
+    units_there: int
+    units_on_the_way: int
+    handover_s: float
+    handover_bays: int
+    expected_wait_s: float
+    surge_capacity: dict[str, int]
+    surge_left: dict[str, int]
+    at: float
+
+
+def reception_now(desk: Desk, hospital_id: str) -> ReceptionNow:
+    """Raises Refused for an unknown hospital."""
+    state, settings, now = desk.room.state.dispatch, desk.dispatch_settings, desk.now()
+    hospital = hospital_of(state, hospital_id)
+    reception = state.receptions.get(hospital_id) or Reception(hospital_id=hospital_id)
+    queue = gather_queues(
+        state, positions=desk.positions.all(), travel_times=desk.road_times, now=now, settings=settings
+    )[hospital_id]
+    kinds = () if reception.beds is None else tuple(reception.beds.free)
+    counted = (free_beds(state, reception, queue, kind, now=now, settings=settings.receiving) for kind in kinds)
+    beds = [known for known in counted if known is not None]
+    capacity, used = surge_capacity(state, hospital, settings=settings), surge_used(state)
+    return ReceptionNow(
+        hospital_id=hospital_id,
+        beds=reception.beds,
+        beds_left={known.kind: max(known.free, 0) for known in beds},
+        beds_stale=any(known.stale for known in beds),
+        diversions={name: one for name, one in reception.diversions.items() if one.until_at > now},
+        units_there=queue.there,
+        units_on_the_way=len(queue.bound_incident_ids),
+        handover_s=queue.service_s,
+        handover_bays=queue.bays,
+        expected_wait_s=expected_wait_s(queue, overdue_s=settings.receiving.overdue_handover_s),
+        surge_capacity=capacity,
+        surge_left={tag: max(most - used.get((hospital_id, Tag(tag)), 0), 0) for tag, most in capacity.items()},
+        at=now,
+    )
 
 
 def _ready_s(desk: Desk, blood: BloodWanted, *, now: float) -> dict[str, float]:

@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import Struct
 
 from dispatch.fleet import travel_times_s
+from dispatch.kernels.receiving import handover_wait_s
 from dispatch.model import Incident, LonLat, Position, Unit, UnitStatus
 from dispatch.ports import FloatArray, TravelTimes
 from dispatch.receiving.handovers import handover_time_s
@@ -69,6 +70,12 @@ def gather_queues(
         )
         for hospital_id in state.hospitals
     }
+
+
+def expected_wait_s(queue: Queue, *, overdue_s: float, arrives_s: float = 0.0) -> float:
+    """How long one waits at the door who arrives so many seconds from now."""
+    arrival_s = np.array(queue.arrival_s, dtype=np.float64)
+    return float(handover_wait_s(arrival_s, queue.service_s, queue.bays, overdue_s, arrives_s))
 
 
 def _bound(
