@@ -36,6 +36,11 @@ class RegionLosses:
         self._kept: Kept | None = None
         self._making = threading.Lock()
 
+    def warm_up(self, state: DispatchState, positions: Mapping[str, Position], *, now: float) -> None:
+        """Ask the roads about the cells now, so that the first recommendation does not wait for it."""
+        if self._demand is not None:
+            self._coverage(state, self._demand, positions=positions, now=now, may_be_kept=False)
+
     def of(self, state: DispatchState, incident: Incident, *, positions: Mapping[str, Position], now: float) -> Losses:
         """For an incident: those that the policy of its priority looks at, and lost cover always."""
         if self._demand is None:
