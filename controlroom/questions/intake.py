@@ -14,7 +14,8 @@ from patients import Access
 from roads.geocode import Match
 
 MOST_CANDIDATES = 8
-TOO_LONG_TO_GO_TO = frozenset({"street", "settlement", "district"})
+TOO_WIDE_TO_GO_TO = frozenset({"street", "place"})
+"""A whole street; a settlement or quarter (named things are `poi`, `hospital`, ...)."""
 LAST_CALLS = 5_000
 LonLat = tuple[float, float]
 
@@ -102,7 +103,7 @@ def _recent_calls(state: DispatchState) -> Iterator[Call]:
 
 def _clear_one(candidates: tuple[PlaceCandidate, ...], desk: Desk) -> PlaceCandidate | None:
     settings = desk.dispatch_settings.intake
-    if not candidates or candidates[0].score < settings.place_score or candidates[0].kind in TOO_LONG_TO_GO_TO:
+    if not candidates or candidates[0].score < settings.place_score or candidates[0].kind in TOO_WIDE_TO_GO_TO:
         return None
     leads_by = candidates[0].score - (candidates[1].score if len(candidates) > 1 else 0.0)
     return candidates[0] if leads_by >= settings.place_lead else None

@@ -109,12 +109,24 @@ def _require_two(incident_id: str, other_incident_id: str) -> None:
 
 
 def _require_nothing_lost(state: DispatchState, *, kept: Incident, merged: Incident) -> None:
-    """Every unit that passes over must find its place on the older incident."""
+    """Whatever the younger incident has must find its place on the older one."""
     for unit_id in merged.unit_ids:
-        unit = state.units[unit_id]
-        if unit.incident_id != merged.incident_id or unit_id in kept.unit_ids:
-            detail = f"Unit {unit_id} serves both incidents or neither: {merged.incident_id} would lose it."
-            raise Refused("merge-loses-unit", detail, kind="conflict", field="other_incident_id")
+        if unit_id in kept.unit_ids:
+            raise _loses_unit(merged, unit_id, because="it serves both")
+    queued_on = state.stacking.unit_of.get(merged.incident_id)
+    if queued_on is not None:
+        raise _loses_unit(merged, queued_on, because="it has the incident as its next job: take it off its queue first")
+    declared = state.mass_casualties.get(merged.incident_id)
+    if declared is not None and declared.stood_down_at is None:
+        detail = (
+            f"A mass-casualty incident is declared on {merged.incident_id}: declare it on {kept.incident_id} instead."
+        )
+        raise Refused("merge-loses-mass-casualty", detail, kind="conflict", field="other_incident_id")
+
+
+def _loses_unit(merged: Incident, unit_id: str, *, because: str) -> Refused:
+    detail = f"Merged, {merged.incident_id} would lose unit {unit_id}: {because}."
+    return Refused("merge-loses-unit", detail, kind="conflict", field="other_incident_id")
 
 
 def _merge_of(state: DispatchState, incident_id: str) -> Merge:

@@ -47,6 +47,7 @@ def merged(state: DispatchState, event: IncidentsMerged, *, at: float) -> Dispat
         needs=event.needs,
         patient_ids=event.patient_ids,
         unit_ids=event.unit_ids,
+        ordered_blood_before=tuple(i.incident_id for i in (kept, other) if i.incident_id in state.blood_orders),
     )
     open_ids = tuple(incident_id for incident_id in state.open_incident_ids if incident_id != other.incident_id)
     state = replace(with_incident(state, emptied(other, kept_id=kept.incident_id, at=at)), open_incident_ids=open_ids)
@@ -59,6 +60,7 @@ def merged(state: DispatchState, event: IncidentsMerged, *, at: float) -> Dispat
         hospital_capabilities=event.hospital_capabilities,
     )
     state = _open_as_it_stands(state, one)
+    state = _with_blood_order_of(state, other.incident_id, to=kept.incident_id)
     intake = _moved(state.intake, event.call_ids, to=kept.incident_id)
     intake = replace(intake, merges=intake.merges.set(other.incident_id, merge))
     return replace(state, intake=intake)
@@ -70,6 +72,8 @@ def unmerged(state: DispatchState, event: IncidentUnmerged, *, at: float) -> Dis
     state = _with_units(state, event.unit_ids, incident_id=event.merged_incident_id)
     state = _open_as_it_stands(state, parted(kept, merge, unit_ids=event.unit_ids))
     state = _open_as_it_stands(state, restored(kept, merge, unit_ids=event.unit_ids))
+    if merge.ordered_blood_before == (event.merged_incident_id,):
+        state = _with_blood_order_of(state, kept.incident_id, to=event.merged_incident_id)
     intake = _moved(state.intake, merge.call_ids, to=event.merged_incident_id)
     return replace(state, intake=replace(intake, merges=intake.merges.delete(event.merged_incident_id)))
 
@@ -94,6 +98,14 @@ def _with_units(state: DispatchState, unit_ids: tuple[str, ...], *, incident_id:
     for unit_id in unit_ids:
         units = units.set(unit_id, replace(units[unit_id], incident_id=incident_id))
     return replace(state, units=units)
+
+
+def _with_blood_order_of(state: DispatchState, incident_id: str, *, to: str) -> DispatchState:
+    """Blood that was ordered for one incident is the other's, unless that has ordered its own."""
+    order = state.blood_orders.get(incident_id)
+    if order is None or to in state.blood_orders:
+        return state
+    return replace(state, blood_orders=state.blood_orders.delete(incident_id).set(to, order))
 
 
 def _with_calls(intake: IntakeState, incident_id: str, calls: tuple[Call, ...]) -> IntakeState:

@@ -67,3 +67,4 @@ class Merge(Struct, frozen=True, kw_only=True):
     needs: tuple[Need, ...] = ()
     patient_ids: tuple[str, ...] = ()
     unit_ids: tuple[str, ...] = ()
+    ordered_blood_before: tuple[str, ...] = ()

@@ -7,17 +7,22 @@ from dispatch.intake.model import LocationMethod, Relation
 from dispatch.messages import (
     AddPatients,
     ChangePriority,
+    ChooseHospital,
     CloseIncident,
+    DeclareMassCasualty,
     LinkPatient,
     MergeIncidents,
     ReceiveCall,
     RelateIncidents,
     ReopenIncident,
+    StackIncident,
     StandDownUnit,
     UnmergeIncident,
     UnrelateIncidents,
+    UnstackIncident,
 )
 from dispatch.model import IncidentStatus, Need, UnitStatus
+from dispatch.receiving.state import BloodOrder
 from dispatch.refusal import Refused
 from tests.dispatch.intake_world import TelephoneTown
 from tests.dispatch.world import at_minute, need
@@ -173,6 +178,31 @@ def test_10_a_merge_that_can_not_be_is_refused_and_changes_nothing(town: Telepho
     third, _ = town.receive(9)
     town.do(CloseIncident(incident_id=third, disposition="hoax"))
     assert refusal_of(town, MergeIncidents(incident_id=older, other_incident_id=third)).code == "incident-closed"
+
+
+def test_10b_a_merge_that_would_lose_a_unit_or_a_mass_casualty_incident_is_refused(town: TelephoneTown) -> None:
+    older, _ = town.receive(3, priority=2, needs=[{}])
+    town.assign("A1", older)
+    town.wait(5)
+    younger, _ = town.receive(3, priority=2, needs=[{}])
+    town.do(StackIncident(unit_id="A1", incident_id=younger))
+    queued = refusal_of(town, MergeIncidents(incident_id=older, other_incident_id=younger))
+    assert (queued.code, "A1" in queued.detail) == ("merge-loses-unit", True)
+    town.do(UnstackIncident(incident_id=younger, reason="the same event"))
+    town.do(DeclareMassCasualty(incident_id=younger, reason="a bus"))
+    declared = refusal_of(town, MergeIncidents(incident_id=older, other_incident_id=younger))
+    assert declared.code == "merge-loses-mass-casualty"
+
+
+def test_10c_blood_ordered_for_the_younger_incident_is_the_older_one_s_and_goes_back(town: TelephoneTown) -> None:
+    older, younger = two_incidents(town)
+    order = BloodOrder(counts={"red-cells": 2}, needed_by_at=town.now + 900, place_id="bank")
+    town.do(ChooseHospital(incident_id=younger, hospital_id="H", blood=order))
+    before = town.state
+    town.do(MergeIncidents(incident_id=older, other_incident_id=younger))
+    assert dict(town.state.blood_orders) == {older: order}
+    town.do(UnmergeIncident(incident_id=younger))
+    assert (town.state.incidents, town.state.blood_orders) == (before.incidents, before.blood_orders)
 
 
 def test_11_merges_of_merges_are_undone_from_the_last_to_the_first(town: TelephoneTown) -> None:
