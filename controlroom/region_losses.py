@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from controlroom.cell_times import CellTimes
 from dispatch.coverage.demand import DemandForecast
 from dispatch.coverage.picture import coverage_lost, coverage_picture
 from dispatch.model import Incident, Position
 from dispatch.policies import Loss
+from dispatch.ports import TravelTimes
 from dispatch.recommending.losses import Losses
 from dispatch.recommending.preparedness import preparedness_lost
 from dispatch.settings import DispatchSettings
@@ -31,7 +31,7 @@ class Kept(Struct, frozen=True):
 class RegionLosses:
     """Losses by unit id; not known where nothing is known of demand or of the norm. Safe in many threads."""
 
-    def __init__(self, demand: DemandForecast | None, cell_times: CellTimes, settings: DispatchSettings) -> None:
+    def __init__(self, demand: DemandForecast | None, cell_times: TravelTimes, settings: DispatchSettings) -> None:
         self._demand, self._cell_times, self._settings = demand, cell_times, settings
         self._kept: Kept | None = None
         self._making = threading.Lock()

@@ -1,0 +1,98 @@
+"""What the region loses when a unit leaves: made anew where it decides, some seconds old where it informs."""
+
+import pytest
+
+from controlroom.region_losses import RegionLosses
+from dispatch.coverage.settings import CoverageSettings
+from dispatch.recommendation import recommend_units
+from dispatch.recommending.losses import Losses
+from dispatch.settings import DispatchSettings
+from tests.dispatch.coverage_world import SettledTown
+
+WEST, EAST = 0, 20
+
+
+class DividedTown(SettledTown):
+    """Two quarters that call equally often, twenty minutes apart; two units in the west, one in the east."""
+
+    def __init__(self, policy: str) -> None:
+        settings = DispatchSettings(
+            preparation_s=0.0,
+            targets_s={1: 600.0, 2: 1_500.0},
+            policy_by_priority={1: "closest", 2: policy},
+            coverage=CoverageSettings(busy_fraction=0.5, call_handling_s=0.0),
+        )
+        super().__init__({WEST: 1.0, EAST: 1.0}, settings=settings)
+        self.station("east", EAST)
+        for unit_id, station_id in (("W1", "west"), ("W2", "west"), ("E1", "east")):
+            self.unit(unit_id, station_id)
+        self.region_losses = RegionLosses(self.demand, self.travel_times, settings)
+
+    def losses(self, incident_id: str) -> Losses:
+        incident = self.the_incident(incident_id)
+        return self.region_losses.of(self.state, incident, positions=self.positions, now=self.now)
+
+    def chosen(self, incident_id: str) -> tuple[str, ...]:
+        losses = self.losses(incident_id)
+        found = recommend_units(
+            self.state,
+            incident_id,
+            positions=self.positions,
+            travel_times=self.travel_times,
+            now=self.now,
+            settings=self.settings,
+            coverage_lost=losses.coverage,
+            preparedness_lost=losses.preparedness,
+        )
+        return found.chosen
+
+
+def test_the_only_unit_of_a_quarter_is_missed_most() -> None:
+    """Of the east nothing is left without E1, of the west half of what W1 covered."""
+    town = DividedTown("coverage-aware")
+    coverage = town.losses(town.call(EAST, priority=2)).coverage
+    assert coverage == pytest.approx({"E1": 0.25, "W1": 0.125, "W2": 0.125})
+
+
+@pytest.mark.parametrize("policy", ["coverage-aware", "preparedness"])
+def test_a_less_urgent_call_in_between_is_served_from_where_units_can_be_spared(policy: str) -> None:
+    """A little nearer to the east, whose only unit stays; in danger of life it goes."""
+    town = DividedTown(policy)
+    assert town.chosen(town.call(11, priority=2)) == ("W1",)
+    assert town.chosen(town.call(11, priority=1)) == ("E1",)
+
+
+def test_where_it_only_informs_it_may_be_ten_seconds_old() -> None:
+    town = DividedTown("closest")
+    incident = town.call(EAST)
+    before = town.losses(incident).coverage
+    town.assign("W1", incident)
+    town.wait(9)
+    assert town.losses(incident).coverage is before
+    town.wait(2)
+    assert set(town.losses(incident).coverage or ()) == {"W2", "E1"}
+
+
+def test_where_it_decides_it_is_of_this_moment() -> None:
+    town = DividedTown("coverage-aware")
+    first, second = town.call(EAST, priority=2), town.call(EAST, priority=2)
+    assert "E1" in (town.losses(first).coverage or ())
+    town.assign("E1", first)
+    assert "E1" not in (town.losses(second).coverage or ())
+
+
+def test_preparedness_is_asked_for_only_by_the_policy_that_looks_at_it() -> None:
+    """The east: a unit there (a minute), two at twenty minutes that count a half and a quarter."""
+    town = DividedTown("preparedness")
+    assert town.losses(town.call(EAST, priority=1)).preparedness is None
+    whole = 1 / 60 + 0.5 / 1_200 + 0.25 / 1_200
+    without_e1, without_w1 = 1 / 1_200 + 0.5 / 1_200, 1 / 60 + 0.5 / 1_200
+    expected = {"E1": 1 - without_e1 / whole, "W1": 1 - without_w1 / whole, "W2": 1 - without_w1 / whole}
+    assert town.losses(town.call(EAST, priority=2)).preparedness == pytest.approx(expected)
+
+
+def test_without_demand_nothing_is_known() -> None:
+    town = DividedTown("coverage-aware")
+    unknown = RegionLosses(None, town.travel_times, town.settings)
+    incident = town.the_incident(town.call(EAST, priority=2))
+    assert unknown.of(town.state, incident, positions={}, now=town.now) == Losses()
