@@ -3,13 +3,16 @@ import "../styles/frame.css";
 import "../styles/lists.css";
 import "../styles/decision.css";
 import "../styles/map.css";
+import "../styles/alarms.css";
 import { render } from "preact";
 import { say } from "./i18n";
 import { MapPane } from "./map/MapPane";
+import { followLanguage } from "./state/alarms";
 import { startTicking } from "./state/clock";
 import { connect, loaded } from "./state/link";
 import { followChoice } from "./state/proposals";
 import "./theme";
+import { AlarmStrip } from "./views/AlarmStrip";
 import { BloodRequests } from "./views/BloodRequests";
 import { BloodStock } from "./views/BloodStock";
 import { DecisionPanel } from "./views/DecisionPanel";
@@ -24,6 +27,7 @@ function Console() {
     <div class="frame" data-loaded={loaded.value ? "1" : "0"}>
       <StatusBar />
       <ConnectionBanner />
+      {loaded.value && <AlarmStrip />}
       {loaded.value ? <Boards /> : <main class="loading"><p>{say("loading")}</p></main>}
       <Notices />
     </div>
@@ -40,5 +44,6 @@ const Boards = () => (
 
 startTicking();
 followChoice();
+followLanguage();
 render(<Console />, document.getElementById("console")!);
 void connect();

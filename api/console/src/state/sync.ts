@@ -1,6 +1,7 @@
 // Keeps the store equal to the service: everything once, then only what an event touched, read anew.
 // Nothing here repeats what an event means: the service is asked how the thing is now.
 import { timeZone } from "../i18n";
+import { readAlarms } from "./alarms";
 import { heardServerTime } from "./clock";
 import { read, readAll, Refusal } from "./service";
 import * as store from "./store";
@@ -18,7 +19,7 @@ export async function readEverything(): Promise<number> {
   const region = (await read<Region>("/v1/region")).value;
   heardServerTime(region.at);
   timeZone.value = region.timezone;
-  await Promise.all([readPlaces(), readUnits(), readIncidents(), readBlood(), readClosures(), readTimeline(region.position)]);
+  await Promise.all([readPlaces(), readUnits(), readIncidents(), readBlood(), readClosures(), readAlarms(), readTimeline(region.position)]);
   store.region.value = region;
   return region.position;
 }
@@ -87,7 +88,7 @@ async function readTouched(): Promise<void> {
   touched.clear();
   reading = true;
   try {
-    if (streams.length > TOO_MANY) await Promise.all([readUnits(), readIncidents(), readBlood(), readPlaces(), readClosures()]);
+    if (streams.length > TOO_MANY) await Promise.all([readUnits(), readIncidents(), readBlood(), readPlaces(), readClosures(), readAlarms()]);
     else await Promise.all(readers(streams));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -102,6 +103,7 @@ function readers(streams: string[]): Promise<unknown>[] {
   const reads = streams.map(readStream).filter((promise) => promise !== null);
   if (streams.some((stream) => stream.startsWith("blood-unit/"))) reads.push(readStock());
   if (streams.some((stream) => stream.startsWith("road-closure/"))) reads.push(readClosures());
+  if (streams.some((stream) => stream.startsWith("alarm/"))) reads.push(readAlarms());
   return reads;
 }
 

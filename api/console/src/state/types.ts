@@ -56,6 +56,11 @@ export interface RoadClosure {
   applied: boolean; not_applied_because: string | null; geometry: { type: "MultiLineString"; coordinates: [number, number][][] };
 }
 
+export interface Alarm {
+  alarm_id: string; kind: string; reason: Reason; raised_at: string; unit_id: string | null; incident_id: string | null;
+  level: number; acknowledged_at: string | null; acknowledged_by: string | null;
+}
+
 export interface LoggedEvent {
   position: number; stream: string; streams: string[]; type: string; at: string; actor: string;
   event: Record<string, unknown>;

@@ -35,6 +35,7 @@ function spoken(name: string, value: string | number): string | number {
   if (name === "status") return word("status", code);
   if (name === "component") return word("component", code);
   if (name === "urgency") return word("urgency", code).toLowerCase();
+  if (name === "kind") return word("alarm", code);
   if (name === "determinant" || name === "disposition" || name === "reason") return word(name, code);
   if (name === "place_id") return nameOf("blood_place", code);
   if (name === "hospital_id") return nameOf("hospital", code);
