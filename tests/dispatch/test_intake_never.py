@@ -1,8 +1,10 @@
 """What merging and parting must never do, whatever else happens in whatever order."""
 
+from itertools import pairwise
+
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from dispatch.decider import evolve
 from dispatch.messages import (
@@ -20,6 +22,16 @@ from dispatch.state import DispatchState
 from tests.dispatch.intake_world import TelephoneTown
 
 UNITS = ("A1", "A2", "B1", "B2")
+CYCLE = (
+    UnitStatus.ASSIGNED,
+    UnitStatus.EN_ROUTE,
+    UnitStatus.ON_SCENE,
+    UnitStatus.TRANSPORTING,
+    UnitStatus.AT_HOSPITAL,
+    UnitStatus.RETURNING,
+    UnitStatus.AVAILABLE_AT_STATION,
+)
+NEXT = dict(pairwise(CYCLE))
 
 
 class MergingDay(RuleBasedStateMachine):
@@ -43,29 +55,46 @@ class MergingDay(RuleBasedStateMachine):
     def an_incident(self, data: st.DataObject) -> str:
         return data.draw(st.sampled_from(sorted(self.town.state.incidents)))
 
+    def an_open_one(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from(self.town.state.open_incident_ids))
+
     @rule(minute=st.integers(2, 4), priority=st.integers(1, 3), wait_s=st.floats(0, 60))
     def a_call_comes(self, minute: int, priority: int, wait_s: float) -> None:
         self.town.wait(wait_s)
         self.town.receive(minute, priority=priority, needs=[{}], patient_ids=[f"P-{len(self.town.log)}"])
 
+    @precondition(lambda self: len(self.town.state.open_incident_ids) > 1)
     @rule(data=st.data())
     def two_are_merged(self, data: st.DataObject) -> None:
-        self.ask(MergeIncidents(incident_id=self.an_incident(data), other_incident_id=self.an_incident(data)))
+        self.ask(MergeIncidents(incident_id=self.an_open_one(data), other_incident_id=self.an_open_one(data)))
 
+    @precondition(lambda self: self.town.state.intake.merges)
     @rule(data=st.data())
     def one_is_parted(self, data: st.DataObject) -> None:
-        merged = sorted(self.town.state.intake.merges)
-        self.ask(UnmergeIncident(incident_id=data.draw(st.sampled_from(merged or ["I-000001"]))))
+        self.ask(UnmergeIncident(incident_id=data.draw(st.sampled_from(sorted(self.town.state.intake.merges)))))
 
+    @rule(data=st.data())
+    def what_makes_no_sense_is_asked(self, data: st.DataObject) -> None:
+        self.ask(MergeIncidents(incident_id=self.an_incident(data), other_incident_id=self.an_incident(data)))
+        self.ask(UnmergeIncident(incident_id=self.an_incident(data)))
+
+    @precondition(lambda self: self.town.state.open_incident_ids)
     @rule(data=st.data(), unit_id=st.sampled_from(UNITS))
     def a_unit_is_sent(self, data: st.DataObject, unit_id: str) -> None:
-        self.ask(AssignUnit(incident_id=self.an_incident(data), unit_id=unit_id, additional=True))
+        self.ask(AssignUnit(incident_id=self.an_open_one(data), unit_id=unit_id, additional=True))
 
-    @rule(unit_id=st.sampled_from(UNITS), status=st.sampled_from(UnitStatus))
-    def a_crew_reports(self, unit_id: str, status: UnitStatus) -> None:
+    @rule(unit_id=st.sampled_from(UNITS))
+    def a_crew_goes_on(self, unit_id: str) -> None:
         self.town.wait(30)
-        hospital_id = "H" if status in (UnitStatus.TRANSPORTING, UnitStatus.AT_HOSPITAL) else None
-        self.ask(RecordUnitStatus(unit_id=unit_id, status=status, hospital_id=hospital_id))
+        following = NEXT.get(self.town.the_unit(unit_id).status)
+        if following is not None:
+            hospital_id = "H" if following in (UnitStatus.TRANSPORTING, UnitStatus.AT_HOSPITAL) else None
+            self.ask(RecordUnitStatus(unit_id=unit_id, status=following, hospital_id=hospital_id))
+
+    @rule(unit_id=st.sampled_from(UNITS))
+    def a_unit_breaks_down_and_is_mended(self, unit_id: str) -> None:
+        self.ask(RecordUnitStatus(unit_id=unit_id, status=UnitStatus.OUT_OF_SERVICE))
+        self.ask(RecordUnitStatus(unit_id=unit_id, status=UnitStatus.AVAILABLE_AT_STATION))
 
     @rule(unit_id=st.sampled_from(UNITS))
     def a_unit_is_stood_down(self, unit_id: str) -> None:
@@ -108,4 +137,4 @@ class MergingDay(RuleBasedStateMachine):
 
 
 TestMergingDay = MergingDay.TestCase
-TestMergingDay.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestMergingDay.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
