@@ -72,7 +72,13 @@ def _preemptable(
 def _soon_free(
     state: DispatchState, unit: Unit, incident: Incident, *, now: float, settings: DispatchSettings
 ) -> Candidate | Reason | None:
-    """A unit whose patient it hands over soon, at a hospital that is known; None for others."""
+    """A unit whose patient it hands over soon, at a hospital that is known; None for others.
+
+    One that has another call queued next is not free when it is clear.
+    """
+    queued = state.stacking.stacks.get(unit.unit_id, ())
+    if queued and queued[0] != incident.incident_id:
+        return None
     free_at = expected_free_at(state, unit, now=now, settings=settings)
     place = expected_place(state, unit, now=now, settings=settings)
     limit_s = settings.recommendation.soon_free_within_s

@@ -5,13 +5,14 @@ Preparation takes 60 s, a minute of street takes 60 s; a taken unit must arrive 
 
 import pytest
 
-from dispatch.messages import DivertUnit
+from dispatch.messages import DivertUnit, StackIncident
 from dispatch.model import Need, UnitStatus
 from dispatch.recommending.settings import RecommendationSettings
 from dispatch.rules.settings import PreemptionSettings
 from dispatch.settings import DispatchSettings
 from dispatch.uncertainty.settings import UncertaintySettings
 from dispatch.words import LANGUAGES, say
+from tests.dispatch.duty_world import DutyTown
 from tests.dispatch.recommending_world import WeighingTown, codes, told
 from tests.dispatch.world import excluded_codes, need
 
@@ -187,7 +188,30 @@ def test_14_a_unit_that_is_clear_in_an_hour_is_just_busy() -> None:
     assert excluded_codes(town.recommend(town.call(4, priority=1))) == {"A": ("unit-busy",)}
 
 
-def test_15_a_later_unit_goes_when_the_nearest_is_all_the_cover_its_side_has() -> None:
+def test_15_a_unit_with_another_call_queued_is_not_free_when_it_is_clear() -> None:
+    town = WeighingTown()
+    town.hospital("H", 5)
+    town.unit("A", "west")
+    town.at_hospital("A", "H", call_minute=3, for_s=900)
+    queued, other = town.call(2, priority=2), town.call(4, priority=2)
+    town.do(StackIncident(unit_id="A", incident_id=queued))
+    assert told(town.recommend(queued), "A").available_in_s == pytest.approx(300)
+    assert excluded_codes(town.recommend(other)) == {"A": ("unit-busy",)}
+
+
+def test_16_a_crew_at_rest_is_not_said_to_be_out_of_reach() -> None:
+    """Operators were once told that a gateway was down when in truth the crew list was empty."""
+    town = DutyTown()
+    town.unit("A", "west")
+    town.shift("day", "A", 8, 20)
+    found = town.recommend(town.call(3))
+    assert excluded_codes(found) == {"A": ("off-duty-until",)}
+    assert found.shortfalls[0].values == {
+        "need": "", "count": 1, "suitable": 1, "busy": 1, "sent": 0, "out_of_reach": 0,
+    }  # fmt: skip
+
+
+def test_17_a_later_unit_goes_when_the_nearest_is_all_the_cover_its_side_has() -> None:
     """Half an hour of one caller's waiting is worth all cover: 10 % of it is worth three minutes, two are lost."""
     town = WeighingTown(policies("coverage-aware"))
     town.unit("A", "west")
@@ -202,7 +226,7 @@ def test_15_a_later_unit_goes_when_the_nearest_is_all_the_cover_its_side_has() -
     assert told(found, "A").coverage_lost == 0.10
 
 
-def test_16_cover_never_makes_a_response_late_that_could_be_in_time() -> None:
+def test_18_cover_never_makes_a_response_late_that_could_be_in_time() -> None:
     town = WeighingTown(DispatchSettings(policy_by_priority={1: "coverage-aware"}, targets_s={2: 420.0}))
     town.unit("A", "west")
     town.unit("B", "east")
@@ -211,7 +235,7 @@ def test_16_cover_never_makes_a_response_late_that_could_be_in_time() -> None:
 
 
 @pytest.mark.parametrize("policy", ["coverage-aware", "preparedness"])
-def test_17_a_life_threatening_call_gets_the_earliest_arrival_whatever_is_configured(policy: str) -> None:
+def test_19_a_life_threatening_call_gets_the_earliest_arrival_whatever_is_configured(policy: str) -> None:
     town = WeighingTown(policies(policy))
     town.unit("A", "west")
     town.unit("B", "east")
@@ -222,7 +246,7 @@ def test_17_a_life_threatening_call_gets_the_earliest_arrival_whatever_is_config
     assert (note.code, note.values) == ("earliest-as-life-threatening", {"policy": policy})
 
 
-def test_18_which_calls_are_life_threatening_is_configured_but_some_are() -> None:
+def test_20_which_calls_are_life_threatening_is_configured_but_some_are() -> None:
     with pytest.raises(ValueError, match="life_threatening_priorities must hold at least one"):
         RecommendationSettings(life_threatening_priorities=frozenset())
     settings = DispatchSettings(
@@ -236,7 +260,7 @@ def test_18_which_calls_are_life_threatening_is_configured_but_some_are() -> Non
     assert town.recommend(town.call(4, priority=2)).chosen == ("A",)
 
 
-def test_19_where_demand_is_unknown_the_earliest_arrival_decides_and_it_is_said() -> None:
+def test_21_where_demand_is_unknown_the_earliest_arrival_decides_and_it_is_said() -> None:
     town = WeighingTown(policies("coverage-aware"))
     town.unit("A", "west")
     town.unit("B", "east")
@@ -246,7 +270,7 @@ def test_19_where_demand_is_unknown_the_earliest_arrival_decides_and_it_is_said(
     assert told(found, "A").coverage_lost is None
 
 
-def test_20_of_those_inside_the_norm_the_one_whose_zone_can_spare_it_goes() -> None:
+def test_22_of_those_inside_the_norm_the_one_whose_zone_can_spare_it_goes() -> None:
     town = WeighingTown(policies("preparedness"))
     for unit_id, minute in (("A", 3), ("B", 6), ("C", 9)):
         town.unit(unit_id, "west")
@@ -259,7 +283,7 @@ def test_20_of_those_inside_the_norm_the_one_whose_zone_can_spare_it_goes() -> N
     assert told(found, "A").reasons[0].code == "costs-more-preparedness"
 
 
-def test_21_a_unit_type_goes_no_farther_than_its_range() -> None:
+def test_23_a_unit_type_goes_no_farther_than_its_range() -> None:
     town = WeighingTown(
         DispatchSettings(recommendation=RecommendationSettings(range_by_unit_type_m={"ambulance": 2_000.0}))
     )
@@ -271,7 +295,7 @@ def test_21_a_unit_type_goes_no_farther_than_its_range() -> None:
     assert found.excluded[0].reasons[0].values == {"distance_m": pytest.approx(5_240, rel=0.01), "range_m": 2_000.0}
 
 
-def test_22_a_position_ten_days_old_is_never_taken_for_the_truth() -> None:
+def test_24_a_position_ten_days_old_is_never_taken_for_the_truth() -> None:
     """A map once showed units where they had been ten days before, and nobody noticed."""
     town = WeighingTown()
     for unit_id in ("moving", "standing", "takeable"):
@@ -291,7 +315,7 @@ def test_22_a_position_ten_days_old_is_never_taken_for_the_truth() -> None:
     assert "240 h" in say(standing.reasons[1], "en")
 
 
-def test_23_a_dispatcher_under_stress_is_told_the_nearest_unit_of_the_wanted_kind_at_once() -> None:
+def test_25_a_dispatcher_under_stress_is_told_the_nearest_unit_of_the_wanted_kind_at_once() -> None:
     """The nearest of all is of the wrong kind, the next is taken by its looks on the map: the answer is one look."""
     town = WeighingTown()
     town.unit("A", "west", "basic")
@@ -305,7 +329,7 @@ def test_23_a_dispatcher_under_stress_is_told_the_nearest_unit_of_the_wanted_kin
     assert excluded_codes(found) == {"A": ("capability-missing",)}
 
 
-def test_24_everything_said_is_said_in_every_language() -> None:
+def test_26_everything_said_is_said_in_every_language() -> None:
     town = WeighingTown(policies("coverage-aware"))
     town.hospital("H", 5)
     for unit_id in ("A", "B", "C"):
