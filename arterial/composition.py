@@ -56,7 +56,7 @@ def open_desk(
     dispatch_settings = with_dispatch_data(
         dispatch_settings_of(pack, settings.dispatch_file), read_dispatch_data(settings.dispatch_data_dir)
     )
-    demand = demand_of(pack, dispatch_settings.coverage, settings.demand_file)
+    demand = demand_of(pack, dispatch_settings, settings.demand_file)
     closures = ClosuresInForce(network)
     road_times = RoadTimes(network, pack.settings.timezone)
     with ExitStack() as stack:

@@ -12,15 +12,17 @@ from arterial.demand_file import read_demand
 from dispatch.coverage.demand import DemandForecast, demand_of_population
 from dispatch.coverage.grid import Grid, grid_over
 from dispatch.coverage.history import Inhabitants
-from dispatch.coverage.settings import CoverageSettings
+from dispatch.norms.areas import in_city
 from dispatch.ports import FloatArray
+from dispatch.settings import DispatchSettings
 from roads import CityPack, hour_of_week
 
 CELL_OF_DENSITY_M = 1_000.0
 
 
-def demand_of(pack: CityPack, settings: CoverageSettings, file: Path | None = None) -> DemandForecast | None:
+def demand_of(pack: CityPack, given: DispatchSettings, file: Path | None = None) -> DemandForecast | None:
     """None where nothing is known: no file, and no people in the pack. Raises DemandFileUnusable."""
+    settings = given.coverage
     local_hour = partial(_hour_of_week, pack.settings.timezone)
     if file is not None:
         found = read_demand(file, hour_of_week=local_hour)
@@ -37,7 +39,8 @@ def demand_of(pack: CityPack, settings: CoverageSettings, file: Path | None = No
             most_cells=settings.most_cells,
             hour_of_week=local_hour,
         )
-    return with_districts(found, pack)
+    inside = np.array([in_city((lon, lat), given.norms) for lon, lat in found.cells.tolist()], dtype=np.bool_)
+    return with_districts(msgspec.structs.replace(found, in_city=inside), pack)
 
 
 def population_of(pack: CityPack) -> tuple[FloatArray, FloatArray]:

@@ -99,8 +99,9 @@ def decision(units: int, posts: int, cells: int, chance: np.random.Generator, *,
     unit_places = np.array([places[number % (posts // 3)] for number in range(units)])
     unit_s = plane.travel_s(unit_places, demand.cells, profile="lights", at=NOW)
     post_s = plane.travel_s(places, demand.cells, profile="lights", at=NOW)
-    unit_rows = cover_rows(unit_s, np.full(units, BUDGET_S), 0.0)
-    post_rows = cover_rows(post_s, np.full(posts, BUDGET_S), 0.0)
+    none_s = np.zeros(cells)
+    unit_rows = cover_rows(unit_s, np.full(units, BUDGET_S), none_s, 0.0)
+    post_rows = cover_rows(post_s, np.full(posts, BUDGET_S), none_s, 0.0)
     busy, allowed = np.full(units, BUSY), np.zeros((units, posts), dtype=np.bool_)
     allowed[0] = True
     unit_reach, post_reach = unit_s <= BUDGET_S, (post_s <= BUDGET_S).astype(np.float64)
@@ -110,8 +111,8 @@ def decision(units: int, posts: int, cells: int, chance: np.random.Generator, *,
         return int(np.argmax(move_gains(*unit_rows, *post_rows, busy, weight, miss, allowed)[0]))
 
     def from_road_times() -> int:
-        from_units = cover_rows(unit_s, np.full(units, BUDGET_S), 0.0)
-        from_posts = cover_rows(post_s, np.full(posts, BUDGET_S), 0.0)
+        from_units = cover_rows(unit_s, np.full(units, BUDGET_S), none_s, 0.0)
+        from_posts = cover_rows(post_s, np.full(posts, BUDGET_S), none_s, 0.0)
         miss = miss_probability(*from_units, busy, cells)
         return int(np.argmax(move_gains(*from_units, *from_posts, busy, weight, miss, allowed)[0]))
 

@@ -11,13 +11,13 @@ def suggested_moves(desk: Desk, *, priority: int | None = None, norm_s: float | 
 
     Raises CommandRefused where demand is unknown, Refused without a norm.
     """
-    settings = desk.dispatch_settings
+    state, settings = desk.room.state.dispatch, desk.dispatch_settings
     return suggest_moves(
-        desk.room.state.dispatch,
+        state,
         positions=desk.positions.all(),
         travel_times=desk.cell_times,
         demand=expected_demand(desk),
         now=desk.now(),
         settings=settings,
-        standard=standard_of(settings, priority=priority, norm_s=norm_s),
+        standard=standard_of(settings, priority=priority, norm_s=norm_s, state=state),
     )

@@ -5,23 +5,30 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
+from dispatch.coverage.demand import DemandForecast
 from dispatch.coverage.settings import CoverageSettings
 from dispatch.fleet import travel_times_s
 from dispatch.kernels.arrival import IndexArray
 from dispatch.kernels.coverage import cover_rows
+from dispatch.norms.norm import norm_in_force_s
 from dispatch.ports import FloatArray, TravelTimes
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
 
 Row = tuple[IndexArray, FloatArray]
 
 
 class Standard(Struct, frozen=True, kw_only=True):
-    """What counts as in time: the norm of a priority, from the call to the arrival, and how its units drive."""
+    """What counts as in time: the norm of a priority, from the call to the arrival, and how its units drive.
+
+    Outside the city a response may take `elsewhere_extra_s` longer.
+    """
 
     priority: int
     norm_s: float
     profile: str
+    elsewhere_extra_s: float = 0.0
 
 
 class Covers(Struct, frozen=True, eq=False):
@@ -49,14 +56,36 @@ def covers_of_rows(rows: Sequence[Row]) -> Covers:
     return Covers(starts, cells, chances)
 
 
-def standard_of(settings: DispatchSettings, *, priority: int | None = None, norm_s: float | None = None) -> Standard:
-    """The standard of a priority (absent: the settings'); `norm_s` goes before its norm. Raises Refused: no norm."""
+def standard_of(
+    settings: DispatchSettings,
+    *,
+    priority: int | None = None,
+    norm_s: float | None = None,
+    state: DispatchState | None = None,
+) -> Standard:
+    """The standard of a priority (absent: the settings'); `norm_s` goes before its norm, in the city and elsewhere.
+
+    With `state` the norms are those in force, an epidemic's among them. Raises Refused: no norm.
+    """
     chosen = settings.coverage.priority if priority is None else priority
-    norm = settings.target_of(chosen) if norm_s is None else norm_s
+    if norm_s is not None:
+        return Standard(priority=chosen, norm_s=norm_s, profile=settings.profile_of(chosen))
+    known = DispatchState() if state is None else state
+    norm = norm_in_force_s(known, priority=chosen, city=True, settings=settings)
+    elsewhere = norm_in_force_s(known, priority=chosen, city=False, settings=settings)
     if norm is None:
         detail = f"No norm is set for priority {chosen}: give one, or set targets_s.{chosen}."
         raise Refused("no-norm", detail, kind="invalid", field="priority")
-    return Standard(priority=chosen, norm_s=norm, profile=settings.profile_of(chosen))
+    extra_s = 0.0 if elsewhere is None else elsewhere - norm
+    return Standard(priority=chosen, norm_s=norm, profile=settings.profile_of(chosen), elsewhere_extra_s=extra_s)
+
+
+def cell_extra_s(standard: Standard, demand: DemandForecast) -> FloatArray:
+    """(n,) by how much the norm of each cell is longer than the city's."""
+    if demand.in_city is None:
+        return np.zeros(len(demand.cells))
+    extra: FloatArray = np.where(demand.in_city, 0.0, standard.elsewhere_extra_s)
+    return extra
 
 
 def road_budget_s(standard: Standard, *, preparation_s: FloatArray, settings: CoverageSettings) -> FloatArray:
@@ -73,7 +102,9 @@ def covers_of(
     profile: str,
     now: float,
     settings: CoverageSettings,
+    extra_s: FloatArray | None = None,
 ) -> Covers:
-    """What is covered from places (m, 2), each with its own `budget_s` (m) for the road."""
+    """What is covered from places (m, 2), each with its own `budget_s` (m) for the road, and `extra_s` (n) by cell."""
     travel_s = travel_times_s(travel_times, origins=places, destinations=cells, profile=profile, at=now)
-    return Covers(*cover_rows(travel_s, budget_s, settings.travel_spread))
+    longer_s = np.zeros(len(cells)) if extra_s is None else extra_s
+    return Covers(*cover_rows(travel_s, budget_s, longer_s, settings.travel_spread))

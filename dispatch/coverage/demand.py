@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from dispatch.coverage.grid import Grid, gather_in_cells
 from dispatch.coverage.hours import HOURS_A_WEEK, HourOfWeek, utc_hour_of_week
-from dispatch.kernels.arrival import IndexArray
+from dispatch.kernels.arrival import BoolArray, IndexArray
 from dispatch.ports import FloatArray
 
 HOURS_A_YEAR = 8_766.0
@@ -14,8 +14,9 @@ HOURS_A_YEAR = 8_766.0
 class DemandForecast(Struct, frozen=True, kw_only=True, eq=False):
     """Expected calls an hour, `calls_per_hour` (168, n), at `cells` (n, 2: lon, lat) of `grid`.
 
-    A cell stands at the middle of its demand. `district` (n) numbers `district_names`, -1 = none. `source` says what
-    the forecast was made of: `population` or `history`.
+    A cell stands at the middle of its demand. `in_city` (n) says which norm holds there, None = the city's everywhere.
+    `district` (n) numbers `district_names`, -1 = none. `source` says what the forecast was made of: `population` or
+    `history`.
     """
 
     cells: FloatArray
@@ -23,6 +24,7 @@ class DemandForecast(Struct, frozen=True, kw_only=True, eq=False):
     grid: Grid
     source: str
     hour_of_week: HourOfWeek = utc_hour_of_week
+    in_city: BoolArray | None = None
     district: IndexArray | None = None
     district_names: tuple[str, ...] = ()
 

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from dispatch.coverage.available import AvailableUnits, available_units
-from dispatch.coverage.covers import Covers, Standard, covers_of, road_budget_s, standard_of
+from dispatch.coverage.covers import Covers, Standard, cell_extra_s, covers_of, road_budget_s, standard_of
 from dispatch.coverage.demand import DemandForecast
 from dispatch.kernels.coverage import coverage_loss, miss_probability
 from dispatch.messages import Reason
@@ -54,7 +54,7 @@ def coverage_picture(
 
     `standard` and `capabilities` absent: those of the settings. Raises `Refused` when the priority has no norm.
     """
-    chosen = standard or standard_of(settings)
+    chosen = standard or standard_of(settings, state=state)
     wanted = settings.coverage.capabilities if capabilities is None else capabilities
     units = available_units(
         state, positions=positions, now=now, settings=settings, priority=chosen.priority, capabilities=wanted
@@ -70,6 +70,7 @@ def coverage_picture(
         profile=chosen.profile,
         now=now,
         settings=settings.coverage,
+        extra_s=cell_extra_s(chosen, demand),
     )
     return picture_of(units, covers, demand=demand, standard=chosen, now=now, settings=settings)
 

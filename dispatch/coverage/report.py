@@ -29,7 +29,8 @@ class DistrictCoverage(Struct, frozen=True, kw_only=True):
 
 
 class CoverageReport(Struct, frozen=True, kw_only=True):
-    """`share` of the `calls_per_hour` expected in this hour is reached within `norm_s`, from the call to the arrival.
+    """`share` of the `calls_per_hour` expected in this hour is reached within `norm_s` (outside the city
+    `norm_elsewhere_s`) from the call to the arrival.
 
     Units by what they add, the most first; districts by coverage, the worst first. `demand_source`: `population` or
     `history`.
@@ -37,6 +38,7 @@ class CoverageReport(Struct, frozen=True, kw_only=True):
 
     priority: int
     norm_s: float
+    norm_elsewhere_s: float
     profile: str
     share: float
     calls_per_hour: float
@@ -52,6 +54,7 @@ def coverage_report(picture: CoveragePicture, demand: DemandForecast) -> Coverag
     return CoverageReport(
         priority=picture.standard.priority,
         norm_s=picture.standard.norm_s,
+        norm_elsewhere_s=picture.standard.norm_s + picture.standard.elsewhere_extra_s,
         profile=picture.standard.profile,
         share=picture.share,
         calls_per_hour=float(picture.demand.sum()),

@@ -33,15 +33,20 @@ def chance_within(travel_s: float, budget_s: float, spread: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def cover_rows(travel_s: FloatArray, budget_s: FloatArray, spread: float) -> tuple[IndexArray, IndexArray, FloatArray]:
-    """Sparse rows (starts (m + 1), cells, chances) of road times (m, n) against what each row may take (m)."""
+def cover_rows(
+    travel_s: FloatArray, budget_s: FloatArray, extra_s: FloatArray, spread: float
+) -> tuple[IndexArray, IndexArray, FloatArray]:
+    """Sparse rows (starts (m + 1), cells, chances) of road times (m, n) against what each row may take (m).
+
+    To a cell a row may take `extra_s` (n) more.
+    """
     rows, columns = travel_s.shape
     starts = np.zeros(rows + 1, dtype=np.int64)
-    latest_s = budget_s * exp(CERTAIN_BEYOND * spread)
+    stretch = exp(CERTAIN_BEYOND * spread)
     for row in range(rows):
         count = 0
         for cell in range(columns):
-            count += travel_s[row, cell] <= latest_s[row]
+            count += travel_s[row, cell] <= (budget_s[row] + extra_s[cell]) * stretch
         starts[row + 1] = starts[row] + count
     cells = np.empty(starts[rows] + 1, dtype=np.int64)
     place = 0
@@ -49,13 +54,14 @@ def cover_rows(travel_s: FloatArray, budget_s: FloatArray, spread: float) -> tup
         for cell in range(columns):
             # Written always and kept only if covered: there is no branch for the processor to guess wrong.
             cells[place] = cell
-            place += travel_s[row, cell] <= latest_s[row]
+            place += travel_s[row, cell] <= (budget_s[row] + extra_s[cell]) * stretch
     cells = cells[:-1]
     chances = np.ones(starts[rows])
     if spread > 0.0:
         for row in range(rows):
             for entry in range(starts[row], starts[row + 1]):
-                chances[entry] = chance_within(travel_s[row, cells[entry]], budget_s[row], spread)
+                cell = cells[entry]
+                chances[entry] = chance_within(travel_s[row, cell], budget_s[row] + extra_s[cell], spread)
     return starts, cells, chances
 
 
@@ -168,7 +174,7 @@ def move_gains(
 def warm_up() -> None:
     """Compile the kernels, or load them from the cache on disk, so that the first question does not wait for it."""
     one, allowed = np.full(1, 0.5), np.ones((1, 1), dtype=np.bool_)
-    rows = cover_rows(np.zeros((1, 1)), one, 0.1)
+    rows = cover_rows(np.zeros((1, 1)), one, one, 0.1)
     miss = miss_probability(*rows, one, 1)
     coverage_loss(*rows, one, one, miss)
     move_gains(*rows, *rows, one, one, miss, allowed)

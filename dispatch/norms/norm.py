@@ -20,7 +20,19 @@ class ResponseNorm(Struct, frozen=True, kw_only=True):
 
 def response_norm(state: DispatchState, *, priority: int, place: LonLat, settings: DispatchSettings) -> ResponseNorm:
     """The norm that holds now for a priority at a place (lon, lat)."""
-    norms, epidemic, city = settings.norms, state.norms.epidemic, in_city(place, settings.norms)
+    norms, city = settings.norms, in_city(place, settings.norms)
+    return ResponseNorm(
+        priority=priority,
+        category=norms.categories.get(priority, str(priority)),
+        in_city=city,
+        epidemic=state.norms.epidemic,
+        norm_s=norm_in_force_s(state, priority=priority, city=city, settings=settings),
+    )
+
+
+def norm_in_force_s(state: DispatchState, *, priority: int, city: bool, settings: DispatchSettings) -> float | None:
+    """The norm that holds now for a priority in the city or elsewhere; None without one."""
+    norms, epidemic = settings.norms, state.norms.epidemic
     tables = [settings.targets_s]
     if epidemic:
         tables.insert(0, norms.epidemic_s)
@@ -28,10 +40,4 @@ def response_norm(state: DispatchState, *, priority: int, place: LonLat, setting
         tables.insert(0, norms.elsewhere_s)
     if epidemic and not city:
         tables.insert(0, norms.epidemic_elsewhere_s)
-    return ResponseNorm(
-        priority=priority,
-        category=norms.categories.get(priority, str(priority)),
-        in_city=city,
-        epidemic=epidemic,
-        norm_s=next((table[priority] for table in tables if priority in table), None),
-    )
+    return next((table[priority] for table in tables if priority in table), None)

@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Struct
 
 from dispatch.coverage.available import AvailableUnits, available_units
-from dispatch.coverage.covers import Covers, Standard, covers_of, road_budget_s
+from dispatch.coverage.covers import Covers, Standard, cell_extra_s, covers_of, road_budget_s
 from dispatch.coverage.demand import DemandForecast
 from dispatch.fleet import travel_times_s
 from dispatch.kernels.arrival import BoolArray, FloatArray, IndexArray
@@ -85,7 +85,7 @@ def gather_moves(
     drive_s = travel_times_s(travel_times, origins=units.points, destinations=place_points, profile=profile, at=now)
     at_place = np.array([place_at(places, (lon, lat)) for lon, lat in destinations.tolist()], dtype=np.int64)
     held = _held(state, units, needed=needed, now=now, settings=settings)
-    covered = partial(_covered, demand.cells, standard=standard, travel_times=travel_times, now=now, settings=settings)
+    covered = partial(_covered, demand, standard=standard, travel_times=travel_times, now=now, settings=settings)
     return Board(
         standard=standard,
         demand=demand.at(now),
@@ -110,7 +110,7 @@ def _points(places: Sequence[LonLat]) -> FloatArray:
 
 
 def _covered(
-    cells: FloatArray,
+    demand: DemandForecast,
     points: FloatArray,
     preparation_s: FloatArray,
     *,
@@ -121,12 +121,13 @@ def _covered(
 ) -> Covers:
     return covers_of(
         points,
-        cells,
+        demand.cells,
         budget_s=road_budget_s(standard, preparation_s=preparation_s, settings=settings.coverage),
         travel_times=travel_times,
         profile=standard.profile,
         now=now,
         settings=settings.coverage,
+        extra_s=cell_extra_s(standard, demand),
     )
 
 

@@ -62,7 +62,7 @@ def suggest_moves(
     standard: Standard | None = None,
 ) -> MoveUpPlan:
     """By the settings' method, within its limits. Raises `Refused` when the priority has no norm."""
-    chosen = standard or standard_of(settings)
+    chosen = standard or standard_of(settings, state=state)
     needed = needed_units(state, positions=positions, travel_times=travel_times, now=now, settings=settings)
     board = gather_moves(
         state, standard=chosen, needed=needed, positions=positions, travel_times=travel_times, demand=demand, now=now,

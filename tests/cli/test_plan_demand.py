@@ -12,7 +12,7 @@ import pytest
 from arterial.call_records import CallRecordsUnusable, read_call_records
 from arterial.demand import demand_of
 from arterial.demand_file import DemandFileUnusable, read_demand
-from dispatch.coverage.settings import CoverageSettings
+from dispatch.settings import DispatchSettings
 from roads import read_pack
 from tests.api.town import build_town, corner
 from tests.cli.process import Arterial
@@ -45,11 +45,11 @@ def test_calls_become_a_forecast_that_knows_the_hour_and_the_quarter(arterial: A
     assert int(np.argmax(by_hour)) % 24 == 8
     assert by_cell.max() / by_cell.sum() == pytest.approx(0.75, abs=0.05)
     pack = read_pack(build_town(tmp_path / "town"))
-    opened = demand_of(pack, CoverageSettings(), out)
+    opened = demand_of(pack, DispatchSettings(), out)
     assert opened is not None
     monday_at_8 = datetime(2027, 3, 1, 8, 30, tzinfo=MINSK).timestamp()
     assert opened.at(monday_at_8).sum() == by_hour[8], "the region's own clock tells the hour"
-    assert demand_of(pack, CoverageSettings()) is None, "Gridville counts nobody"
+    assert demand_of(pack, DispatchSettings()) is None, "Gridville counts nobody"
 
 
 @pytest.mark.parametrize(

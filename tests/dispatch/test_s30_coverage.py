@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from dispatch.coverage.covers import Standard
+from dispatch.coverage.covers import Standard, standard_of
 from dispatch.coverage.picture import coverage_lost
 from dispatch.coverage.settings import CoverageSettings
 from dispatch.kernels.coverage import (
@@ -18,7 +19,9 @@ from dispatch.kernels.coverage import (
     miss_probability,
     move_gains,
 )
+from dispatch.messages import SwitchEpidemicNorms
 from dispatch.model import UnitStatus
+from dispatch.norms.settings import NormSettings
 from dispatch.refusal import Refused
 from tests.dispatch.coverage_world import SettledTown, settings_for
 
@@ -79,6 +82,20 @@ def test_a_priority_without_a_norm_is_refused_by_name() -> None:
         town.picture()
 
 
+def test_outside_the_city_the_longer_norm_counts_and_in_an_epidemic_its_own() -> None:
+    """Belarus: 20 minutes in the city, 35 elsewhere; a village 30 minutes away is covered, a suburb as far is not."""
+    norms = NormSettings(elsewhere_s={1: 2_100.0}, epidemic_s={1: 2_400.0}, epidemic_elsewhere_s={})
+    town = SettledTown({5: 1.0, 30: 1.0}, settings=replace(settings_for(targets_s={1: 1_200.0}), norms=norms))
+    town.unit("A", "west")
+    assert town.picture().covered == pytest.approx([0.5, 0.0]), "where nobody says otherwise all is city"
+    town.demand = replace(town.demand, in_city=np.array([True, False]))
+    assert town.picture().covered == pytest.approx([0.5, 0.5])
+    assert town.picture(standard=standard_of(town.settings, norm_s=60.0)).covered == pytest.approx([0.0, 0.0])
+    town.demand = replace(town.demand, in_city=np.array([True, True]))
+    town.do(SwitchEpidemicNorms(epidemic=True, reason="influenza"))
+    assert town.picture().covered == pytest.approx([0.5, 0.5]), "40 minutes in the city during an epidemic"
+
+
 def test_a_region_that_expects_no_call_is_wholly_covered_and_one_without_units_not_at_all() -> None:
     assert SettledTown({1: 0.0}).picture().share == 1.0
     empty = SettledTown({1: 1.0}).picture()
@@ -132,7 +149,11 @@ def test_coverage_losses_and_gains_are_those_of_all_patterns_of_busy_units(world
     """The kernels against brute force: coverage, what each unit's leaving costs, what each move wins."""
     unit_s, place_s, budget_s, busy, demand = random_world(*world)
     budget_s[:] = budget_s[0]
-    units, places = cover_rows(unit_s, budget_s, 0.0), cover_rows(place_s, np.full(len(place_s), budget_s[0]), 0.0)
+    none = np.zeros(len(demand))
+    units, places = (
+        cover_rows(unit_s, budget_s, none, 0.0),
+        cover_rows(place_s, budget_s[:1].repeat(len(place_s)), none, 0.0),
+    )
     miss = miss_probability(*units, busy, len(demand))
     now = brute_force_share(unit_s, budget_s, busy, demand)
     assert float(demand @ (1 - miss)) == pytest.approx(now)
