@@ -59,21 +59,22 @@ def lower_bound(evacuation: Evacuation) -> float:
 
     The nth casualty to leave can't leave before the nth place of vehicles that all drive the shortest round with full
     loads; the heaviest weights leave first (Smith 1956). Those who must lie compete for lying places only, those who
-    can sit are taken to have all places to themselves.
+    can sit are taken to have all places to themselves. One who goes nowhere costs a day in all: the last departure,
+    which everybody is charged at most, and the rest of the day.
     """
-    free = np.full(evacuation.hospitals, np.inf)
-    reach = spread(evacuation, round_s=np.zeros(evacuation.hospitals), door_room=free)
-    if reach is None:
-        return 0.0
-    leaving = 0.0
+    leaving, nowhere_s = 0.0, np.full(evacuation.casualties, UNPLACED_S)
     for those, places in (
         (evacuation.lies, evacuation.lying),
         (~evacuation.lies, evacuation.lying + evacuation.sitting),
     ):
         weights = np.sort(evacuation.weight[those])[::-1]
-        leaving += float(np.dot(weights, _earliest_departures_s(evacuation, places, count=len(weights))))
-    most = float(evacuation.weight.sum()) * UNPLACED_S
-    return min(reach.cost + leaving, most)
+        departures_s = _earliest_departures_s(evacuation, places, count=len(weights))
+        leaving += float(np.dot(weights, departures_s))
+        nowhere_s[those] -= departures_s.max(initial=0.0)
+    free = np.full(evacuation.hospitals, np.inf)
+    round_s = np.zeros(evacuation.hospitals)
+    reach = spread(evacuation, round_s=round_s, door_room=free, nowhere_s=nowhere_s)
+    return 0.0 if reach is None else reach.cost + leaving
 
 
 def rounds_s(evacuation: Evacuation) -> FloatArray:
@@ -83,14 +84,15 @@ def rounds_s(evacuation: Evacuation) -> FloatArray:
 
 
 def _earliest_departures_s(evacuation: Evacuation, places: IndexArray, *, count: int) -> FloatArray:
-    """When the first, second, ... place leaves at the earliest; zero where no vehicle comes (those cost a day)."""
+    """When the first, second, ... place leaves at the earliest; after a day at the latest."""
     first_s = evacuation.ready_s.min(axis=1, initial=np.inf)
     round_s = float(rounds_s(evacuation).min(initial=np.inf))
     usable = np.isfinite(first_s) & (places > 0)
     if not count or not usable.any() or not np.isfinite(round_s):
-        return np.zeros(count)
+        return np.full(count, UNPLACED_S)
     leaves_s = first_s[usable, None] + evacuation.loading_s + np.arange(count)[None, :] * round_s
-    return np.sort(np.repeat(leaves_s, places[usable], axis=0).ravel())[:count]
+    earliest_s: FloatArray = np.sort(np.repeat(leaves_s, places[usable], axis=0).ravel())[:count]
+    return np.minimum(earliest_s, UNPLACED_S, out=earliest_s)
 
 
 def _load(evacuation: Evacuation) -> tuple[float, int]:

@@ -25,11 +25,21 @@ class Spread(Struct, frozen=True, kw_only=True):
 
 
 def spread(
-    evacuation: Evacuation, *, vehicle_price: float = 0.0, round_s: FloatArray, door_room: FloatArray
+    evacuation: Evacuation,
+    *,
+    vehicle_price: float = 0.0,
+    round_s: FloatArray,
+    door_room: FloatArray,
+    nowhere_s: FloatArray | None = None,
 ) -> Spread | None:
-    """None when the solver finds no optimum. `round_s` (h): a vehicle's round; `door_room` (h): casualties in time."""
+    """None when the solver finds no optimum.
+
+    `round_s` (h): a vehicle's round; `door_room` (h): casualties in time; `nowhere_s` (c): what a casualty costs that
+    goes nowhere, absent = a day. Casualties of one class must cost the same.
+    """
     if not evacuation.casualties or not evacuation.hospitals:
-        return Spread(cost=0.0, room_price=np.zeros(evacuation.capacity.shape))
+        lost_s = np.full(evacuation.casualties, UNPLACED_S) if nowhere_s is None else nowhere_s
+        return Spread(cost=float(evacuation.weight @ lost_s), room_price=np.zeros(evacuation.capacity.shape))
     solver = pywraplp.Solver.CreateSolver("GLOP")
     hospitals, tags = evacuation.capacity.shape
     rooms = [
@@ -43,7 +53,7 @@ def spread(
         everyone = solver.Constraint(float(len(alike)), float(len(alike)))
         nowhere = solver.NumVar(0.0, solver.infinity(), "")
         everyone.SetCoefficient(nowhere, 1.0)
-        objective.SetCoefficient(nowhere, weight * UNPLACED_S)
+        objective.SetCoefficient(nowhere, weight * (UNPLACED_S if nowhere_s is None else float(nowhere_s[one])))
         for hospital in np.flatnonzero(np.isfinite(reach_s[one])).tolist():
             sent = solver.NumVar(0.0, solver.infinity(), "")
             everyone.SetCoefficient(sent, 1.0)
@@ -66,6 +76,7 @@ def classes_of(evacuation: Evacuation) -> list[list[int]]:
             float(evacuation.weight[casualty]),
             int(evacuation.tag[casualty]),
             int(evacuation.point[casualty]),
+            bool(evacuation.lies[casualty]),
             evacuation.transfer_s[casualty].tobytes(),
         )
         members.setdefault(key, []).append(casualty)

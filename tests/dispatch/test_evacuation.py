@@ -1,0 +1,134 @@
+"""How good an evacuation is: against the exact optimum, a proven bound, and what must hold of every schedule."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dispatch.mass_casualty.optimising import best_schedule
+from dispatch.mass_casualty.problem import Evacuation, Schedule
+from dispatch.mass_casualty.schedule import play_through
+from dispatch.solve.evacuation_exact import least_cost
+
+WEIGHTS = np.array([16.0, 4.0, 2.0, 1.0])
+
+
+def evacuation(
+    seed: int, *, casualties: int, hospitals: int, vehicles: int, points: int = 1, bays: int = 50, room: int = 3
+) -> Evacuation:
+    """Hospitals round a scene, a third of them trauma centres; immediate casualties want those."""
+    chance = np.random.default_rng(seed)
+    tag = np.sort(chance.choice(4, casualties, p=[0.25, 0.35, 0.05, 0.35]))
+    road_s = chance.integers(120, 1_800, (points, hospitals)).astype(float)
+    trauma = chance.random(hospitals) < 0.4
+    return Evacuation(
+        weight=WEIGHTS[tag],
+        tag=tag,
+        point=chance.integers(0, points, casualties),
+        lies=tag < 3,
+        road_s=road_s,
+        back_s=road_s + 60.0,
+        transfer_s=np.where((tag[:, None] == 0) & ~trauma[None, :], 7_200.0, 0.0),
+        capacity=chance.integers(0, room + 1, (hospitals, 4)),
+        queue_s=tuple(np.sort(chance.uniform(-600, 600, chance.integers(0, 3))) for _ in range(hospitals)),
+        service_s=np.full(hospitals, 900.0),
+        bays=np.full(hospitals, bays),
+        overdue_s=300.0,
+        ready_s=chance.integers(0, 1_200, (vehicles, points)).astype(float),
+        lying=chance.integers(0, 3, vehicles),
+        sitting=chance.integers(0, 4, vehicles),
+        carries=chance.random((vehicles, 4)) < 0.9,
+        loading_s=300.0,
+    )
+
+
+def check(known: Evacuation, schedule: Schedule) -> None:
+    """Everyone in one trip at most, no vehicle over its places or in two places, no hospital over its capacity."""
+    carried = [number for trip in schedule.trips for number in trip.casualties]
+    assert len(carried) == len(set(carried))
+    assert set(carried) == set(np.flatnonzero(np.isfinite(schedule.care_s)).tolist())
+    sent = np.zeros_like(known.capacity)
+    free_at: dict[int, float] = {}
+    for trip in schedule.trips:
+        lying = sum(bool(known.lies[number]) for number in trip.casualties)
+        places = known.lying[trip.vehicle] + known.sitting[trip.vehicle]
+        assert lying <= known.lying[trip.vehicle]
+        assert 0 < len(trip.casualties) <= places
+        assert {int(known.point[number]) for number in trip.casualties} == {trip.point}
+        assert all(known.carries[trip.vehicle, known.tag[number]] for number in trip.casualties)
+        assert trip.leaves_s >= free_at.get(trip.vehicle, 0.0)
+        free_at[trip.vehicle] = trip.arrives_s + float(known.service_s[trip.hospital])
+        for number in trip.casualties:
+            sent[trip.hospital, known.tag[number]] += 1
+            assert schedule.care_s[number] >= trip.arrives_s + known.transfer_s[number, trip.hospital]
+    assert (sent <= known.capacity).all()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    seed=st.integers(0, 10_000),
+    casualties=st.integers(0, 25),
+    hospitals=st.integers(0, 5),
+    vehicles=st.integers(0, 6),
+    points=st.integers(1, 3),
+    bays=st.integers(1, 3),
+)
+def test_a_schedule_can_be_driven_costs_no_more_than_greedy_and_no_less_than_the_bound(
+    seed: int, casualties: int, hospitals: int, vehicles: int, points: int, bays: int
+) -> None:
+    known = evacuation(seed, casualties=casualties, hospitals=hospitals, vehicles=vehicles, points=points, bays=bays)
+    found = best_schedule(known)
+    check(known, found.schedule)
+    check(known, play_through(known))
+    assert found.schedule.cost <= found.greedy_cost
+    assert found.bound <= found.schedule.cost + 1e-6
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_nobody_is_left_behind_while_a_vehicle_and_a_place_suit(seed: int) -> None:
+    known = evacuation(seed, casualties=15, hospitals=3, vehicles=4)
+    schedule = best_schedule(known).schedule
+    left = known.capacity.copy()
+    for trip in schedule.trips:
+        for number in trip.casualties:
+            left[trip.hospital, known.tag[number]] -= 1
+    for number in np.flatnonzero(~np.isfinite(schedule.care_s)):
+        tag = known.tag[number]
+        can = known.carries[:, tag] & (known.lying + (0 if known.lies[number] else known.sitting) > 0)
+        assert not can.any() or not (left[:, tag] > 0).any()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_small_evacuations_are_within_a_twentieth_of_the_exact_optimum(seed: int) -> None:
+    """Five casualties, two ambulances, three hospitals: CP-SAT proves the optimum, or how far it can be at most."""
+    known = evacuation(seed, casualties=5, hospitals=3, vehicles=2, room=6)
+    known = Evacuation(
+        **{name: getattr(known, name) for name in known.__struct_fields__}
+        | {
+            "lying": np.ones(2, dtype=np.int64),
+            "sitting": np.full(2, 2),
+            "carries": np.ones((2, 4), dtype=np.bool_),
+            "queue_s": tuple(np.empty(0) for _ in range(3)),
+            "capacity": known.capacity + 2,
+        }
+    )
+    found = best_schedule(known)
+    exact, proven = least_cost(known, rounds=4, time_limit_s=4.0)
+    assert found.bound <= exact + 1.0
+    assert found.schedule.cost >= proven - 1.0
+    assert found.schedule.cost <= 1.05 * exact
+
+
+def test_the_exact_model_says_what_it_can_not_do() -> None:
+    with pytest.raises(ValueError, match="one loading point, not 2"):
+        least_cost(evacuation(1, casualties=2, hospitals=2, vehicles=1, points=2), rounds=1, time_limit_s=1.0)
+    impossible = evacuation(1, casualties=9, hospitals=2, vehicles=1, room=0)
+    with pytest.raises(ValueError, match="nobody can carry all 9 casualties in 2 rounds"):
+        least_cost(impossible, rounds=2, time_limit_s=1.0)
+
+
+def test_one_evacuation_has_one_answer() -> None:
+    known = evacuation(5, casualties=40, hospitals=6, vehicles=8, points=2, bays=2)
+    first, second = best_schedule(known), best_schedule(known)
+    assert first.schedule.trips == second.schedule.trips
