@@ -44,6 +44,7 @@ from dispatch.evolving import response_plans as response_plans_after
 from dispatch.evolving import shifts as shifts_after
 from dispatch.evolving import stacking as stacking_after
 from dispatch.evolving import triage as triage_after
+from dispatch.evolving.busyness import unit_time_passed
 from dispatch.messages import Command, Event
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
@@ -96,6 +97,7 @@ CHANGES: Changes = {
 }
 FOLLOWINGS: Followings = (
     relocation_after.unit_moved,
+    unit_time_passed,
     breaks_after.job_begun,
     receiving_after.door_noticed,
     stacking_after.job_taken,

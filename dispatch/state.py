@@ -4,6 +4,7 @@ from immutables import Map
 from msgspec import Struct
 
 from dispatch.alarms.state import AlarmsState
+from dispatch.coverage.busyness import BusynessState
 from dispatch.intake.state import IntakeState
 from dispatch.mass_casualty.state import MassCasualty
 from dispatch.model import Hospital, Incident, Station, Unit
@@ -30,6 +31,7 @@ class DispatchState(Struct, frozen=True, kw_only=True):
     open_incident_ids: tuple[str, ...] = ()
     next_incident_number: int = 1
     relocation: RelocationState = RelocationState()
+    busyness: BusynessState = BusynessState()
     shifts: ShiftsState = ShiftsState()
     alarms: AlarmsState = AlarmsState()
     receptions: Map[str, Reception] = Map()

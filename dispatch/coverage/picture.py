@@ -85,7 +85,7 @@ def picture_of(
     settings: DispatchSettings,
 ) -> CoveragePicture:
     """The picture of units that cover so much each."""
-    expected, busy = demand.at(now), units.busy(settings)
+    expected, busy = demand.at(now), units.busy()
     miss = miss_probability(covers.starts, covers.cells, covers.chances, busy, len(expected))
     return CoveragePicture(
         standard=standard,

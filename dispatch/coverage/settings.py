@@ -21,15 +21,18 @@ class CoverageSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     A place is covered when a free unit reaches it within the norm of `priority`, less `call_handling_s` (from the call
     to the assignment) and the unit's preparation. A free unit is busy by the time it is wanted with probability
-    `busy_fraction` (a unit type may have its own). `travel_spread` is the standard deviation of the logarithm of road
-    times: 0 takes them as certain. Only units with all `capabilities` count. Without a history of calls, demand comes
-    from the population: `calls_per_person_year` by `hour_weights` (24, midnight first). Cells are `cell_m` wide, and
-    wider where there would be more than `most_cells`.
+    `busy_fraction` (a unit type may have its own); with `busy_fraction_from_log` it is what the units of the type have
+    lived, the configured value counting as much as `busy_prior_s` of a unit's time. `travel_spread` is the standard
+    deviation of the logarithm of road times: 0 takes them as certain. Only units with all `capabilities` count. Without
+    a history of calls, demand comes from the population: `calls_per_person_year` by `hour_weights` (24, midnight
+    first). Cells are `cell_m` wide, and wider where there would be more than `most_cells`.
     """
 
     priority: int = 1
     busy_fraction: float = 0.3
     busy_fraction_by_unit_type: Mapping[str, float] = field(default_factory=dict)
+    busy_fraction_from_log: bool = False
+    busy_prior_s: float = 1_209_600.0
     call_handling_s: float = 120.0
     travel_spread: float = 0.0
     capabilities: frozenset[str] = frozenset()
@@ -43,6 +46,7 @@ class CoverageSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         _check("busy_fraction", self.busy_fraction, *SHARE)
         for unit_type, share in self.busy_fraction_by_unit_type.items():
             _check(f"busy_fraction_by_unit_type.{unit_type}", share, *SHARE)
+        _check("busy_prior_s", self.busy_prior_s, 1.0, 1e9)
         _check("call_handling_s", self.call_handling_s, 0.0, 86_400.0)
         _check("travel_spread", self.travel_spread, 0.0, 2.0)
         _check("calls_per_person_year", self.calls_per_person_year, 1e-6, 1_000.0)

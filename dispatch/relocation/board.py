@@ -92,7 +92,7 @@ def gather_moves(
         forecast=demand,
         units=units,
         places=places,
-        busy=units.busy(settings),
+        busy=units.busy(),
         preparation_s=preparation_s,
         unit_covers=covered(destinations, preparation_s),
         place_covers={

@@ -19,7 +19,7 @@ from dispatch.kernels.coverage import (
     miss_probability,
     move_gains,
 )
-from dispatch.messages import SwitchEpidemicNorms
+from dispatch.messages import StandDownUnit, SwitchEpidemicNorms
 from dispatch.model import UnitStatus
 from dispatch.norms.settings import NormSettings
 from dispatch.refusal import Refused
@@ -80,6 +80,24 @@ def test_a_priority_without_a_norm_is_refused_by_name() -> None:
     town = SettledTown({1: 1.0}, settings=settings_for(targets_s={2: 600.0}))
     with pytest.raises(Refused, match=r"No norm is set for priority 1: give one, or set targets_s\.1"):
         town.picture()
+
+
+def test_how_often_units_are_busy_is_learnt_from_what_they_lived() -> None:
+    """A unit is on a call for an hour of three: 1/3, drawn towards the configured half by two hours' weight."""
+    lived = settings_for(busy_fraction=0.5)
+    lived = replace(lived, coverage=replace(lived.coverage, busy_fraction_from_log=True, busy_prior_s=7_200.0))
+    town = SettledTown({1: 1.0}, settings=lived)
+    town.unit("A", "west")
+    town.wait(7_200.0)
+    town.assign("A", town.call(1))
+    town.wait(3_600.0)
+    town.do(StandDownUnit(unit_id="A", reason="nobody there"))
+    by_hand = (0.5 * 7_200 + 3_600) / (7_200 + 10_800)
+    assert town.picture().busy == pytest.approx([by_hand], abs=1e-3), "but for the little that has been forgotten"
+    town.report("A", UnitStatus.OUT_OF_SERVICE)
+    town.wait(14 * 86_400.0)
+    town.report("A", UnitStatus.AVAILABLE_AT_STATION)
+    assert town.picture().busy == pytest.approx([by_hand], abs=0.03), "time out of service is no time"
 
 
 def test_outside_the_city_the_longer_norm_counts_and_in_an_epidemic_its_own() -> None:
