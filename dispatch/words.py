@@ -32,6 +32,7 @@ class Language(msgspec.Struct, frozen=True):
     reasons: dict[str, str]
     tags: dict[str, str] = {}
     bed_kinds: dict[str, str] = {}
+    dispositions: dict[str, str] = {}
 
 
 def say(reason: Reason, language: str) -> str:
@@ -39,15 +40,17 @@ def say(reason: Reason, language: str) -> str:
 
     A code or a set of values that the tables don't know (of a newer or older version) is said as code and values.
     """
-    spoken = spoken_languages()
-    if language not in spoken:
-        raise ValueError(f"no words in language {language!r}; known are {', '.join(spoken)}")
-    words = spoken[language]
+    words = _words_of(language)
     said = {name: _said(name, value, words) for name, value in reason.values.items()}
     try:
         return words.reasons[reason.code].format_map(said)
     except KeyError:
         return ", ".join((reason.code, *(f"{name} {value}" for name, value in said.items())))
+
+
+def disposition_in_words(disposition: str, language: str) -> str:
+    """What became of a patient; the code itself where there are no words for it. Raises `ValueError` as `say` does."""
+    return _words_of(language).dispositions.get(disposition, disposition)
 
 
 @lru_cache(maxsize=1)
@@ -62,6 +65,13 @@ def spoken_languages() -> dict[str, Language]:
         for language, words in msgspec.json.decode(room.read_bytes(), type=dict[str, dict[str, Any]]).items():
             _add(merged[language], words)
     return msgspec.convert(merged, type=dict[str, Language])
+
+
+def _words_of(language: str) -> Language:
+    spoken = spoken_languages()
+    if language not in spoken:
+        raise ValueError(f"no words in language {language!r}; known are {', '.join(spoken)}")
+    return spoken[language]
 
 
 def _add(words: dict[str, Any], more: dict[str, Any]) -> None:

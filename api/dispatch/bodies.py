@@ -5,8 +5,11 @@ from typing import Annotated
 from pydantic import Field
 
 from api.values import Body, Capabilities, Count, Id, Instant, Label, Lat, Lon, Priority, SomeWords, Words
+from dispatch.life.patient import PatientDisposition
 from dispatch.messages import Reason
 from dispatch.model import Need, UnitStatus
+
+PatientNumber = Annotated[int, Field(ge=1, le=1000)]
 
 
 class NeedBody(Body):
@@ -63,11 +66,16 @@ class AssignmentBody(Body):
 
 
 class UnitStatusBody(Body):
-    """What a crew reports of itself; `reported_at` is the crew's clock."""
+    """What a crew reports of itself; `reported_at` is the crew's clock. A late report fills in a time and no more."""
 
     status: Annotated[UnitStatus, Field(strict=False)]
     reported_at: Instant | None = None
     hospital_id: Id | None = None
+    handed_over: bool = Field(default=False, description="With at-hospital: the unit is clear")
+    incident_id: Id | None = Field(default=None, description="Which response a late report is of; absent: by its time")
+    patient_numbers: Annotated[list[PatientNumber], Field(max_length=100)] = Field(
+        default_factory=list, description="Who goes aboard; absent: those the unit attends, else the next one"
+    )
 
 
 class PostBody(Body):
@@ -81,10 +89,14 @@ class StandDownBody(Body):
 
 class PatientLinkBody(Body):
     patient_id: Id
+    patient_number: PatientNumber | None = Field(default=None, description="Which of the counted patients it is")
 
 
 class CloseBody(Body):
     disposition: SomeWords = Field(examples=["transported"])
+    settle_patients_as: Annotated[PatientDisposition, Field(strict=False)] | None = Field(
+        default=None, description="The outcome of every counted patient who has none yet"
+    )
 
 
 class PositionBody(Body):

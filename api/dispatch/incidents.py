@@ -102,7 +102,10 @@ async def read_incident(request: Request, incident_id: PathId, desk: DeskOf) -> 
 async def close_incident(incident_id: PathId, body: CloseBody, command: Command, desk: DeskOf) -> Response:
     """Close an incident that no unit responds to any more."""
     accepted = await command.send(
-        CloseIncident(incident_id=incident_id, disposition=body.disposition), decided_on=f"incident/{incident_id}"
+        CloseIncident(
+            incident_id=incident_id, disposition=body.disposition, settle_patients_as=body.settle_patients_as
+        ),
+        decided_on=f"incident/{incident_id}",
     )
     state = desk.room.state
     return done(state.dispatch.incidents[incident_id], accepted, version=incident_version(state, incident_id))

@@ -36,7 +36,8 @@ async def link_patient(incident_id: PathId, body: PatientLinkBody, command: Comm
         now=desk.now(),
     )
     accepted = await command.send(
-        LinkPatient(incident_id=incident_id, patient_id=body.patient_id), decided_on=f"incident/{incident_id}"
+        LinkPatient(incident_id=incident_id, patient_id=body.patient_id, patient_number=body.patient_number),
+        decided_on=f"incident/{incident_id}",
     )
     state = desk.room.state
     return done(state.dispatch.incidents[incident_id], accepted, version=incident_version(state, incident_id))

@@ -19,6 +19,7 @@ from api.http.paging import Cursor, Limit, Page, page_of, paging_headers
 from api.values import PathId
 from controlroom.desk import Desk
 from controlroom.messages import Accepted
+from controlroom.questions.responses import last_seen_place
 from dispatch.messages import PostUnit, Reason, RecordUnitStatus, StandDownUnit
 from dispatch.model import Position, Unit, UnitStatus
 
@@ -75,9 +76,7 @@ async def read_unit(request: Request, unit_id: PathId, desk: DeskOf) -> Response
 async def record_status(unit_id: PathId, body: UnitStatusBody, command: Command, desk: DeskOf) -> Response:
     """What the crew reports. Repeating the present status changes nothing."""
     accepted = await command.send(
-        RecordUnitStatus(
-            unit_id=unit_id, status=body.status, reported_at=body.reported_at, hospital_id=body.hospital_id
-        ),
+        _report(desk, unit_id, body),
         decided_on=f"unit/{unit_id}",
     )
     return _now(desk, unit_id, accepted)
@@ -98,6 +97,22 @@ async def stand_down(unit_id: PathId, body: StandDownBody, command: Command, des
     """Call a unit off before it has a patient; the incident waits again if nobody else responds."""
     accepted = await command.send(StandDownUnit(unit_id=unit_id, reason=body.reason), decided_on=f"unit/{unit_id}")
     return _now(desk, unit_id, accepted)
+
+
+def _report(desk: Desk, unit_id: str, body: UnitStatusBody) -> RecordUnitStatus:
+    """A unit that breaks down stands where it was last seen: whom it carries is fetched there."""
+    place = last_seen_place(desk, unit_id) if body.status is UnitStatus.OUT_OF_SERVICE else None
+    return RecordUnitStatus(
+        unit_id=unit_id,
+        status=body.status,
+        reported_at=body.reported_at,
+        hospital_id=body.hospital_id,
+        handed_over=body.handed_over,
+        incident_id=body.incident_id,
+        patient_numbers=tuple(body.patient_numbers),
+        lon=None if place is None else place[0],
+        lat=None if place is None else place[1],
+    )
 
 
 def _now(desk: Desk, unit_id: str, accepted: Accepted) -> Response:
