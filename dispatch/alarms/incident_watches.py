@@ -69,8 +69,8 @@ def _norm_watches(incident: Incident, *, target_s: float, now: float, settings: 
     if expected is not None:
         yield _after_norm(incident, *expected, norm_at=norm_at, target_s=target_s, now=now)
     else:
-        warning_s = settings.norm_warning.of(priority=incident.priority)
-        yield _nearly_missed(incident, norm_at=norm_at, target_s=target_s, warning_s=min(warning_s, target_s))
+        warning_s = min(settings.norm_warning.of(priority=incident.priority), settings.norm_warning_share * target_s)
+        yield _nearly_missed(incident, norm_at=norm_at, target_s=target_s, warning_s=warning_s)
 
 
 def _missed(incident: Incident, *, norm_at: float, target_s: float) -> Watch:

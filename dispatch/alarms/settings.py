@@ -31,6 +31,7 @@ def _limit(after_s: float, by_priority: Mapping[int, float]) -> Limit:
 
 class AlarmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Limits of alarms. An en-route unit is late after the larger of `late_slack_s` and `late_share` of its estimate.
+    A norm is at risk `norm_warning` before it passes, but not before all but `norm_warning_share` of it has passed.
 
     When `feed_lost_share` of all units with positions, and at least `feed_lost_least`, are stale at once, one alarm
     says so for all of them.
@@ -44,6 +45,7 @@ class AlarmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     at_hospital: Limit = field(default_factory=lambda: _limit(1_800.0, {}))
     call_unassigned: Limit = field(default_factory=lambda: _limit(900.0, {1: 60.0, 2: 300.0}))
     norm_warning: Limit = field(default_factory=lambda: _limit(1_800.0, {1: 300.0, 2: 900.0}))
+    norm_warning_share: float = 0.4
     moving_position: Limit = field(default_factory=lambda: _limit(300.0, {}))
     standing_position: Limit = field(default_factory=lambda: _limit(3_600.0, {}))
     position_check_every_s: float = 60.0
@@ -58,6 +60,7 @@ class AlarmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 _check_limit(name, value)
         _check("late_slack_s", self.late_slack_s, least=0.0)
         _check("late_share", self.late_share, least=0.0, most=100.0)
+        _check("norm_warning_share", self.norm_warning_share, least=0.0, most=1.0)
         _check("position_check_every_s", self.position_check_every_s, least=5.0)
         _check("feed_lost_share", self.feed_lost_share, least=0.01, most=1.0)
         _check("feed_lost_least", self.feed_lost_least, least=2)

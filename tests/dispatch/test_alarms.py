@@ -110,6 +110,16 @@ def test_a_norm_about_to_be_missed_is_told_before_it_is() -> None:
     assert town.review() == ["-norm-missed"]
 
 
+def test_a_short_norm_is_not_at_risk_from_its_first_second() -> None:
+    """Five minutes before the end of a norm of eight would be too soon: the last two fifths count."""
+    town = DutyTown(DispatchSettings(targets_s={1: 480.0}))
+    town.call(1)
+    town.wait(287)
+    assert town.review() == ["call-unassigned"]
+    town.wait(1)
+    assert "norm-nearly-missed" in town.review()
+
+
 def test_an_arrival_foreseen_after_the_norm_is_told_when_the_unit_is_sent() -> None:
     town = watched()
     incident_id = town.call(1)
