@@ -152,7 +152,26 @@ def test_11_an_optional_need_takes_nobody_from_another_call() -> None:
     assert found.chosen == ("B",)
 
 
-def test_12_a_unit_about_to_be_clear_is_told_with_its_time_but_not_sent() -> None:
+def test_12_no_policy_takes_a_unit_from_another_call_to_save_cover() -> None:
+    """The free one is half of all cover, the other one covers nothing; it arrives a minute earlier."""
+    town = WeighingTown(policies("coverage-aware"))
+    town.unit("A", "west")
+    town.unit("B", "east")
+    town.under_way("A", to_minute=0, seen_minute=4)
+    town.coverage_lost = {"B": 0.5}
+    assert town.recommend(town.call(6.5, priority=2)).chosen == ("B",)
+
+
+def test_13_a_free_alternative_goes_before_the_wanted_unit_is_taken_from_another_call() -> None:
+    wanted = Need(capabilities=frozenset({"physician"}), alternatives=(frozenset({"paramedic"}),))
+    town = WeighingTown()
+    town.unit("A", "west", "physician")
+    town.unit("B", "east", "paramedic")
+    town.under_way("A", to_minute=0, seen_minute=4)
+    assert town.recommend(town.call(6.5, priority=1, needs=[wanted])).chosen == ("B",)
+
+
+def test_14_a_unit_about_to_be_clear_is_told_with_its_time_but_not_sent() -> None:
     """Handing over usually takes 20 minutes and has taken 15 so far; the hospital is a minute from the call."""
     town = WeighingTown()
     town.hospital("H", 5)
@@ -168,7 +187,7 @@ def test_12_a_unit_about_to_be_clear_is_told_with_its_time_but_not_sent() -> Non
     assert unit.reasons[1].values == {"status": "at-hospital", "incident_id": incident, "available_in_s": 300.0}
 
 
-def test_13_when_nobody_can_come_the_next_that_will_be_free_is_named() -> None:
+def test_15_when_nobody_can_come_the_next_that_will_be_free_is_named() -> None:
     town = WeighingTown()
     town.hospital("H", 5)
     town.unit("A", "west")
@@ -180,7 +199,7 @@ def test_13_when_nobody_can_come_the_next_that_will_be_free_is_named() -> None:
     assert (ahead.code, ahead.values["unit_id"], ahead.values["available_in_s"]) == ("next-to-be-free", "A", 300.0)
 
 
-def test_14_a_unit_that_is_clear_in_an_hour_is_just_busy() -> None:
+def test_16_a_unit_that_is_clear_in_an_hour_is_just_busy() -> None:
     town = WeighingTown(DispatchSettings(recommendation=RecommendationSettings(soon_free_within_s=200.0)))
     town.hospital("H", 5)
     town.unit("A", "west")
@@ -188,7 +207,7 @@ def test_14_a_unit_that_is_clear_in_an_hour_is_just_busy() -> None:
     assert excluded_codes(town.recommend(town.call(4, priority=1))) == {"A": ("unit-busy",)}
 
 
-def test_15_a_unit_with_another_call_queued_is_not_free_when_it_is_clear() -> None:
+def test_17_a_unit_with_another_call_queued_is_not_free_when_it_is_clear() -> None:
     town = WeighingTown()
     town.hospital("H", 5)
     town.unit("A", "west")
@@ -199,7 +218,7 @@ def test_15_a_unit_with_another_call_queued_is_not_free_when_it_is_clear() -> No
     assert excluded_codes(town.recommend(other)) == {"A": ("unit-busy",)}
 
 
-def test_16_a_crew_at_rest_is_not_said_to_be_out_of_reach() -> None:
+def test_18_a_crew_at_rest_is_not_said_to_be_out_of_reach() -> None:
     """Operators were once told that a gateway was down when in truth the crew list was empty."""
     town = DutyTown()
     town.unit("A", "west")
@@ -211,7 +230,7 @@ def test_16_a_crew_at_rest_is_not_said_to_be_out_of_reach() -> None:
     }  # fmt: skip
 
 
-def test_17_a_later_unit_goes_when_the_nearest_is_all_the_cover_its_side_has() -> None:
+def test_19_a_later_unit_goes_when_the_nearest_is_all_the_cover_its_side_has() -> None:
     """Half an hour of one caller's waiting is worth all cover: 10 % of it is worth three minutes, two are lost."""
     town = WeighingTown(policies("coverage-aware"))
     town.unit("A", "west")
@@ -226,7 +245,7 @@ def test_17_a_later_unit_goes_when_the_nearest_is_all_the_cover_its_side_has() -
     assert told(found, "A").coverage_lost == 0.10
 
 
-def test_18_cover_never_makes_a_response_late_that_could_be_in_time() -> None:
+def test_20_cover_never_makes_a_response_late_that_could_be_in_time() -> None:
     town = WeighingTown(DispatchSettings(policy_by_priority={1: "coverage-aware"}, targets_s={2: 420.0}))
     town.unit("A", "west")
     town.unit("B", "east")
@@ -235,7 +254,7 @@ def test_18_cover_never_makes_a_response_late_that_could_be_in_time() -> None:
 
 
 @pytest.mark.parametrize("policy", ["coverage-aware", "preparedness"])
-def test_19_a_life_threatening_call_gets_the_earliest_arrival_whatever_is_configured(policy: str) -> None:
+def test_21_a_life_threatening_call_gets_the_earliest_arrival_whatever_is_configured(policy: str) -> None:
     town = WeighingTown(policies(policy))
     town.unit("A", "west")
     town.unit("B", "east")
@@ -246,7 +265,7 @@ def test_19_a_life_threatening_call_gets_the_earliest_arrival_whatever_is_config
     assert (note.code, note.values) == ("earliest-as-life-threatening", {"policy": policy})
 
 
-def test_20_which_calls_are_life_threatening_is_configured_but_some_are() -> None:
+def test_22_which_calls_are_life_threatening_is_configured_but_some_are() -> None:
     with pytest.raises(ValueError, match="life_threatening_priorities must hold at least one"):
         RecommendationSettings(life_threatening_priorities=frozenset())
     settings = DispatchSettings(
@@ -260,7 +279,7 @@ def test_20_which_calls_are_life_threatening_is_configured_but_some_are() -> Non
     assert town.recommend(town.call(4, priority=2)).chosen == ("A",)
 
 
-def test_21_where_demand_is_unknown_the_earliest_arrival_decides_and_it_is_said() -> None:
+def test_23_where_demand_is_unknown_the_earliest_arrival_decides_and_it_is_said() -> None:
     town = WeighingTown(policies("coverage-aware"))
     town.unit("A", "west")
     town.unit("B", "east")
@@ -270,7 +289,7 @@ def test_21_where_demand_is_unknown_the_earliest_arrival_decides_and_it_is_said(
     assert told(found, "A").coverage_lost is None
 
 
-def test_22_of_those_inside_the_norm_the_one_whose_zone_can_spare_it_goes() -> None:
+def test_24_of_those_inside_the_norm_the_one_whose_zone_can_spare_it_goes() -> None:
     town = WeighingTown(policies("preparedness"))
     for unit_id, minute in (("A", 3), ("B", 6), ("C", 9)):
         town.unit(unit_id, "west")
@@ -283,7 +302,7 @@ def test_22_of_those_inside_the_norm_the_one_whose_zone_can_spare_it_goes() -> N
     assert told(found, "A").reasons[0].code == "costs-more-preparedness"
 
 
-def test_23_a_unit_type_goes_no_farther_than_its_range() -> None:
+def test_25_a_unit_type_goes_no_farther_than_its_range() -> None:
     town = WeighingTown(
         DispatchSettings(recommendation=RecommendationSettings(range_by_unit_type_m={"ambulance": 2_000.0}))
     )
@@ -295,7 +314,7 @@ def test_23_a_unit_type_goes_no_farther_than_its_range() -> None:
     assert found.excluded[0].reasons[0].values == {"distance_m": pytest.approx(5_240, rel=0.01), "range_m": 2_000.0}
 
 
-def test_24_a_position_ten_days_old_is_never_taken_for_the_truth() -> None:
+def test_26_a_position_ten_days_old_is_never_taken_for_the_truth() -> None:
     """A map once showed units where they had been ten days before, and nobody noticed."""
     town = WeighingTown()
     for unit_id in ("moving", "standing", "takeable"):
@@ -315,7 +334,7 @@ def test_24_a_position_ten_days_old_is_never_taken_for_the_truth() -> None:
     assert "240 h" in say(standing.reasons[1], "en")
 
 
-def test_25_a_dispatcher_under_stress_is_told_the_nearest_unit_of_the_wanted_kind_at_once() -> None:
+def test_27_a_dispatcher_under_stress_is_told_the_nearest_unit_of_the_wanted_kind_at_once() -> None:
     """The nearest of all is of the wrong kind, the next is taken by its looks on the map: the answer is one look."""
     town = WeighingTown()
     town.unit("A", "west", "basic")
@@ -329,7 +348,7 @@ def test_25_a_dispatcher_under_stress_is_told_the_nearest_unit_of_the_wanted_kin
     assert excluded_codes(found) == {"A": ("capability-missing",)}
 
 
-def test_26_everything_said_is_said_in_every_language() -> None:
+def test_28_everything_said_is_said_in_every_language() -> None:
     town = WeighingTown(policies("coverage-aware"))
     town.hospital("H", 5)
     for unit_id in ("A", "B", "C"):
