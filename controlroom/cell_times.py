@@ -16,18 +16,20 @@ from roads import hour_of_week
 
 PLACE_DECIMALS = 4
 MOST_KEPT_TIMES = 8_000_000
-FEWEST_KEPT_ROWS = 64
 
 Row = NDArray[np.float32]
 Key = tuple[float, float, str, int, int]
 
 
 class CellTimes:
-    """The `TravelTimes` port, quick where the destinations are these cells (n, 2); safe in many threads."""
+    """The `TravelTimes` port, quick where the destinations are these cells (n, 2); safe in many threads.
 
-    def __init__(self, roads: RoadTimes, cells: FloatArray) -> None:
+    About `most_kept_times` times are kept, the row that was not asked for longest going first.
+    """
+
+    def __init__(self, roads: RoadTimes, cells: FloatArray, *, most_kept_times: int = MOST_KEPT_TIMES) -> None:
         self._roads, self._cells = roads, cells
-        self._most_rows = max(FEWEST_KEPT_ROWS, MOST_KEPT_TIMES // max(len(cells), 1))
+        self._most_rows = max(1, most_kept_times // max(len(cells), 1))
         self._rows: OrderedDict[Key, Row] = OrderedDict()
         self._changing = threading.Lock()
 
