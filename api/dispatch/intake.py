@@ -55,7 +55,7 @@ class CallTemplates(msgspec.Struct, frozen=True, kw_only=True):
     templates: tuple[CallTemplate, ...]
 
 
-@router.post("", status_code=201, responses=answers(TakenCall, status=201, problems=(*WRITE, "not-found")))
+@router.post("", status_code=201, responses=answers(TakenCall, status=201, problems=WRITE_ONE))
 async def take_call(body: IntakeBody, command: Command, desk: DeskOf, language: Language) -> Response:
     """Take a call: open an incident, or join one. A typed place is looked up, and kept as it was typed.
 

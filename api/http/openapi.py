@@ -38,6 +38,11 @@ PROBLEM_SCHEMA: dict[str, Any] = {
                 "what": {"type": "string"},
             },
         },
+        "candidates": {
+            "type": "array",
+            "description": "Where a text may mean several things: what it may mean, best first",
+            "items": {"type": "object"},
+        },
         "errors": {
             "type": "array",
             "items": {
