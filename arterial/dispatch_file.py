@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from dispatch.norms.settings import CityCircle
 from dispatch.settings import DispatchSettings
 from roads import CityPack
 
@@ -20,9 +21,22 @@ def dispatch_settings_of(pack: CityPack, file: Path | None = None) -> DispatchSe
     if file is not None:
         given = _over(given, _read(file))
     try:
-        return msgspec.convert(given, DispatchSettings, strict=False)
+        return _with_districts(msgspec.convert(given, DispatchSettings, strict=False), pack)
     except (msgspec.ValidationError, ValueError) as error:
         raise DispatchFileUnusable(f"{file or 'the city pack'}: {error}") from error
+
+
+def _with_districts(settings: DispatchSettings, pack: CityPack) -> DispatchSettings:
+    """The districts of the pack as the city, where a radius around their centres is set."""
+    norms, radius_m = settings.norms, settings.norms.district_radius_m
+    if radius_m is None:
+        return settings
+    circles = tuple(
+        CityCircle(name=district.district_id, lon=district.lon, lat=district.lat, radius_m=radius_m)
+        for district in pack.districts
+    )
+    norms = msgspec.structs.replace(norms, city_circles=(*norms.city_circles, *circles))
+    return msgspec.structs.replace(settings, norms=norms)
 
 
 def _of_pack(pack: CityPack) -> dict[str, Any]:

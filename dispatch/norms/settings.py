@@ -38,7 +38,8 @@ class NormSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Norms in seconds by priority; where a table is silent the next more general one speaks.
 
     `categories` names the priorities. A place is in the city when it lies in one of the `city_areas` (rings of lon,
-    lat) or `city_circles`; without any area or circle every place is. The defaults are those of Belarus.
+    lat) or `city_circles`, or within `district_radius_m` of the centre of a district of the city pack; without any area
+    or circle every place is. The defaults are those of Belarus.
     """
 
     categories: Mapping[int, str] = field(default_factory=_categories)
@@ -47,12 +48,16 @@ class NormSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     epidemic_elsewhere_s: Mapping[int, float] = field(default_factory=_epidemic_elsewhere_s)
     city_areas: Mapping[str, tuple[LonLat, ...]] = field(default_factory=dict)
     city_circles: tuple[CityCircle, ...] = ()
+    district_radius_m: float | None = None
 
     def __post_init__(self) -> None:
         for name in ("elsewhere_s", "epidemic_s", "epidemic_elsewhere_s"):
             for priority, norm_s in getattr(self, name).items():
                 if not isfinite(norm_s) or norm_s <= 0.0:
                     raise ValueError(f"norm settings: {name}.{priority} must be seconds above zero, not {norm_s!r}")
+        radius_m = self.district_radius_m
+        if radius_m is not None and not 0.0 < radius_m <= 1e6:
+            raise ValueError(f"norm settings: district_radius_m must be above zero, to 1e6, not {radius_m!r}")
         for area, ring in self.city_areas.items():
             _check_ring(area, ring)
         for circle in self.city_circles:

@@ -1,5 +1,6 @@
 """Protocols, plans and templates as files: what is wrong is said with the file, the place and the remedy."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,15 @@ from typer.testing import CliRunner
 
 from arterial.cli.app import app
 from arterial.dispatch_data import DispatchDataUnusable, read_dispatch_data, with_dispatch_data
+from arterial.dispatch_file import DispatchFileUnusable, dispatch_settings_of
+from dispatch.norms.norm import response_norm
 from dispatch.response_plans.plan import PlanBook, ResponsePlan
 from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
 from dispatch.triage.protocol import Protocol
+from roads.pack import read_pack, write_pack
+from roads.pack.content import District
+from tests.api.town import town_content
 
 WORDS = "{en: a, ru: б, be: в}"
 GOOD = f"""
@@ -130,3 +137,20 @@ def test_plans_in_the_settings_themselves_are_refused() -> None:
     plans = PlanBook(plans=(ResponsePlan(determinant="x", needs=()),))
     with pytest.raises(ValueError, match="ARTERIAL_DISPATCH_DATA_DIR"):
         with_dispatch_data(DispatchSettings(response_plans=plans), read_dispatch_data())
+
+
+def test_the_districts_of_a_pack_are_the_city_where_a_radius_is_set(tmp_path: Path) -> None:
+    district = District("D1", "Centre", 1_000, 27.52, 53.9)
+    write_pack(tmp_path / "pack", dataclasses.replace(town_content(units=1), districts=(district,)))
+    file = tmp_path / "dispatch.toml"
+    file.write_text("[norms]\ndistrict_radius_m = 1500\nelsewhere_s = { 1 = 900 }\n")
+    settings = dispatch_settings_of(read_pack(tmp_path / "pack"), file)
+    there, far = (
+        response_norm(DispatchState(), priority=1, place=place, settings=settings)
+        for place in ((27.52, 53.9), (28, 54))
+    )
+    assert (there.in_city, there.norm_s) == (True, 480.0), "the pack's own norm"
+    assert (far.in_city, far.norm_s) == (False, 900.0)
+    file.write_text("[norms]\ndistrict_radius_m = -1\n")
+    with pytest.raises(DispatchFileUnusable, match="district_radius_m"):
+        dispatch_settings_of(read_pack(tmp_path / "pack"), file)
