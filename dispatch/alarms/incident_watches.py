@@ -18,8 +18,10 @@ def incident_watches(
 ) -> Iterator[Watch]:
     if incident.status is IncidentStatus.CLOSED:
         return
-    if incident.status is IncidentStatus.WAITING and settings.alarms.call_unassigned.enabled:
-        yield _unassigned(incident, settings=settings.alarms)
+    if incident.status is IncidentStatus.WAITING:
+        yield from _waiting_watches(
+            incident, state.stacking.unit_of.get(incident.incident_id), settings=settings.alarms
+        )
     place = incident.scene or (incident.lon, incident.lat)
     target_s = response_norm(state, priority=incident.priority, place=place, settings=settings).norm_s
     if target_s is not None and incident.first_on_scene_at is None and settings.alarms.norm_warning.enabled:
@@ -40,6 +42,34 @@ def waiting_since_at(incident: Incident) -> float:
     """Since the call, or since the last unit left it."""
     left = [response.left_at for response in incident.responses if response.left_at is not None]
     return max(left, default=incident.call_received_at)
+
+
+def _waiting_watches(incident: Incident, stacked_on: str | None, *, settings: AlarmSettings) -> Iterator[Watch]:
+    """A call queued on a unit was left to it by somebody: it is looked after by a limit of its own."""
+    if stacked_on is None and settings.call_unassigned.enabled:
+        yield _unassigned(incident, settings=settings)
+    if stacked_on is not None and settings.stacked_job.enabled:
+        yield _stacked(incident, stacked_on, settings=settings)
+
+
+def _stacked(incident: Incident, unit_id: str, *, settings: AlarmSettings) -> Watch:
+    since_at = waiting_since_at(incident)
+    limit_s = settings.stacked_job.of(priority=incident.priority)
+
+    def reason(at: float) -> Reason:
+        return reasons.stacked_too_long(
+            incident_id=incident.incident_id, unit_id=unit_id, waited_s=at - since_at, limit_s=limit_s
+        )
+
+    return Watch(
+        kind=AlarmKind.STACKED_TOO_LONG,
+        cause=cause_of(AlarmKind.STACKED_TOO_LONG, incident.incident_id, unit_id, since_at),
+        due_at=since_at + limit_s,
+        reason=reason,
+        unit_id=unit_id,
+        incident_id=incident.incident_id,
+        priority=incident.priority,
+    )
 
 
 def _unassigned(incident: Incident, *, settings: AlarmSettings) -> Watch:

@@ -11,6 +11,7 @@ class AlarmKind(StrEnum):
     LONG_ON_SCENE = "long-on-scene"
     LONG_AT_HOSPITAL = "long-at-hospital"
     CALL_UNASSIGNED = "call-unassigned"
+    STACKED_TOO_LONG = "stacked-too-long"
     NORM_NEARLY_MISSED = "norm-nearly-missed"
     ARRIVAL_AFTER_NORM = "arrival-after-norm"
     NORM_MISSED = "norm-missed"

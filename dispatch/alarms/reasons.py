@@ -36,6 +36,11 @@ def call_unassigned(*, incident_id: str, waited_s: float, limit_s: float) -> Rea
     return reason("call-unassigned", incident_id=incident_id, waited_s=waited_s, limit_s=limit_s)
 
 
+def stacked_too_long(*, incident_id: str, unit_id: str, waited_s: float, limit_s: float) -> Reason:
+    """The call waits for the unit on which it is queued."""
+    return reason("stacked-too-long", incident_id=incident_id, unit_id=unit_id, waited_s=waited_s, limit_s=limit_s)
+
+
 def norm_nearly_missed(*, incident_id: str, remaining_s: float, target_s: float) -> Reason:
     """Nobody is known to arrive in time."""
     return reason("norm-nearly-missed", incident_id=incident_id, remaining_s=remaining_s, target_s=target_s)

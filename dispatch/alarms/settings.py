@@ -44,6 +44,7 @@ class AlarmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     on_scene: Limit = field(default_factory=lambda: _limit(2_700.0, {}))
     at_hospital: Limit = field(default_factory=lambda: _limit(1_800.0, {}))
     call_unassigned: Limit = field(default_factory=lambda: _limit(900.0, {1: 60.0, 2: 300.0}))
+    stacked_job: Limit = field(default_factory=lambda: _limit(3_600.0, {1: 180.0, 2: 1_200.0}))
     norm_warning: Limit = field(default_factory=lambda: _limit(1_800.0, {1: 300.0, 2: 900.0}))
     norm_warning_share: float = 0.4
     moving_position: Limit = field(default_factory=lambda: _limit(300.0, {}))

@@ -4,7 +4,15 @@ import pytest
 
 from dispatch.alarms.review import next_review_at
 from dispatch.alarms.settings import AlarmSettings, Limit
-from dispatch.messages import AcknowledgeAlarm, AssignUnit, CloseIncident, RecordUnitStatus, StandDownUnit
+from dispatch.messages import (
+    AcknowledgeAlarm,
+    AssignUnit,
+    CloseIncident,
+    RecordUnitStatus,
+    StackIncident,
+    StandDownUnit,
+    UnstackIncident,
+)
 from dispatch.model import UnitStatus
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
@@ -93,6 +101,20 @@ def test_a_call_to_which_nobody_goes_is_told_of_and_again_when_it_is_left_again(
     assert town.review() == ["call-unassigned"]
     causes = [alarm.cause for alarm in (*town.state.alarms.open.values(), *town.state.alarms.cleared)]
     assert len(set(causes)) == 2, "the second wait is another cause"
+
+
+def test_a_call_queued_on_a_busy_unit_is_not_forgotten_there() -> None:
+    """Queued, it is not told of as unassigned; but neither does it wait without limit."""
+    town = watched()
+    sent(town, "A1", town.call(1, priority=3), estimated_arrival_s=60)
+    queued = town.call(2, priority=3)
+    town.do(StackIncident(unit_id="A1", incident_id=queued))
+    town.wait(900)
+    assert "call-unassigned" not in town.review()
+    town.wait(2_700)
+    assert "stacked-too-long" in town.review()
+    town.do(UnstackIncident(incident_id=queued, reason="too long"))
+    assert {"-stacked-too-long", "call-unassigned"} <= set(town.review())
 
 
 def test_a_norm_about_to_be_missed_is_told_before_it_is() -> None:
