@@ -88,7 +88,10 @@ def nearby_incidents(
         incident
         for incident, distance_m in zip(recent, distances_m, strict=True)
         if incident.incident_id in same_number
-        or distance_m <= _radius_m(subject, subject_of(state, incident), settings=settings)
+        or (
+            distance_m <= settings.widest_m
+            and distance_m <= _radius_m(subject, subject_of(state, incident), settings=settings)
+        )
     )
 
 

@@ -17,7 +17,7 @@ from dispatch.messages import (
 )
 from dispatch.refusal import Refused
 from dispatch.state import DispatchState
-from dispatch.triage.protocol import ProtocolBook
+from dispatch.triage.protocol import Answer, ProtocolBook
 from dispatch.triage.state import TriageStatus
 from tests.dispatch.intake_world import TelephoneTown, shipped_settings
 from tests.dispatch.world import need
@@ -221,6 +221,27 @@ def test_12_what_can_not_be_is_refused_in_words(town: TelephoneTown, command: ob
     incident_id, _ = town.receive(3)
     town.triage(incident_id)
     assert refusal_of(town, command).code == code
+
+
+@pytest.mark.parametrize("protocol_id", ["general", "belarus"])
+def test_not_knowing_is_never_taken_for_being_well(protocol_id: str) -> None:
+    """Where one answer to a question means danger to life, `not known` does, or leads on to where it can."""
+    protocol = shipped_settings().protocols.newest(protocol_id)
+    assert protocol is not None
+
+    def may_be_vital(answer: Answer) -> bool:
+        outcome = protocol.outcome(answer.outcome or "")
+        following = protocol.question(answer.next or "")
+        ahead = () if following is None else following.answers
+        return (outcome is not None and outcome.priority == 1) or any(may_be_vital(further) for further in ahead)
+
+    asked = 0
+    for question in protocol.questions:
+        unknown = protocol.answer(question.code, "unknown")
+        if unknown is not None and any(may_be_vital(answer) for answer in question.answers if answer != unknown):
+            asked += 1
+            assert may_be_vital(unknown), question.code
+    assert asked > 1
 
 
 @given(st.data())
