@@ -11,6 +11,7 @@ from api.commanding import Command, done
 from api.desks import DeskOf, Language
 from api.dispatch.mass_casualty_bodies import (
     AllotmentBody,
+    ArrivalBody,
     CasualtiesBody,
     DeclarationBody,
     LoadBody,
@@ -36,6 +37,7 @@ from dispatch.messages import (
     ArrangeScene,
     DeclareMassCasualty,
     LoadCasualties,
+    RecordCasualtiesArrived,
     ReleaseCasualties,
     StandDownMassCasualty,
     TagCasualties,
@@ -185,6 +187,16 @@ async def load_casualties(incident_id: PathId, body: LoadBody, command: Command,
             hospital_id=body.hospital_id,
             despite_capacity=body.despite_capacity,
         ),
+    )
+
+
+@router.post(f"{ONE}/arrivals", responses=answers(MassCasualtyView, problems=WRITE_ONE))
+async def record_arrivals(incident_id: PathId, body: ArrivalBody, command: Command, desk: DeskOf) -> Response:
+    """All that a unit carries has reached a hospital. Needed only where the crew did not report its own arrival."""
+    return await _send(
+        command,
+        desk,
+        RecordCasualtiesArrived(incident_id=incident_id, unit_id=body.unit_id, hospital_id=body.hospital_id),
     )
 
 

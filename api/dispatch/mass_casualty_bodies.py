@@ -81,6 +81,13 @@ class LoadBody(Body):
     despite_capacity: bool = False
 
 
+class ArrivalBody(Body):
+    """For a unit whose crew did not report its own arrival."""
+
+    unit_id: Id
+    hospital_id: Id
+
+
 class WhyNumbersBody(Body):
     numbers: Numbers
     reason: SomeWords
