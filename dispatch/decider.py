@@ -43,6 +43,7 @@ from dispatch.evolving import relocation as relocation_after
 from dispatch.evolving import response_plans as response_plans_after
 from dispatch.evolving import shifts as shifts_after
 from dispatch.evolving import stacking as stacking_after
+from dispatch.evolving import statuses as statuses_after
 from dispatch.evolving import triage as triage_after
 from dispatch.evolving.busyness import unit_time_passed
 from dispatch.messages import Command, Event
@@ -82,6 +83,7 @@ CHANGES: Changes = {
     **places.CHANGES,
     **incidents.CHANGES,
     **units.CHANGES,
+    **statuses_after.CHANGES,
     **relocation_after.CHANGES,
     **revised.CHANGES,
     **incident_patients_after.CHANGES,
@@ -96,6 +98,7 @@ CHANGES: Changes = {
     **alarms_after.CHANGES,
 }
 FOLLOWINGS: Followings = (
+    response_plans_after.pending_while_open,
     relocation_after.unit_moved,
     unit_time_passed,
     breaks_after.job_begun,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dispatch.evolving import incident_patients, incidents, revised, stacking, units
+from dispatch.evolving import incident_patients, incidents, revised, stacking, statuses, units
 from dispatch.life.boarding import further_needs
 from dispatch.messages import Event, FurtherUnitsRequested, PatientsAdded
 from dispatch.state import DispatchState
@@ -12,6 +12,7 @@ REASON = "patients-left-at-scene"
 CHANGES: Changes = {
     **incidents.CHANGES,
     **units.CHANGES,
+    **statuses.CHANGES,
     **revised.CHANGES,
     **incident_patients.CHANGES,
     **stacking.CHANGES,

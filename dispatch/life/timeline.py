@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from dispatch.life.response import Response, ResponseEnd
+from dispatch.lifecycle import HAS_REACHED_THE_SCENE
 from dispatch.model import Incident, Unit, UnitStatus
 from dispatch.state import DispatchState
 
@@ -40,7 +41,7 @@ def begun(incident: Incident, response: Response) -> Incident:
 def timed(incident: Incident, *, unit_id: str, status: UnitStatus, at: float, hospital_id: str | None) -> Incident:
     """With the time of a stage, if it was not known; kept between the times of the stages before and after it.
 
-    The first time of any unit on scene is the incident's.
+    The first time of any unit on scene is the incident's; while that is unknown, a later stage stands for it.
     """
     response = latest_response(incident, unit_id)
     if response is None or status not in TIME_OF_STATUS:
@@ -51,7 +52,7 @@ def timed(incident: Incident, *, unit_id: str, status: UnitStatus, at: float, ho
     known_at = _between(response, name, at)
     filled = replace(response, **{name: known_at}, hospital_id=hospital_id or response.hospital_id)
     incident = with_response(incident, filled)
-    if status is not UnitStatus.ON_SCENE:
+    if status not in HAS_REACHED_THE_SCENE:
         return incident
     first_at = incident.first_on_scene_at
     return replace(incident, first_on_scene_at=known_at if first_at is None else min(first_at, known_at))

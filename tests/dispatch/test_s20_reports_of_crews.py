@@ -60,6 +60,17 @@ def test_02_a_step_left_out_is_taken_and_its_time_stays_unknown(town: Town) -> N
     assert response(town, incident).en_route_at is None
 
 
+def test_15_that_somebody_was_on_scene_is_known_though_nobody_said_when(town: Town) -> None:
+    """Whether the norm was kept is judged by the first stage that is known, until the true time comes in."""
+    incident = town.call(3)
+    town.assign("A1", incident)
+    town.wait(300)
+    town.report("A1", S.TRANSPORTING)
+    assert town.the_incident(incident).first_on_scene_at == NOON + 360
+    town.do(told("A1", S.ON_SCENE, NOON + 120))
+    assert town.the_incident(incident).first_on_scene_at == NOON + 120
+
+
 def test_03_the_missing_step_reported_late_fills_its_time_and_the_status_stays(town: Town) -> None:
     incident = town.call(3)
     town.assign("A1", incident)
