@@ -54,7 +54,7 @@ async def read_norm(incident_id: PathId, desk: DeskOf) -> Response:
     """The norm that an incident falls under now."""
     state = desk.room.state.dispatch
     incident = found(state.incidents, incident_id, what="incident", code="incident-not-found")
-    place = (incident.lon, incident.lat)
+    place = incident.scene or (incident.lon, incident.lat)
     return json_response(response_norm(state, priority=incident.priority, place=place, settings=desk.dispatch_settings))
 
 

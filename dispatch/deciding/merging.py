@@ -116,6 +116,10 @@ def _require_nothing_lost(state: DispatchState, *, kept: Incident, merged: Incid
     queued_on = state.stacking.unit_of.get(merged.incident_id)
     if queued_on is not None:
         raise _loses_unit(merged, queued_on, because="it has the incident as its next job: take it off its queue first")
+    moved = next((incident for incident in (kept, merged) if incident.scene is not None), None)
+    if moved is not None:
+        detail = f"A patient of {moved.incident_id} waits away from its scene: merged, one of two places would be lost."
+        raise Refused("merge-loses-place", detail, kind="conflict", field="other_incident_id")
     declared = state.mass_casualties.get(merged.incident_id)
     if declared is not None and declared.stood_down_at is None:
         detail = (

@@ -5,10 +5,12 @@ from msgspec.structs import replace
 from dispatch.evolving.incidents import with_incident
 from dispatch.messages import (
     AlarmLevelChanged,
+    Event,
     ResponsePlanApplied,
     ServiceNotificationAnswered,
     ServiceNotificationRequested,
 )
+from dispatch.model import IncidentStatus
 from dispatch.response_plans.applying import plan_of
 from dispatch.response_plans.state import IncidentPlan, Notification
 from dispatch.state import DispatchState
@@ -50,9 +52,20 @@ def notification_answered(state: DispatchState, event: ServiceNotificationAnswer
     return _with_plan(state, event.incident_id, replace(plan, notifications=notifications))
 
 
+def pending_while_open(before: DispatchState, after: DispatchState, event: Event, *, at: float) -> DispatchState:
+    """Nobody has to be told any more of an incident that is closed; of one that goes on, whoever had not answered."""
+    if after.open_incident_ids is before.open_incident_ids:
+        return after
+    changed = set(before.open_incident_ids) ^ set(after.open_incident_ids)
+    for incident_id in sorted(changed & set(after.response_plans.plans)):
+        after = _with_plan(after, incident_id, after.response_plans.plans[incident_id])
+    return after
+
+
 def _with_plan(state: DispatchState, incident_id: str, plan: IncidentPlan) -> DispatchState:
     room = state.response_plans
-    waits = any(asked.outcome is None for asked in plan.notifications)
+    closed = state.incidents[incident_id].status is IncidentStatus.CLOSED
+    waits = not closed and any(asked.outcome is None for asked in plan.notifications)
     others = tuple(other for other in room.pending_ids if other != incident_id)
     if waits:
         pending = room.pending_ids if incident_id in room.pending_ids else (*others, incident_id)

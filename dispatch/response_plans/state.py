@@ -39,7 +39,7 @@ class IncidentPlan(Struct, frozen=True, kw_only=True):
 
 
 class ResponsePlansState(Struct, frozen=True, kw_only=True):
-    """`pending_ids` are incidents with a service that has not answered yet, oldest first."""
+    """`pending_ids` are open incidents with a service that has not answered yet, oldest first."""
 
     plans: Map[str, IncidentPlan] = Map()
     pending_ids: tuple[str, ...] = ()

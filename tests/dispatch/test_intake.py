@@ -17,6 +17,7 @@ from dispatch.messages import (
     ReopenIncident,
     StackIncident,
     StandDownUnit,
+    TakeOutOfService,
     UnmergeIncident,
     UnrelateIncidents,
     UnstackIncident,
@@ -192,6 +193,21 @@ def test_10b_a_merge_that_would_lose_a_unit_or_a_mass_casualty_incident_is_refus
     town.do(DeclareMassCasualty(incident_id=younger, reason="a bus"))
     declared = refusal_of(town, MergeIncidents(incident_id=older, other_incident_id=younger))
     assert declared.code == "merge-loses-mass-casualty"
+
+
+def test_10d_an_incident_whose_patient_waits_on_the_way_keeps_its_place(town: TelephoneTown) -> None:
+    """A2 breaks down with its patient five minutes from the scene: merged, one of the two places would be forgotten."""
+    older, _ = town.receive(3, needs=[{}])
+    town.wait(5)
+    younger, _ = town.receive(3, needs=[{}])
+    town.assign("A2", younger)
+    town.report("A2", S.EN_ROUTE, S.ON_SCENE)
+    town.report("A2", S.TRANSPORTING, hospital_id="H")
+    lon, lat = at_minute(8)
+    town.do(TakeOutOfService(unit_id="A2", reason="engine", lon=lon, lat=lat))
+    assert town.the_incident(younger).scene == at_minute(3)
+    lost = refusal_of(town, MergeIncidents(incident_id=older, other_incident_id=younger))
+    assert (lost.code, younger in lost.detail) == ("merge-loses-place", True)
 
 
 def test_10c_blood_ordered_for_the_younger_incident_is_the_older_one_s_and_goes_back(town: TelephoneTown) -> None:

@@ -8,7 +8,9 @@ from dispatch.messages import (
     ApplyResponsePlan,
     ChangeAlarmLevel,
     ChangeNeeds,
+    CloseIncident,
     NotifyService,
+    ReopenIncident,
     ServiceNotificationRequested,
 )
 from dispatch.model import Need
@@ -138,6 +140,18 @@ def test_09_a_service_can_be_told_of_an_incident_without_a_plan() -> None:
     town.do(NotifyService(incident_id=incident_id, service="fire"))
     assert told(town, incident_id) == ["fire"]
     assert refusal_of(town, ApplyResponsePlan(incident_id=incident_id)).code == "response-plan-not-found"
+
+
+def test_09b_nobody_has_to_be_told_of_a_closed_incident_until_it_goes_on(town: TelephoneTown) -> None:
+    incident_id, _ = town.receive(3, determinant="trauma.violence", priority=1)
+    town.do(CloseIncident(incident_id=incident_id, disposition="hoax"))
+    assert town.state.response_plans.pending_ids == ()
+    late = AnswerNotification(incident_id=incident_id, service="police", outcome=NotificationOutcome.ACKNOWLEDGED)
+    town.do(ReopenIncident(incident_id=incident_id, reason="no hoax"))
+    assert town.state.response_plans.pending_ids == (incident_id,)
+    town.do(CloseIncident(incident_id=incident_id, disposition="treated"))
+    town.do(late)
+    assert town.state.response_plans.pending_ids == ()
 
 
 def test_10_needs_as_lists() -> None:
