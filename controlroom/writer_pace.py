@@ -4,13 +4,18 @@ Clients that were just answered ask again within moments. Two rhythms suit them,
 the disk:
 
 - *in halves*: while one half is written the other is decided, so that neither disk nor processor waits;
-- *together*: one commit for all clients, where the disk is slow beside the work of deciding and asking again.
+- *together*: one commit for all clients, where the disk is slow beside the work of deciding and asking again, or so
+  fast that there is nothing to gain from not waiting for it.
 
 Instants are seconds of any clock that runs on steadily.
 """
 
 MAX_GATHER_S = 0.005
 FEWEST_TO_HALVE = 8
+COMMIT_PER_WORK = (0.4, 2.0)
+"""Between these shares of a round's work, one commit for all is long enough and short enough to be done meanwhile."""
+MEASURE_EVERY = 64
+"""Commits in halves before one round together shows again what a commit and the work take by themselves."""
 FORGETTING = 0.75
 """What is left, after each commit, of the memory of how many clients there were."""
 
@@ -22,7 +27,9 @@ class Pace:
         self._max_batch = max_batch
         self._clients = 1.0
         self._in_halves = False
+        self._halves = 0
         self._commit_s = 0.0
+        self._work_s = 0.0
         self._handed_over_at = 0.0
         self._written_at = 0.0
 
@@ -38,12 +45,14 @@ class Pace:
         return min(MAX_GATHER_S, self._commit_s / 2)
 
     def handed_over(self, count: int, *, now_s: float) -> None:
-        """A commit of so many commands begins. Together, all of them have been asked and decided since the last one:
-        when that took long enough for a commit to be done meanwhile, halves are the better rhythm."""
-        if not self._in_halves and count >= FEWEST_TO_HALVE:
-            work_s = (now_s - self._written_at) * self._clients / count
-            self._in_halves = self._commit_s < 2 * work_s
+        """A commit of so many commands begins; together, all clients were answered, asked again and were decided since
+        the last one."""
         self._handed_over_at = now_s
+        if self._in_halves:
+            self._halves += 1
+            self._in_halves = self._halves < MEASURE_EVERY
+        else:
+            self._work_s = (now_s - self._written_at) * self._clients / count
 
     def written(self, *, in_flight: int, waiting: int, idle_since_s: float, now_s: float) -> None:
         """The commit of `in_flight` commands has ended; `waiting` more are there, the last decided at `idle_since_s`.
@@ -55,4 +64,8 @@ class Pace:
         is_half = waiting >= everyone / 4 and everyone >= 0.9 * self._clients
         if is_half and now_s - idle_since_s > 0.75 * self._commit_s:
             self._in_halves = False
+        elif not self._in_halves and not is_half and in_flight >= FEWEST_TO_HALVE:
+            shortest, longest = COMMIT_PER_WORK
+            self._in_halves = shortest * self._work_s < self._commit_s < longest * self._work_s
+            self._halves = 0
         self._clients = max(everyone, FORGETTING * self._clients)

@@ -52,7 +52,8 @@ def sqlite_rows_with_keys(connection: DriverConnection, *, region: str, keys: Se
 
 def postgresql_rows_with_keys(connection: DriverConnection, *, region: str, keys: Sequence[str]) -> Sequence[Any]:
     """As `sqlite_rows_with_keys`."""
-    rows: Sequence[Any] = connection.execute(_by_keys_in_postgresql(), (region, keys), prepare=True).fetchall()
+    asked = (region, msgspec.json.encode(keys).decode())
+    rows: Sequence[Any] = connection.execute(_by_keys_in_postgresql(), asked, prepare=True).fetchall()
     return rows
 
 
@@ -66,7 +67,8 @@ def _by_keys_in_sqlite() -> str:
 
 @cache
 def _by_keys_in_postgresql() -> str:
-    return f"SELECT {_names(idempotency)} FROM {idempotency.name} WHERE region = %s AND key = ANY(%s)"  # noqa: S608
+    where = "region = %s AND key = ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))"
+    return f"SELECT {_names(idempotency)} FROM {idempotency.name} WHERE {where}"  # noqa: S608
 
 
 def _in_powers_of_two(rows: Rows) -> Iterator[Rows]:
