@@ -21,21 +21,25 @@ def position_watches(
 ) -> Iterator[Watch]:
     """One for each unit that has ever been seen and is in service; or one for all, when the feed itself is lost.
 
-    While the feed is lost the single watches go on lasting, and none of them falls due.
+    While the feed is lost no unit is told of singly but those that were before. A unit told of stays watched when it
+    comes to stand, where positions may be older.
     """
-    watches = [
-        _stale(unit, seen_at[unit_id], settings=settings.alarms)
+    units = [
+        unit
         for unit_id, unit in sorted(state.units.items())
         if unit_id in seen_at and _in_service(state, unit, now=now, settings=settings)
     ]
-    stale = [watch for watch in watches if watch.due_at <= now]
+    stale = [unit for unit in units if seen_at[unit.unit_id] + limit_s_of(unit, settings.alarms) <= now]
+    told = {alarm.unit_id for alarm in state.alarms.open.values() if alarm.kind is AlarmKind.STALE_POSITION}
     share = settings.alarms.feed_lost_share
-    if len(stale) >= settings.alarms.feed_lost_least and len(stale) >= share * len(watches):
-        newest_at = max(seen_at[watch.unit_id] for watch in stale if watch.unit_id is not None)
-        yield _feed_lost(len(stale), len(watches), newest_at=newest_at, now=now)
-        known = state.alarms.open_id_of_cause
-        watches = [watch for watch in watches if watch.cause in known]
-    yield from watches
+    lost = len(stale) >= settings.alarms.feed_lost_least and len(stale) >= share * len(units)
+    if lost:
+        newest_at = max(seen_at[unit.unit_id] for unit in stale)
+        yield _feed_lost(len(stale), len(units), newest_at=newest_at, now=now)
+    stale_ids = set() if lost else {unit.unit_id for unit in stale}
+    for unit in units:
+        if unit.unit_id in stale_ids or unit.unit_id in told:
+            yield _stale(unit, seen_at[unit.unit_id], settings=settings.alarms)
 
 
 def limit_s_of(unit: Unit, settings: AlarmSettings) -> float:

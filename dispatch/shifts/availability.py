@@ -65,10 +65,11 @@ def _is_known(shifts: ShiftsState, unit_id: str) -> bool:
 
 
 def _absent(shifts: ShiftsState, unit_id: str, *, now: float, settings: ShiftSettings) -> Reason | None:
-    if shifts.aboard.get(unit_id) or not follows_roster(shifts, unit_id, at=now, settings=settings):
+    if unit_id in shifts.aboard:
         return None
-    shift = manned_shift(shifts, unit_id, at=now)
-    if shift is not None:
+    if unit_id not in shifts.begun_shift_ids and not follows_roster(shifts, unit_id, at=now, settings=settings):
+        return None
+    if manned_shift(shifts, unit_id, at=now) is not None:
         return reasons.nobody_signed_on() if settings.sign_on_required else None
     ahead = next_shift(shifts, unit_id, after=now)
     return reasons.off_duty(next_shift_in_s=None if ahead is None else ahead.from_at - now)

@@ -1,5 +1,6 @@
 """Who is to be on which unit when, and who is: questions to the state of the shifts."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from dispatch.shifts.settings import ShiftSettings
@@ -13,11 +14,22 @@ def shifts_of(shifts: ShiftsState, unit_id: str) -> Iterator[Shift]:
 
 def shift_at(shifts: ShiftsState, unit_id: str, *, at: float) -> Shift | None:
     """The shift that is planned for the unit at an instant."""
-    return next((shift for shift in shifts_of(shifts, unit_id) if shift.from_at <= at < shift.until_at), None)
+    place = _begun_by(shifts, unit_id, at)
+    if place == 0:
+        return None
+    last = shifts.shifts[shifts.shift_ids_of_unit[unit_id][place - 1]]
+    return last if at < last.until_at else None
 
 
 def next_shift(shifts: ShiftsState, unit_id: str, *, after: float) -> Shift | None:
-    return next((shift for shift in shifts_of(shifts, unit_id) if shift.from_at > after), None)
+    ids, place = shifts.shift_ids_of_unit.get(unit_id, ()), _begun_by(shifts, unit_id, after)
+    return shifts.shifts[ids[place]] if place < len(ids) else None
+
+
+def _begun_by(shifts: ShiftsState, unit_id: str, at: float) -> int:
+    """How many of the unit's shifts begin no later; they never overlap, so at most the last of them still runs."""
+    ids = shifts.shift_ids_of_unit.get(unit_id, ())
+    return bisect_right(ids, at, key=lambda shift_id: shifts.shifts[shift_id].from_at)
 
 
 def manned_shift(shifts: ShiftsState, unit_id: str, *, at: float) -> Shift | None:
@@ -34,8 +46,9 @@ def manned_shift(shifts: ShiftsState, unit_id: str, *, at: float) -> Shift | Non
 
 
 def follows_roster(shifts: ShiftsState, unit_id: str, *, at: float, settings: ShiftSettings) -> bool:
-    """Whether the unit works by shifts at all."""
-    return any(shift.until_at > at - settings.roster_remembered_s for shift in shifts_of(shifts, unit_id))
+    """Whether the unit works by shifts at all: the last it has lies ahead, or ended not long ago."""
+    ids = shifts.shift_ids_of_unit.get(unit_id, ())
+    return bool(ids) and shifts.shifts[ids[-1]].until_at > at - settings.roster_remembered_s
 
 
 def crew_of(shifts: ShiftsState, unit_id: str, *, settings: ShiftSettings) -> tuple[str, ...]:
