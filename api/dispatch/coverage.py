@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import msgspec
 import numpy as np
 from fastapi import APIRouter, Query
 from msgspec import Struct
@@ -120,7 +121,8 @@ def read_coverage_map(
         CellFeature(geometry=_square(*square), properties={"covered": share, "calls_per_hour": calls})
         for square, share, calls in zip(squares, shares, expected, strict=True)
     )
-    return json_response(CoverageMap(features=tuple(features)))
+    # Thousands of squares without an instant or a reason among them: encoded as they are.
+    return Response(msgspec.json.encode(CoverageMap(features=tuple(features))), media_type="application/json")
 
 
 def _picture(desk: DeskOf, priority: int | None, norm_s: float | None, capability: list[str] | None) -> CoveragePicture:
