@@ -109,7 +109,8 @@ def travel_times_s(
         raise ValueError(
             f"travel times of shape {found.shape} for {len(origins)} origins, {len(destinations)} destinations"
         )
-    return np.where(found >= 0.0, found, np.inf)
+    sensible = found >= 0.0
+    return found if sensible.all() else np.where(sensible, found, np.inf)
 
 
 def why_not_free(unit: Unit) -> Reason:
