@@ -229,7 +229,7 @@ def test_limits_that_make_no_sense_are_refused_by_name(limits: dict[str, object]
 
 
 towns = st.tuples(
-    st.lists(st.integers(0, 60), min_size=1, max_size=4, unique=True),
+    st.lists(st.integers(1, 60), min_size=1, max_size=4, unique=True),
     st.lists(st.integers(0, 3), min_size=1, max_size=3),
     st.lists(st.floats(0.01, 5.0), min_size=3, max_size=3),
 )
