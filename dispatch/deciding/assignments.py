@@ -56,12 +56,12 @@ def post_unit(state: DispatchState, command: PostUnit, *, now: float, settings: 
 
 def unavailable(unit: Unit) -> Refused:
     """A unit that has work or is out of service keeps it: nothing is ever silently reset."""
-    detail = f"Unit {unit.unit_id} is {standing_of(unit)} and can't be sent elsewhere; choose another unit."
+    detail = f"Unit {unit.unit_id} is {standing_of(unit)}, and can't be sent elsewhere; choose another unit."
     return Refused("unit-not-available", detail, kind="conflict", field="unit_id")
 
 
 def standing_of(unit: Unit) -> str:
-    return unit.status if unit.incident_id is None else f"{unit.status}, on incident {unit.incident_id},"
+    return unit.status if unit.incident_id is None else f"{unit.status}, on incident {unit.incident_id}"
 
 
 def check_arrival(estimated_arrival_s: float | None) -> None:

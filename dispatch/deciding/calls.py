@@ -94,16 +94,17 @@ def close_incident(
 def _outcomes(incident: Incident, command: CloseIncident) -> list[Event]:
     """Every patient who is in nobody's hands gets the outcome that the operator states, or the close is refused."""
     waiting = [patient for patient in incident.patients if patient.waits_at_scene]
+    stated = command.settle_patients_as
+    disposition = None if stated is None else disposition_of(stated, field="settle_patients_as")
     if not waiting:
         return []
-    if command.settle_patients_as is None:
+    if disposition is None:
         numbers = ", ".join(str(patient.number) for patient in waiting)
         detail = (
             f"Incident {incident.incident_id} can't be closed while patients {numbers} have no outcome: "
             "record one for each, or state 'settle_patients_as'."
         )
         raise Refused("patients-unsettled", detail, kind="conflict", field="settle_patients_as")
-    disposition = disposition_of(command.settle_patients_as, field="settle_patients_as")
     return [
         PatientOutcomeRecorded(incident_id=incident.incident_id, patient_number=patient.number, disposition=disposition)
         for patient in waiting
