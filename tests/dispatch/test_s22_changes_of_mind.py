@@ -188,9 +188,10 @@ def test_14_reopened_without_needs_it_only_wants_closing_again(town: Town) -> No
 
 def test_15_a_busy_unit_is_expected_clear_after_the_parts_that_are_left(town: Town) -> None:
     incident = town.call(3)
-    unit_free = lambda: expected_free_at(  # noqa: E731
-        town.state, town.the_unit("A1"), now=town.now, settings=town.settings
-    )
+
+    def unit_free() -> float | None:
+        return expected_free_at(town.state, town.the_unit("A1"), now=town.now, settings=town.settings)
+
     assert unit_free() is None, "it is free"
     town.assign("A1", incident)
     assert unit_free() == town.now + 600 + 1200 + 900 + 1200
