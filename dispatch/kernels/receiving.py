@@ -30,7 +30,7 @@ def handover_wait_s(
         if arrival <= 0.0 and done_s < overdue_s:
             done_s = overdue_s
         free_s[bay] = done_s
-    return max(0.0, free_s[np.argmin(free_s)] - own_arrival_s)
+    return float(max(0.0, free_s[np.argmin(free_s)] - own_arrival_s))
 
 
 @njit(cache=True, nogil=True)
