@@ -37,11 +37,11 @@ def test_nonsense_for_an_etag_is_refused(client: TestClient) -> None:
 def test_a_repeated_request_is_answered_from_the_record_and_does_nothing_twice(client: TestClient, desk: Desk) -> None:
     key = {"Idempotency-Key": "call-4711"}
     first = client.post("/v1/incidents", json=call(call_received_at=None), headers=key)
-    after_first = desk.room.state.position
+    after_first = desk.room.state.dispatch.incidents
     again = client.post("/v1/incidents", json=call(call_received_at=None), headers=key)
     assert again.json() == first.json()
     assert (first.headers.get("idempotency-replayed"), again.headers["idempotency-replayed"]) == (None, "true")
-    assert desk.room.state.position == after_first
+    assert desk.room.state.dispatch.incidents == after_first
 
 
 def test_one_key_for_two_different_requests_is_a_conflict(client: TestClient) -> None:
