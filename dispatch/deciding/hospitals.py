@@ -32,7 +32,8 @@ def choose_hospital(
     check_reasons(command.reasons)
     if command.blood is not None:
         check_blood_order(command.blood, now=now)
-    if incident.hospital_id == hospital.hospital_id and command.blood is None:
+    known_blood = command.blood in (None, state.blood_orders.get(incident.incident_id))
+    if incident.hospital_id == hospital.hospital_id and known_blood:
         return []
     if is_diverting(hospital, now=now) and not command.despite_diversion:
         detail = (

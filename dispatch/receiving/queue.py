@@ -47,7 +47,7 @@ def gather_queues(
     """Hospital id -> its queue, without the units of one incident (whose own patient is asked about).
 
     On the way are units that transport, and units on a scene whose incident's hospital is chosen: they are taken to
-    leave now.
+    leave now. The units of a mass-casualty incident go to several hospitals: only those that transport count.
     """
     there: dict[str, list[float]] = {}
     bound: list[_Bound] = []
@@ -83,7 +83,9 @@ def _bound(
 ) -> list[_Bound]:
     incident = state.incidents[str(unit.incident_id)]
     scene, since_s = (incident.lon, incident.lat), max(now - unit.status_at, 0.0)
-    if unit.status is UnitStatus.ON_SCENE and incident.hospital_id is not None:
+    many = state.mass_casualties.get(incident.incident_id)
+    one_destination = incident.hospital_id is not None and (many is None or many.stood_down_at is not None)
+    if unit.status is UnitStatus.ON_SCENE and incident.hospital_id is not None and one_destination:
         return [_Bound(unit, incident.hospital_id, scene, 0.0)]
     if unit.status is not UnitStatus.TRANSPORTING or unit.hospital_id is None:
         return []

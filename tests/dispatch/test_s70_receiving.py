@@ -371,3 +371,12 @@ def test_the_wait_at_a_door_is_that_of_a_queue_served_in_order(
             free[free.index(min(free))] = max(done, 1.0) if arrival <= 0.0 else done
     assert waits == pytest.approx(max(min(free) - own, 0.0))
     assert handover_wait_s(ahead, service_s, bays + 1, 1.0, own) <= waits + 1e-9
+
+
+def test_28_the_same_blood_for_the_same_hospital_is_not_asked_for_twice() -> None:
+    town = town_with_two()
+    incident_id = town.call(0)
+    blood = BloodOrder(place_id="hospital-near", counts={"red-cells": 2}, needed_by_at=town.now + 120)
+    command = ChooseHospital(incident_id=incident_id, hospital_id="near", blood=blood)
+    assert len(town.do(command)) == 1
+    assert town.do(command) == []
