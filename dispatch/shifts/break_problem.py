@@ -122,7 +122,8 @@ def _window(state: DispatchState, unit_id: str, *, now: float, rules: ShiftSetti
         return None
     latest_at = rest.latest_at if rest.latest_at >= now else now + rules.break_window_s
     earliest = ceil(max(rest.earliest_at - now, 0.0) / rules.break_slot_s)
-    return earliest, max(int((latest_at - now) // rules.break_slot_s), earliest)
+    latest = int((latest_at - now) // rules.break_slot_s)
+    return (earliest, latest) if earliest <= latest else None
 
 
 def _present(state: DispatchState, units: list[Unit], starts_at: FloatArray, *, rules: ShiftSettings) -> BoolArray:
