@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from dispatch.fleet import Fleet, gather_fleet, travel_times_s
 from dispatch.kernels.arrival import FloatArray
@@ -13,6 +14,7 @@ from dispatch.model import Incident, Position
 from dispatch.needs import Slot, open_needs
 from dispatch.ports import TravelTimes
 from dispatch.settings import DispatchSettings
+from dispatch.shifts.availability import duty_obstacle
 from dispatch.state import DispatchState
 from dispatch.waiting.problem import WaitingProblem
 
@@ -51,6 +53,7 @@ def gather_board(
         Want(call, slot, count) for call, (_, slots) in enumerate(wanting) for slot, count in Counter(slots).items()
     )
     arrival_s = _arrivals(fleet, incidents, travel_times=travel_times, now=now, settings=settings)
+    arrival_s[_spared(state, fleet, incidents, now=now, settings=settings)] = np.inf
     waited_s = [now - incident.call_received_at for incident in incidents]
     weights = [settings.weight_of(i.priority, waited_s=s) for i, s in zip(incidents, waited_s, strict=True)]
     problem = WaitingProblem(
@@ -82,6 +85,24 @@ def _arrivals(
         arrival_s[:, columns] = times + fleet.preparation_s(settings, profile=profile)[:, None]
     arrival_s[arrival_s > min(settings.latest_arrival_s, settings.unserved_s)] = np.inf
     return arrival_s
+
+
+def _spared(
+    state: DispatchState, fleet: Fleet, incidents: Sequence[Incident], *, now: float, settings: DispatchSettings
+) -> NDArray[np.bool_]:
+    """(candidates, incidents) where the crew is kept from such calls, by a break or the end of its shift."""
+    units = [candidate.unit for candidate in fleet.candidates]
+    of_priority = {
+        priority: np.array(
+            [duty_obstacle(state, unit, now=now, settings=settings, priority=priority) is not None for unit in units],
+            dtype=np.bool_,
+        )
+        for priority in {incident.priority for incident in incidents}
+    }
+    spared = np.zeros((len(units), len(incidents)), dtype=np.bool_)
+    for number, incident in enumerate(incidents):
+        spared[:, number] = of_priority[incident.priority]
+    return spared
 
 
 def _by_need(fleet: Fleet, wants: Sequence[Want], arrival_s: FloatArray) -> FloatArray:

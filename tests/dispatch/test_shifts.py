@@ -14,6 +14,7 @@ from dispatch.messages import (
     QualifyCrewMember,
     RecordUnitStatus,
     RegisterCrewMember,
+    StartBreak,
 )
 from dispatch.model import UnitStatus
 from dispatch.refusal import Refused
@@ -162,6 +163,20 @@ def test_near_the_end_of_its_shift_a_crew_gets_life_threatening_calls_only() -> 
     urgent, grave = town.call(1, priority=2), town.call(1, priority=1)
     assert town.recommend(urgent).chosen == ("A2",)
     assert town.recommend(grave).chosen == ("A1",)
+
+
+def test_a_plan_for_several_calls_spares_the_same_crews() -> None:
+    """One crew near its end, one on a break: the plan gives them the gravest call, and not the two that can wait."""
+    town = staffed()
+    town.shift("day", "A1", 0, 8)
+    town.change_over()
+    town.at_hour(7.5)
+    town.do(StartBreak(unit_id="A2"))
+    town.call(1, priority=2)
+    town.call(1, priority=3)
+    assert town.plan().assignments == ()
+    grave = town.call(2, priority=1)
+    assert [planned.incident_id for planned in town.plan().assignments] == [grave]
 
 
 def test_a_crew_still_aboard_past_its_shift_is_spared_too() -> None:
