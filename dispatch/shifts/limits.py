@@ -49,7 +49,8 @@ def most_within_a_week_s(shift: Shift, others: list[Shift]) -> float:
 
     The sum changes its slope only where a window begins or ends at the edge of a shift, so those windows suffice.
     """
-    every = [shift, *others]
+    near = (o for o in others if o.until_at > shift.from_at - WEEK_S and o.from_at < shift.until_at + WEEK_S)
+    every = [shift, *near]
     edges = [edge for one in every for edge in (one.from_at, one.until_at)]
     starts = {start for edge in edges for start in (edge, edge - WEEK_S)}
     touching = [start for start in starts if start < shift.until_at and shift.from_at < start + WEEK_S]
