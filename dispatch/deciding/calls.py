@@ -85,10 +85,19 @@ def close_incident(
             "stand the unit down, or wait until it has handed over or is returning."
         )
         raise Refused("units-responding", detail, kind="conflict", field="incident_id")
+    _check_stood_down(state, incident)
     closed = IncidentClosed(
         incident_id=incident.incident_id, disposition=command.disposition, released_unit_ids=incident.unit_ids
     )
     return [*_outcomes(incident, command), closed]
+
+
+def _check_stood_down(state: DispatchState, incident: Incident) -> None:
+    """Standing down asks for every casualty; closing would take those who were not asked for off the board."""
+    declared = state.mass_casualties.get(incident.incident_id)
+    if declared is not None and declared.stood_down_at is None:
+        detail = f"A mass-casualty incident is declared on {incident.incident_id}: stand it down before you close it."
+        raise Refused("mass-casualty-live", detail, kind="conflict", field="incident_id")
 
 
 def _outcomes(incident: Incident, command: CloseIncident) -> list[Event]:

@@ -9,6 +9,7 @@ from dispatch.mass_casualty.state import CasualtyStatus, LoadingPoint, Sector, T
 from dispatch.mass_casualty.surge import size_of
 from dispatch.messages import (
     ArrangeScene,
+    CloseIncident,
     DeclareMassCasualty,
     DivertHospital,
     RecordUnitStatus,
@@ -361,3 +362,16 @@ def test_26_a_crew_on_its_way_back_and_one_still_coming_are_counted_when_they_wi
     first = {trip.unit_id: trip.leaves_at - plan.at - 300 for trip in reversed(plan.trips)}
     assert first["A1"] == pytest.approx(120 + 1_200 + 120)
     assert first["A2"] == pytest.approx(60 + 60)
+
+
+def test_27_its_incident_is_not_closed_before_it_is_stood_down() -> None:
+    """Nobody's casualties vanish from the board because somebody closed the call."""
+    town = crash_town()
+    crash = Crash(town)
+    crash.tag(Tag.IMMEDIATE, "1")
+    close = CloseIncident(incident_id=crash.incident_id, disposition="done")
+    assert refused_code(lambda: town.do(close)) == "mass-casualty-live"
+    town.do(ReleaseCasualties(incident_id=crash.incident_id, numbers=("1",), reason="taken by others"))
+    town.do(StandDownMassCasualty(incident_id=crash.incident_id, reason="all received"))
+    town.do(close)
+    assert town.the_incident(crash.incident_id).closed_at == town.now
