@@ -12,7 +12,7 @@ from dispatch.messages import (
     HospitalDiverted,
     UnitStatusChanged,
 )
-from dispatch.model import Incident, UnitStatus
+from dispatch.model import Hospital, Incident, UnitStatus
 from dispatch.receiving.capabilities import bases_of
 from dispatch.receiving.diversions import WHOLE_HOSPITAL, diverted_needs
 from dispatch.refusal import Refused
@@ -35,14 +35,8 @@ def choose_hospital(
     known_blood = command.blood in (None, state.blood_orders.get(incident.incident_id))
     if incident.hospital_id == hospital.hospital_id and known_blood:
         return []
-    if is_diverting(hospital, now=now) and not command.despite_diversion:
-        detail = (
-            f"Hospital {hospital.hospital_id} takes no ambulance patients until {hospital.diverting_until_at:.0f}; "
-            "choose another, or set 'despite_diversion'."
-        )
-        raise Refused("hospital-diverting", detail, kind="conflict", field="hospital_id")
     if not command.despite_diversion:
-        _check_capabilities_open(state, incident, hospital_id=hospital.hospital_id, now=now)
+        check_receives(state, hospital, incident.hospital_capabilities, now=now)
     chosen = HospitalChosen(
         incident_id=incident.incident_id,
         hospital_id=hospital.hospital_id,
@@ -54,13 +48,19 @@ def choose_hospital(
     return [chosen, *_redirections(state, incident, hospital_id=hospital.hospital_id, now=now)]
 
 
-def _check_capabilities_open(state: DispatchState, incident: Incident, *, hospital_id: str, now: float) -> None:
-    closed = diverted_needs(state.receptions.get(hospital_id), incident.hospital_capabilities, now=now)
+def check_receives(state: DispatchState, hospital: Hospital, need: frozenset[str], *, now: float) -> None:
+    """Raises `Refused` while the hospital diverts everybody, or those who need one of these capabilities."""
+    remedy = "choose another, or set 'despite_diversion'."
+    if is_diverting(hospital, now=now):
+        until = f"{hospital.diverting_until_at:.0f}"
+        detail = f"Hospital {hospital.hospital_id} takes no ambulance patients until {until}; {remedy}"
+        raise Refused("hospital-diverting", detail, kind="conflict", field="hospital_id")
+    closed = diverted_needs(state.receptions.get(hospital.hospital_id), need, now=now)
     if closed:
         until_at = max(diversion.until_at for diversion in closed.values())
         detail = (
-            f"Hospital {hospital_id} takes no ambulance patients for {', '.join(closed)} until {until_at:.0f}; "
-            "choose another, or set 'despite_diversion'."
+            f"Hospital {hospital.hospital_id} takes no ambulance patients for {', '.join(closed)} "
+            f"until {until_at:.0f}; {remedy}"
         )
         raise Refused("capability-diverting", detail, kind="conflict", field="hospital_id")
 

@@ -1,8 +1,8 @@
 """The patients of an incident: counted, cared for, each with a hospital and an outcome of its own."""
 
 from dispatch.checks import check_capabilities, check_whole, invalid
+from dispatch.deciding.hospitals import check_receives
 from dispatch.deciding.left_behind import with_help
-from dispatch.diversion import is_diverting
 from dispatch.life.patient import IncidentPatient, PatientDisposition, PatientPlace
 from dispatch.lifecycle import CAN_STILL_TAKE
 from dispatch.lookup import hospital_of, open_incident_of, unit_of
@@ -67,12 +67,8 @@ def choose_patient_hospital(
         raise _elsewhere(patient)
     if patient.hospital_id == hospital.hospital_id:
         return []
-    if is_diverting(hospital, now=now) and not command.despite_diversion:
-        detail = (
-            f"Hospital {hospital.hospital_id} takes no ambulance patients now; choose another, "
-            "or set 'despite_diversion'."
-        )
-        raise Refused("hospital-diverting", detail, kind="conflict", field="hospital_id")
+    if not command.despite_diversion:
+        check_receives(state, hospital, patient.hospital_capabilities, now=now)
     return [
         PatientHospitalChosen(
             incident_id=command.incident_id, patient_number=patient.number, hospital_id=hospital.hospital_id

@@ -1,6 +1,7 @@
 """Numbered stories of incidents with several patients: each in one place, each with a hospital and an outcome."""
 
 import pytest
+from msgspec.structs import replace
 
 from dispatch.life.outcomes import NEMSIS
 from dispatch.life.patient import IncidentPatient, PatientDisposition, PatientPlace
@@ -250,3 +251,18 @@ def test_17_closing_while_the_unit_is_at_the_hospital_hands_its_patient_over(tow
     town.do(CloseIncident(incident_id=incident, disposition="transported"))
     assert patient(town, incident, 1).disposition is D.TRANSPORTED
     assert patient(town, incident, 1).unit_id is None
+
+
+def test_18_a_patient_is_not_sent_where_what_it_needs_is_closed_unless_expressly(town: Town) -> None:
+    """A hospital that closed its stroke unit takes the other patients of the same crash."""
+    incident = crash(town)
+    town.hospital("K", 9, "general", "stroke-2")
+    town.do(AddPatients(incident_id=incident, hospital_capabilities=frozenset({"stroke-2"})))
+    town.do(DivertHospital(hospital_id="K", until_at=town.now + 600, capabilities=frozenset({"stroke"})))
+    choice = ChoosePatientHospital(incident_id=incident, patient_number=3, hospital_id="K")
+    with pytest.raises(Refused, match="stroke-2") as refused:
+        town.do(choice)
+    assert refused.value.code == "capability-diverting"
+    town.do(ChoosePatientHospital(incident_id=incident, patient_number=1, hospital_id="K"))
+    town.do(replace(choice, despite_diversion=True))
+    assert [patient(town, incident, number).hospital_id for number in (1, 2, 3)] == ["K", None, "K"]
