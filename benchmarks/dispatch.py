@@ -133,7 +133,7 @@ def many_calls(units: int, calls: int, chance: np.random.Generator) -> list[dict
     found = plan()
     check_plan(found, optimum_s)
     problem = WaitingProblem(
-        arrival_s=travel_s,
+        cost_s=travel_s,
         count=np.ones(calls, dtype=np.int64),
         call=np.arange(calls),
         weight=np.ones(calls),

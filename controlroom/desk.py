@@ -91,12 +91,16 @@ class Desk:
 
     def plan_waiting(self) -> dispatch.batch.WaitingPlan:
         """Which units for all the incidents that wait, at once."""
+        state, positions, now = self.room.state.dispatch, self.positions.all(), self.now()
+        losses = self.region_losses.of_plan(state, positions=positions, now=now)
         return dispatch.batch.plan_waiting(
-            self.room.state.dispatch,
-            positions=self.positions.all(),
+            state,
+            positions=positions,
             travel_times=self.road_times,
-            now=self.now(),
+            now=now,
             settings=self.dispatch_settings,
+            coverage_lost=losses.coverage,
+            preparedness_lost=losses.preparedness,
         )
 
     def choose_hospital(self, incident_id: str) -> dispatch.hospital_choice.HospitalChoice:

@@ -60,6 +60,22 @@ class RegionLosses:
         )
         return Losses(coverage, prepared)
 
+    def of_plan(self, state: DispatchState, *, positions: Mapping[str, Position], now: float) -> Losses:
+        """For all open incidents at once: only what their policies, or the units kept back from them, look at."""
+        coverage: Shares | None = None
+        prepared: Shares | None = None
+        first_of = {state.incidents[i].priority: state.incidents[i] for i in reversed(state.open_incident_ids)}
+        for incident in first_of.values():
+            if self._plan_looks_at_losses(incident.priority):
+                losses = self.of(state, incident, positions=positions, now=now)
+                coverage, prepared = losses.coverage or coverage, losses.preparedness or prepared
+        return Losses(coverage, prepared)
+
+    def _plan_looks_at_losses(self, priority: int) -> bool:
+        kept_from = self._settings.waiting.keep_back_from_priority
+        looked_at = self._settings.policy_of(priority).loss is not Loss.NOTHING
+        return looked_at or (kept_from is not None and priority >= kept_from)
+
     def _coverage(
         self,
         state: DispatchState,

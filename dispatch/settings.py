@@ -24,6 +24,7 @@ from dispatch.stacking.settings import StackingSettings
 from dispatch.triage.protocol import ProtocolBook
 from dispatch.triage.settings import TriageSettings
 from dispatch.uncertainty.settings import UncertaintySettings
+from dispatch.waiting.settings import WaitingSettings
 
 Value = TypeVar("Value")
 
@@ -68,6 +69,7 @@ class DispatchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     recommendation: RecommendationSettings = field(default_factory=RecommendationSettings)
     preemption: PreemptionSettings = field(default_factory=PreemptionSettings)
     uncertainty: UncertaintySettings = field(default_factory=UncertaintySettings)
+    waiting: WaitingSettings = field(default_factory=WaitingSettings)
     shifts: ShiftSettings = field(default_factory=ShiftSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     coverage: CoverageSettings = field(default_factory=CoverageSettings)

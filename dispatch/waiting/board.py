@@ -1,22 +1,26 @@
 """The waiting calls and the fleet, gathered from the state into arrays."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
-from dispatch.fleet import Fleet, gather_fleet, travel_times_s
-from dispatch.kernels.arrival import FloatArray
+from dispatch.fleet import Candidate
+from dispatch.kernels.arrival import BoolArray, FloatArray
 from dispatch.life.stage import wants_units
 from dispatch.model import Incident, Position
-from dispatch.needs import Slot, open_needs
+from dispatch.needs import Capabilities, Slot
+from dispatch.norms.norm import response_norm
 from dispatch.ports import TravelTimes
+from dispatch.recommending.losses import Losses
 from dispatch.settings import DispatchSettings
-from dispatch.shifts.availability import duty_obstacle
 from dispatch.state import DispatchState
-from dispatch.waiting.problem import WaitingProblem
+from dispatch.waiting.costs import Costs, measure_costs
+from dispatch.waiting.entrants import Call, Entrants, gather_calls, gather_entrants
+from dispatch.waiting.problem import Pairs, WaitingProblem
+
+LEAST_BELOW_UNSERVED_S = 1.0
 
 
 class Want(Struct, frozen=True):
@@ -27,12 +31,26 @@ class Want(Struct, frozen=True):
     count: int
 
 
-class Board(Struct, frozen=True):
-    """The waiting calls and the fleet, with their problem in arrays."""
+class Board(Struct, frozen=True, eq=False):
+    """The waiting calls and everybody who takes part; `norms_s` run from the call, None without a norm."""
 
-    incidents: tuple[Incident, ...]
+    calls: tuple[Call, ...]
+    entrants: Entrants
+    costs: Costs
+    norms_s: tuple[float | None, ...]
+    now: float
+    settings: DispatchSettings
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        return self.entrants.fleet.candidates
+
+
+class Question(Struct, frozen=True, eq=False):
+    """Wants of the board against some of its candidates (`units`, by number): a problem, and what its numbers mean."""
+
     wants: tuple[Want, ...]
-    fleet: Fleet
+    units: tuple[int, ...]
     problem: WaitingProblem
 
 
@@ -43,76 +61,117 @@ def gather_board(
     travel_times: TravelTimes,
     now: float,
     settings: DispatchSettings,
+    losses: Losses,
 ) -> Board:
-    fleet = gather_fleet(state, positions=positions, now=now, settings=settings)
     on_board = (state.incidents[incident_id] for incident_id in state.open_incident_ids)
-    wanting = [(i, open_needs(state, i)) for i in on_board if wants_units(i)]
-    wanting = [(incident, slots) for incident, slots in wanting if slots]
-    incidents = tuple(incident for incident, _ in wanting)
-    wants = tuple(
-        Want(call, slot, count) for call, (_, slots) in enumerate(wanting) for slot, count in Counter(slots).items()
+    wanting = [incident for incident in on_board if wants_units(incident)]
+    entrants = gather_entrants(state, wanting, positions=positions, now=now, settings=settings)
+    calls = gather_calls(state, wanting, entrants.fleet)
+    shown = [number for number, call in enumerate(calls) if call.slots or call.extras]
+    incidents = [wanting[number] for number in shown]
+    entrants = Entrants(entrants.fleet, entrants.may[:, shown], entrants.off_duty)
+    calls = tuple(calls[number] for number in shown)
+    norms_s = tuple(_norm_s(state, incident, settings=settings) for incident in incidents)
+    costs = measure_costs(
+        entrants.fleet,
+        incidents,
+        may=_with_own_calls(entrants, calls),
+        norms_s=norms_s,
+        losses=losses,
+        travel_times=travel_times,
+        now=now,
+        settings=settings,
     )
-    arrival_s = _arrivals(fleet, incidents, travel_times=travel_times, now=now, settings=settings)
-    arrival_s[_spared(state, fleet, incidents, now=now, settings=settings)] = np.inf
-    waited_s = [now - incident.call_received_at for incident in incidents]
-    weights = [settings.weight_of(i.priority, waited_s=s) for i, s in zip(incidents, waited_s, strict=True)]
+    return Board(calls, entrants, costs, norms_s, now, settings)
+
+
+def _norm_s(state: DispatchState, incident: Incident, *, settings: DispatchSettings) -> float | None:
+    place = (incident.lon, incident.lat)
+    return response_norm(state, priority=incident.priority, place=place, settings=settings).norm_s
+
+
+def _with_own_calls(entrants: Entrants, calls: Sequence[Call]) -> BoolArray:
+    """Only units that fill a need of a call on the board may be taken from it, and those may also stay there."""
+    may = entrants.may.copy()
+    on_board = {call.incident.incident_id: column for column, call in enumerate(calls)}
+    for row, candidate in enumerate(entrants.fleet.candidates):
+        if candidate.leaves_incident_id is None:
+            continue
+        column = on_board.get(candidate.leaves_incident_id)
+        if column is None or candidate.unit.unit_id not in calls[column].staying:
+            may[row] = False
+        else:
+            may[row, column] = True
+    return may
+
+
+def wants_of(slots_by_call: Iterable[Sequence[Slot]]) -> tuple[Want, ...]:
+    """In the order of the calls, the most demanding first."""
+    return tuple(
+        Want(call, slot, count) for call, slots in enumerate(slots_by_call) for slot, count in Counter(slots).items()
+    )
+
+
+def question_of(board: Board, wants: Sequence[Want], *, units: Sequence[int], with_staying: bool = False) -> Question:
+    """The wants against these candidates; `with_staying`: those who may be taken are where they are, or elsewhere."""
+    incidents = [call.incident for call in board.calls]
+    waited_s = [board.now - incident.call_received_at for incident in incidents]
+    weights = [board.settings.weight_of(i.priority, waited_s=s) for i, s in zip(incidents, waited_s, strict=True)]
+    staying = _staying(board, wants, units) if with_staying else ()
     problem = WaitingProblem(
-        arrival_s=_by_need(fleet, wants, arrival_s),
+        cost_s=_by_need(board, wants, units, staying=staying),
         count=np.array([want.count for want in wants], dtype=np.int64),
         call=np.array([want.call for want in wants], dtype=np.int64),
         weight=np.array(weights, dtype=np.float64),
-        nobody_there=np.array([not incident.unit_ids for incident in incidents], dtype=np.bool_),
-        unserved_s=settings.unserved_s,
+        nobody_there=np.array([_nobody_else_there(call) for call in board.calls], dtype=np.bool_),
+        unserved_s=board.settings.unserved_s,
+        staying=staying,
     )
-    return Board(incidents, wants, fleet, problem)
+    return Question(tuple(wants), tuple(units), problem)
 
 
-def _arrivals(
-    fleet: Fleet,
-    incidents: Sequence[Incident],
-    *,
-    travel_times: TravelTimes,
-    now: float,
-    settings: DispatchSettings,
-) -> FloatArray:
-    """Seconds (candidates, incidents) until each arrives; infinite when later than the limit."""
-    arrival_s = np.full((len(fleet.candidates), len(incidents)), np.inf)
-    profiles = [settings.profile_of(incident.priority) for incident in incidents]
-    for profile in sorted(set(profiles)):
-        columns = [number for number, own in enumerate(profiles) if own == profile]
-        scenes = np.array([(incidents[number].lon, incidents[number].lat) for number in columns])
-        times = travel_times_s(travel_times, origins=fleet.places, destinations=scenes, profile=profile, at=now)
-        arrival_s[:, columns] = times + fleet.preparation_s(settings, profile=profile)[:, None]
-    arrival_s[arrival_s > min(settings.latest_arrival_s, settings.unserved_s)] = np.inf
-    return arrival_s
+def _nobody_else_there(call: Call) -> bool:
+    return set(call.incident.unit_ids) <= set(call.staying)
 
 
-def _spared(
-    state: DispatchState, fleet: Fleet, incidents: Sequence[Incident], *, now: float, settings: DispatchSettings
-) -> NDArray[np.bool_]:
-    """(candidates, incidents) where the crew is kept from such calls, by a break or the end of its shift."""
-    units = [candidate.unit for candidate in fleet.candidates]
-    of_priority = {
-        priority: np.array(
-            [duty_obstacle(state, unit, now=now, settings=settings, priority=priority) is not None for unit in units],
-            dtype=np.bool_,
+def _staying(board: Board, wants: Sequence[Want], units: Sequence[int]) -> Pairs:
+    row_of = {board.candidates[number].unit.unit_id: row for row, number in enumerate(units)}
+    need_of = {(want.call, want.slot): need for need, want in enumerate(wants)}
+    return tuple(
+        (row_of[unit_id], need_of[column, slot])
+        for column, call in enumerate(board.calls)
+        for unit_id, slot in call.staying.items()
+    )
+
+
+def _by_need(board: Board, wants: Sequence[Want], units: Sequence[int], *, staying: Pairs) -> FloatArray:
+    """Seconds (units, wants) with the steps down the alternatives; infinite where a unit lacks the capabilities.
+
+    Whoever may stay on its call may do so however late it comes.
+    """
+    chosen = [board.candidates[number] for number in units]
+    costs = board.costs.cost_s[list(units)]
+    latest_s = max(board.settings.unserved_s - LEAST_BELOW_UNSERVED_S, 0.0)
+    steps = {want.slot: _steps(want.slot, chosen) for want in wants}
+    taken = np.array([c.leaves_incident_id is not None for c in chosen], dtype=np.bool_)
+    found = np.full((len(units), len(wants)), np.inf)
+    for need, want in enumerate(wants):
+        able = (steps[want.slot] >= 0.0) & np.isfinite(costs[:, want.call])
+        down = np.where(taken, len(want.slot.alternatives), steps[want.slot])
+        cost_s = costs[:, want.call] + board.settings.waiting.alternative_s * down
+        found[able, need] = np.minimum(cost_s[able], latest_s)
+    for unit, need in staying:
+        own_s = (
+            float(costs[unit, wants[need].call]) + board.settings.waiting.alternative_s * steps[wants[need].slot][unit]
         )
-        for priority in {incident.priority for incident in incidents}
-    }
-    spared = np.zeros((len(units), len(incidents)), dtype=np.bool_)
-    for number, incident in enumerate(incidents):
-        spared[:, number] = of_priority[incident.priority]
-    return spared
-
-
-def _by_need(fleet: Fleet, wants: Sequence[Want], arrival_s: FloatArray) -> FloatArray:
-    """Seconds (candidates, wants), infinite where a candidate lacks the capabilities."""
-    found = np.full((len(fleet.candidates), len(wants)), np.inf)
-    kinds = [candidate.unit.capabilities for candidate in fleet.candidates]
-    can_be = {
-        slot: np.array([slot.accepts(kind) for kind in kinds], dtype=np.bool_) for slot in {w.slot for w in wants}
-    }
-    for number, want in enumerate(wants):
-        fits = can_be[want.slot]
-        found[fits, number] = arrival_s[fits, want.call]
+        found[unit, need] = min(own_s, latest_s)
     return found
+
+
+def _steps(slot: Slot, candidates: Sequence[Candidate]) -> FloatArray:
+    """Steps down the alternatives; -1 where the unit can't fill it."""
+    of_kind: dict[Capabilities, float] = {
+        kind: float(slot.preference(kind)) if slot.accepts(kind) else -1.0
+        for kind in {candidate.capabilities for candidate in candidates}
+    }
+    return np.array([of_kind[candidate.capabilities] for candidate in candidates], dtype=np.float64)

@@ -1,4 +1,4 @@
-"""One call after the other, each need the earliest free unit: what a careful dispatcher does by hand."""
+"""One call after the other, each need the best free unit: what a careful dispatcher does by hand."""
 
 import numpy as np
 
@@ -7,16 +7,20 @@ from dispatch.waiting.problem import Pairs, WaitingProblem
 
 
 def greedy_pairs(problem: WaitingProblem) -> Pairs:
-    units, needs = problem.arrival_s.shape
+    """Units at work stay where they are; every need takes the cheapest unit that is left. Ordered by need."""
+    units, needs = problem.cost_s.shape
     idle = np.ones(units, dtype=np.bool_)
+    idle[[unit for unit, _ in problem.staying]] = False
+    pairs = list(problem.staying)
+    still_wanted = problem.count.copy()
+    np.subtract.at(still_wanted, [need for _, need in problem.staying], 1)
     no_preparation = np.zeros(units)
-    by_need = np.ascontiguousarray(problem.arrival_s.T)
-    pairs = []
+    by_need = np.ascontiguousarray(problem.cost_s.T)
     for need in range(needs):
-        for _ in range(int(problem.count[need])):
+        for _ in range(int(still_wanted[need])):
             unit = earliest_arrival(by_need[need], no_preparation, idle)
             if unit < 0:
                 break
             idle[unit] = False
             pairs.append((int(unit), need))
-    return tuple(pairs)
+    return tuple(sorted(pairs, key=lambda pair: pair[1]))

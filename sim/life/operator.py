@@ -84,7 +84,7 @@ class Operator:
             estimated_arrival_s=proposed.estimated_arrival_s,
             reasons=proposed.reasons,
         )
-        if isinstance(proposed, RankedUnit) and proposed.preempts_incident_id is not None:
+        if proposed.preempts_incident_id is not None:
             command = DivertUnit(
                 to_incident_id=incident_id,
                 unit_id=proposed.unit_id,

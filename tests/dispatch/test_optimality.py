@@ -29,7 +29,7 @@ def problems(draw: st.DrawFn) -> WaitingProblem:
     needs = len(call_of_need)
     rows = [[draw(times) for _ in range(needs)] for _ in range(units)]
     return WaitingProblem(
-        arrival_s=np.array(rows, dtype=np.float64).reshape(units, needs),
+        cost_s=np.array(rows, dtype=np.float64).reshape(units, needs),
         count=np.array([draw(st.integers(1, 2)) for _ in range(needs)], dtype=np.int64),
         call=np.array(call_of_need, dtype=np.int64),
         weight=np.array([draw(st.sampled_from([1.0, 4.0, 16.0, 37.5])) for _ in range(calls)]),
@@ -39,7 +39,7 @@ def problems(draw: st.DrawFn) -> WaitingProblem:
 
 
 def every_answer(problem: WaitingProblem) -> list[Pairs]:
-    units, needs = problem.arrival_s.shape
+    units, needs = problem.cost_s.shape
     answers = (tuple((unit, need) for unit, need in enumerate(choice) if need is not None)
                for choice in product([None, *range(needs)], repeat=units))  # fmt: skip
     return [answer for answer in answers if is_feasible(problem, answer)]
@@ -48,7 +48,7 @@ def every_answer(problem: WaitingProblem) -> list[Pairs]:
 def is_feasible(problem: WaitingProblem, pairs: Pairs) -> bool:
     units, needs = [unit for unit, _ in pairs], [need for _, need in pairs]
     sent = np.bincount(np.array(needs, dtype=np.int64), minlength=len(problem.count))
-    comes = all(np.isfinite(problem.arrival_s[unit, need]) for unit, need in pairs)
+    comes = all(np.isfinite(problem.cost_s[unit, need]) for unit, need in pairs)
     return comes and len(set(units)) == len(units) and bool((sent <= problem.count).all())
 
 
@@ -69,17 +69,17 @@ def test_the_greedy_answer_is_feasible_and_leaves_nobody_idle_who_could_serve(pr
     """No open need is left while an idle unit could fill it."""
     pairs = greedy_pairs(problem)
     assert is_feasible(problem, pairs)
-    idle = set(range(len(problem.arrival_s))) - {unit for unit, _ in pairs}
+    idle = set(range(len(problem.cost_s))) - {unit for unit, _ in pairs}
     for need in range(len(problem.count)):
         if sum(other == need for _, other in pairs) < problem.count[need]:
-            assert all(np.isinf(problem.arrival_s[unit, need]) for unit in idle)
+            assert all(np.isinf(problem.cost_s[unit, need]) for unit in idle)
 
 
 @pytest.mark.parametrize(("units", "needs"), [(3, 3), (5, 2), (2, 4), (30, 20)])
 def test_equal_flows_give_the_lower_unit_to_the_earlier_need(units: int, needs: int) -> None:
     """Everything costs the same, so only the tie-breaker decides."""
     problem = WaitingProblem(
-        arrival_s=np.full((units, needs), 300.0),
+        cost_s=np.full((units, needs), 300.0),
         count=np.ones(needs, dtype=np.int64),
         call=np.arange(needs),
         weight=np.ones(needs),
@@ -99,7 +99,7 @@ def test_a_large_plan_equals_the_linear_assignment(seed: int) -> None:
     arrival_s = chance.uniform(60, 3_600, size=(120, 40)).round(1)
     weight = chance.choice([1.0, 4.0, 16.0], size=40)
     problem = WaitingProblem(
-        arrival_s=arrival_s,
+        cost_s=arrival_s,
         count=np.ones(40, dtype=np.int64),
         call=np.arange(40),
         weight=weight,

@@ -1,0 +1,133 @@
+"""Everybody who takes part in a plan: the free, the soon free, and those who may be taken from less urgent calls."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from dispatch.fleet import Candidate, Fleet
+from dispatch.kernels.arrival import BoolArray
+from dispatch.model import Incident, Position
+from dispatch.needs import Slot, open_slots
+from dispatch.recommending.candidates import gather_candidates
+from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
+
+
+class Entrants(Struct, frozen=True, eq=False):
+    """`may` (candidates, incidents): whose crew can be given which incident; `off_duty` unit ids by priority."""
+
+    fleet: Fleet
+    may: BoolArray
+    off_duty: Mapping[int, frozenset[str]]
+
+
+class Call(Struct, frozen=True):
+    """An incident with the units it wants: `slots`, those that `staying` units fill among them, and `extras` it would
+    have if units are left over.
+
+    `staying` unit id -> the slot it fills: it is on its way, and may be taken.
+    """
+
+    incident: Incident
+    slots: tuple[Slot, ...]
+    extras: tuple[Slot, ...]
+    staying: Mapping[str, Slot]
+
+
+def gather_entrants(
+    state: DispatchState,
+    incidents: Sequence[Incident],
+    *,
+    positions: Mapping[str, Position],
+    now: float,
+    settings: DispatchSettings,
+) -> Entrants:
+    """The candidates of a recommendation for each of the incidents, together; ordered by id."""
+    of_priority = {
+        incident.priority: gather_candidates(state, incident, positions=positions, now=now, settings=settings)
+        for incident in reversed(incidents)
+    }
+    found: dict[str, Candidate] = {}
+    for priority in sorted(of_priority):
+        for candidate in of_priority[priority].candidates:
+            if candidate.leaves_incident_id is None or settings.waiting.take_from_calls:
+                found.setdefault(candidate.unit.unit_id, candidate)
+    candidates = tuple(found[unit_id] for unit_id in sorted(found))
+    may = np.zeros((len(candidates), len(incidents)), dtype=np.bool_)
+    rows = {priority: _same_as(fleet, candidates) for priority, fleet in of_priority.items()}
+    for column, incident in enumerate(incidents):
+        may[:, column] = rows[incident.priority]
+    _keep_off_own_calls(state, candidates, incidents, may)
+    off_duty = {priority: fleet.off_duty for priority, fleet in of_priority.items()}
+    return Entrants(Fleet(candidates, {}), may, off_duty)
+
+
+def _same_as(fleet: Fleet, candidates: Sequence[Candidate]) -> BoolArray:
+    """Which of the candidates this fleet has too, to be had in the same way."""
+    had = {c.unit.unit_id: (c.leaves_incident_id, c.available_in_s is None) for c in fleet.candidates}
+    same = [had.get(c.unit.unit_id) == (c.leaves_incident_id, c.available_in_s is None) for c in candidates]
+    return np.array(same, dtype=np.bool_)
+
+
+def _keep_off_own_calls(
+    state: DispatchState, candidates: Sequence[Candidate], incidents: Sequence[Incident], may: BoolArray
+) -> None:
+    """No unit is to be had for the incident it is on; one that is soon free only for the incident it has queued."""
+    for row, candidate in enumerate(candidates):
+        queued = state.stacking.stacks.get(candidate.unit.unit_id, ())
+        if candidate.is_free:
+            continue
+        for column, incident in enumerate(incidents):
+            elsewhere = candidate.available_in_s is not None and queued and queued[0] != incident.incident_id
+            if elsewhere or candidate.unit.incident_id == incident.incident_id:
+                may[row, column] = False
+
+
+def gather_calls(state: DispatchState, incidents: Sequence[Incident], fleet: Fleet) -> tuple[Call, ...]:
+    """Every incident with what it wants, were all units taken from it that may be taken."""
+    taken_from: defaultdict[str, list[str]] = defaultdict(list)
+    for candidate in fleet.candidates:
+        if candidate.leaves_incident_id is not None:
+            taken_from[candidate.leaves_incident_id].append(candidate.unit.unit_id)
+    return tuple(_call(state, incident, taken_from[incident.incident_id]) for incident in incidents)
+
+
+def _call(state: DispatchState, incident: Incident, takeable: Sequence[str]) -> Call:
+    """A unit for which another one on the incident would have to change its need is not taken: it stays for good."""
+    fixed = [unit_id for unit_id in incident.unit_ids if unit_id not in takeable]
+    while True:
+        staying, misfit = _staying(state, incident, fixed, [u for u in takeable if u not in fixed])
+        if misfit is None:
+            break
+        fixed.append(misfit)
+    wanted = _open(state, incident, fixed)
+    extras = tuple(slot for slot in _open(state, incident, [*fixed, *takeable]) if slot.optional)
+    return Call(incident, tuple(slot for slot in wanted if not slot.optional), extras, staying)
+
+
+def _staying(
+    state: DispatchState, incident: Incident, fixed: Sequence[str], takeable: Sequence[str]
+) -> tuple[dict[str, Slot], str | None]:
+    """The slot that each unit fills, added one by one; the first that fills none it accepts itself, if any."""
+    staying: dict[str, Slot] = {}
+    there = list(fixed)
+    before = Counter(slot for slot in _open(state, incident, there) if not slot.optional)
+    for unit_id in takeable:
+        there.append(unit_id)
+        after = Counter(slot for slot in _open(state, incident, there) if not slot.optional)
+        filled = [*(before - after)]
+        if filled and not filled[0].accepts(state.units[unit_id].capabilities):
+            return staying, unit_id
+        if filled:
+            staying[unit_id] = filled[0]
+        before = after
+    return staying, None
+
+
+def _open(state: DispatchState, incident: Incident, unit_ids: Sequence[str]) -> tuple[Slot, ...]:
+    """What these units leave open, with those who have served."""
+    return open_slots(
+        incident, [state.units[unit_id].capabilities for unit_id in (*unit_ids, *incident.served_unit_ids)]
+    )
