@@ -17,6 +17,7 @@ import dispatch.hospital_choice
 import dispatch.recommendation
 from bloodbank.settings import BloodSettings
 from controlroom.cell_times import CellTimes
+from controlroom.indicator_books import IndicatorBooks
 from controlroom.positions import LivePositions
 from controlroom.region_losses import RegionLosses
 from controlroom.road_conditions import ClosuresInForce
@@ -64,6 +65,11 @@ class Desk:
     def region_losses(self) -> RegionLosses:
         """What the rest of the region loses when a unit leaves."""
         return RegionLosses(self.demand, self.cell_times, self.dispatch_settings)
+
+    @cached_property
+    def indicator_books(self) -> IndicatorBooks:
+        """When everything happened, by the log; kept up with it."""
+        return self.room.indicator_books()
 
     def bring_roads(self) -> None:
         """Wait until every closure that was decided so far is in force: at once, but for moments after a decision."""

@@ -15,6 +15,7 @@ from controlroom.errors import CommandRefused, ControlRoomError, RoomClosed
 from controlroom.follow import Follower
 from controlroom.health import HealthReport
 from controlroom.housekeeping import Housekeeper
+from controlroom.indicator_books import IndicatorBooks
 from controlroom.log import EventLog
 from controlroom.messages import Accepted, CommandEnvelope, RecordedEvent
 from controlroom.positions import LivePositions
@@ -172,6 +173,10 @@ class ControlRoom:
         rows = self._log.read(self.region, after=after, limit=limit, stream=stream)
         position = self.state.position
         return [read_record(row, self.subjects) for row in rows if row.position <= position]
+
+    def indicator_books(self) -> IndicatorBooks:
+        """A reader of the log's times, at its beginning."""
+        return IndicatorBooks(self._log, self.region, self.subjects)
 
     def follow(self, *, after: int = 0, capacity: int = 1_024) -> Follower:
         """Every event past a position, without a gap, for as long as the caller listens."""

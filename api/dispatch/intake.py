@@ -190,6 +190,7 @@ def _wanted(body: IntakeBody, place: PlaceCandidate) -> ReceiveCall:
         needs=None if body.needs is None else tuple(need.need() for need in body.needs),
         hospital_capabilities=None if wanted is None else frozenset(wanted),
         call_received_at=body.call_received_at,
+        call_answered_at=body.call_answered_at,
     )
 
 

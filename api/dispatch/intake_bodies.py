@@ -65,6 +65,7 @@ class IntakeBody(Body):
     needs: Annotated[list[NeedBody], Field(min_length=1, max_length=20)] | None = None
     hospital_capabilities: Capabilities | None = None
     call_received_at: Instant | None = None
+    call_answered_at: Instant | None = Field(default=None, description="When somebody took the call; absent: unknown")
 
 
 class CallDraftBody(Body):

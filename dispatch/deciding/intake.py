@@ -29,7 +29,7 @@ def receive_call(state: DispatchState, command: ReceiveCall, *, now: float, sett
     report = _report(command, template, plan)
     opened = report_call(state, report, now=now, settings=settings)[0]
     assert isinstance(opened, IncidentOpened)
-    events: list[Event] = [opened, _received(state, command, opened.incident_id, received_at=opened.call_received_at)]
+    events: list[Event] = [opened, _received(state, command, opened.incident_id, opened.call_received_at, now=now)]
     events += _patients(command, opened.incident_id, known=())
     if plan is not None:
         wanted = opened.hospital_capabilities
@@ -45,7 +45,7 @@ def _joined(state: DispatchState, command: ReceiveCall, incident_id: str, *, now
     received_at = now if command.call_received_at is None else command.call_received_at
     received_at = check_instant(received_at, field="call_received_at", now=now)
     patients = _patients(command, incident_id, known=incident.patient_ids)
-    return [_received(state, command, incident_id, received_at=received_at), *patients]
+    return [_received(state, command, incident_id, received_at, now=now), *patients]
 
 
 def _template(command: ReceiveCall, settings: DispatchSettings) -> CallTemplate:
@@ -80,7 +80,9 @@ def _report(command: ReceiveCall, template: CallTemplate, plan: ResponsePlan | N
     )
 
 
-def _received(state: DispatchState, command: ReceiveCall, incident_id: str, *, received_at: float) -> CallReceived:
+def _received(
+    state: DispatchState, command: ReceiveCall, incident_id: str, received_at: float, *, now: float
+) -> CallReceived:
     return CallReceived(
         call_id=f"C-{state.intake.next_call_number:06d}",
         incident_id=incident_id,
@@ -94,7 +96,18 @@ def _received(state: DispatchState, command: ReceiveCall, incident_id: str, *, r
         caller_id=command.caller_id,
         patients_expected=command.patients_expected,
         template_code=command.template_code,
+        answered_at=_answered_at(command, received_at, now=now),
     )
+
+
+def _answered_at(command: ReceiveCall, received_at: float, *, now: float) -> float | None:
+    """When somebody took the call: unknown when nobody says so."""
+    if command.call_answered_at is None:
+        return None
+    answered_at = check_instant(command.call_answered_at, field="call_answered_at", now=now)
+    if answered_at < received_at:
+        raise invalid("call_answered_at", "is before the call was received: leave it out when it is not known")
+    return answered_at
 
 
 def _patients(command: ReceiveCall, incident_id: str, *, known: tuple[str, ...]) -> list[Event]:

@@ -10,7 +10,7 @@ class ReceiveCall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Take a call: open an incident for it, or put it to `incident_id`.
 
     What is left out (None) comes from the template, then from the response plan of the determinant; an incident that
-    nobody has triaged yet opens as the settings say. `patient_ids` are patients of the register known already.
+    nobody has triaged yet opens as the settings say. `call_answered_at` is when somebody took it. `patient_ids` are patients of the register known already.
     """
 
     lon: float
@@ -29,6 +29,7 @@ class ReceiveCall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     needs: tuple[Need, ...] | None = None
     hospital_capabilities: frozenset[str] | None = None
     call_received_at: float | None = None
+    call_answered_at: float | None = None
 
 
 class MergeIncidents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,6 +73,7 @@ class CallReceived(Struct, frozen=True, kw_only=True):
     caller_id: str | None = None
     patients_expected: int | None = None
     template_code: str | None = None
+    answered_at: float | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
