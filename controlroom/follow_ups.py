@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from bloodbank.messages import BloodReserved, BloodTransfused, ReleaseReservation
 from controlroom.closures import ReopenRoad, RoadClosed, RoadSlowed
-from controlroom.following import alarms, mass_casualty, receiving, shifts, stacking
+from controlroom.following import alarms, mass_casualty, receiving, shifts, stacking, transports
 from controlroom.messages import CommandEnvelope, RecordedEvent
 from controlroom.positions import LivePositions
 from controlroom.preparation import schedule
@@ -54,6 +54,7 @@ def follow_ups(
         *shifts.reactions(subjects, dispatch_settings),
         *alarms.reactions(subjects, dispatch_settings, positions),
         *stacking.reactions(subjects, dispatch_settings, positions, travel_times),
+        *transports.reactions(subjects, dispatch_settings, positions, travel_times),
     )
 
 

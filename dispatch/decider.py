@@ -27,6 +27,8 @@ from dispatch.deciding import (
     shifts,
     stacking,
     statuses,
+    transport_runs,
+    transports,
     triage,
     unit_service,
 )
@@ -44,6 +46,7 @@ from dispatch.evolving import response_plans as response_plans_after
 from dispatch.evolving import shifts as shifts_after
 from dispatch.evolving import stacking as stacking_after
 from dispatch.evolving import statuses as statuses_after
+from dispatch.evolving import transports as transports_after
 from dispatch.evolving import triage as triage_after
 from dispatch.evolving.busyness import unit_time_passed
 from dispatch.messages import Command, Event
@@ -76,6 +79,8 @@ DECISIONS: Decisions = {
     **breaks.DECISIONS,
     **change_over.DECISIONS,
     **alarms.DECISIONS,
+    **transports.DECISIONS,
+    **transport_runs.DECISIONS,
 }
 CHANGES: Changes = {
     **receiving_after.CHANGES,
@@ -96,6 +101,7 @@ CHANGES: Changes = {
     **norms_after.CHANGES,
     **breaks_after.CHANGES,
     **alarms_after.CHANGES,
+    **transports_after.CHANGES,
 }
 FOLLOWINGS: Followings = (
     response_plans_after.pending_while_open,

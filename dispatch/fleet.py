@@ -13,6 +13,7 @@ from dispatch.ports import FloatArray, TravelTimes
 from dispatch.settings import DispatchSettings
 from dispatch.shifts.availability import duty_notes, duty_obstacle, effective_capabilities
 from dispatch.state import DispatchState
+from dispatch.transports.engagement import transport_notes, transport_obstacle
 from dispatch.whereabouts import locate
 
 
@@ -78,6 +79,10 @@ def gather_fleet(
             left_out[unit_id] = duty
             off_duty.add(unit_id)
             continue
+        engaged = transport_obstacle(state, unit, now=now, settings=settings, priority=priority)
+        if engaged is not None:
+            left_out[unit_id] = engaged
+            continue
         found = locate(unit, positions.get(unit_id), now=now, stale_after_s=settings.stale_position_after_s)
         if found.place is None:
             left_out[unit_id] = found.note or reasons.position_unknown()
@@ -94,7 +99,10 @@ def free_candidate(
         place=place,
         note=note,
         capabilities=effective_capabilities(state, unit, now=now),
-        crew_notes=duty_notes(state, unit, now=now, settings=settings),
+        crew_notes=(
+            *duty_notes(state, unit, now=now, settings=settings),
+            *transport_notes(state, unit, now=now, settings=settings),
+        ),
     )
 
 

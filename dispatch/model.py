@@ -117,6 +117,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     `more_needed`: a crew asked for further units, or lost its patient's ride: what is open must still be filled,
     whoever has served. `patients` are those who were counted, with or without identity; `patient_ids` the known ones.
     `scene` is where the call came from, when the incident has moved with a patient whose unit broke down.
+    `kind` is `emergency`, or `transport` for a scheduled one.
     """
 
     incident_id: str
@@ -144,3 +145,4 @@ class Incident(Struct, frozen=True, kw_only=True):
     scene: LonLat | None = None
     split_from_incident_id: str | None = None
     merged_into_id: str | None = None
+    kind: str = "emergency"

@@ -21,6 +21,7 @@ from dispatch.response_plans.plan import PlanBook
 from dispatch.rules.settings import PreemptionSettings
 from dispatch.shifts.settings import ShiftSettings
 from dispatch.stacking.settings import StackingSettings
+from dispatch.transports.settings import TransportSettings
 from dispatch.triage.protocol import ProtocolBook
 from dispatch.triage.settings import TriageSettings
 from dispatch.uncertainty.settings import UncertaintySettings
@@ -83,6 +84,7 @@ class DispatchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     response_plans: PlanBook = field(default_factory=PlanBook)
     receiving: ReceivingSettings = field(default_factory=ReceivingSettings)
     mass_casualty: MassCasualtySettings = field(default_factory=MassCasualtySettings)
+    transports: TransportSettings = field(default_factory=TransportSettings)
 
     def __post_init__(self) -> None:
         _check("preparation_s", self.preparation_s, zero=True)

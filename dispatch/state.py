@@ -14,6 +14,7 @@ from dispatch.relocation.state import RelocationState
 from dispatch.response_plans.state import ResponsePlansState
 from dispatch.shifts.state import ShiftsState
 from dispatch.stacking.state import StackingState
+from dispatch.transports.state import TransportsState
 from dispatch.triage.state import TriageState
 
 
@@ -42,3 +43,4 @@ class DispatchState(Struct, frozen=True, kw_only=True):
     response_plans: ResponsePlansState = ResponsePlansState()
     norms: NormsState = NormsState()
     stacking: StackingState = StackingState()
+    transports: TransportsState = TransportsState()

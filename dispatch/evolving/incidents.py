@@ -25,6 +25,7 @@ def opened(state: DispatchState, event: IncidentOpened, *, at: float) -> Dispatc
         call_received_at=event.call_received_at,
         hospital_capabilities=event.hospital_capabilities,
         split_from_incident_id=event.split_from_incident_id,
+        kind=event.kind,
     )
     return replace(with_open_incident(state, incident), next_incident_number=state.next_incident_number + 1)
 

@@ -23,6 +23,7 @@ from dispatch.messages import (
     revisions,
     shifts,
     stacking,
+    transports,
     triage,
     unit_service,
 )
@@ -178,6 +179,25 @@ from dispatch.messages.stacking import (
     StartStackedIncident,
     UnstackIncident,
 )
+from dispatch.messages.transports import (
+    BookTransport,
+    CancelTransport,
+    ChangeTransport,
+    CompleteTransport,
+    PlannedRun,
+    PlanTransports,
+    ReleaseTransport,
+    StartTransport,
+    TransportBooked,
+    TransportCancelled,
+    TransportChanged,
+    TransportCompleted,
+    TransportPlanned,
+    TransportReleased,
+    TransportStarted,
+    TransportUnplanned,
+    UnplannedTransport,
+)
 from dispatch.messages.triage import (
     AnswerTriageQuestion,
     OverrideTriage,
@@ -199,6 +219,7 @@ from dispatch.messages.unit_service import (
 
 Command = (
     unit_service.Command
+    | transports.Command
     | stacking.Command
     | intake.Command
     | norms.Command
@@ -221,6 +242,7 @@ Command = (
 )
 Event = (
     unit_service.Event
+    | transports.Event
     | stacking.Event
     | intake.Event
     | norms.Event
@@ -259,6 +281,7 @@ __all__ = [
     "AssignUnit",
     "AttendPatient",
     "BedsReported",
+    "BookTransport",
     "BreakCancelled",
     "BreakEnded",
     "BreakPlanned",
@@ -266,6 +289,7 @@ __all__ = [
     "CallReceived",
     "CancelBreak",
     "CancelShift",
+    "CancelTransport",
     "CasualtiesAllotted",
     "CasualtiesArrived",
     "CasualtiesLoaded",
@@ -278,10 +302,12 @@ __all__ = [
     "ChangePriority",
     "ChangeShift",
     "ChangeStation",
+    "ChangeTransport",
     "ChooseHospital",
     "ChoosePatientHospital",
     "CloseIncident",
     "Command",
+    "CompleteTransport",
     "CrewMemberQualified",
     "CrewMemberRegistered",
     "CrewSignedOff",
@@ -327,6 +353,8 @@ __all__ = [
     "PatientsStranded",
     "PlanBreak",
     "PlanShift",
+    "PlanTransports",
+    "PlannedRun",
     "PostUnit",
     "QualifyCrewMember",
     "Reason",
@@ -340,6 +368,7 @@ __all__ = [
     "RegisterUnit",
     "RelateIncidents",
     "ReleaseCasualties",
+    "ReleaseTransport",
     "ReopenIncident",
     "ReorderStack",
     "ReportBeds",
@@ -366,6 +395,7 @@ __all__ = [
     "StandDownUnit",
     "StartBreak",
     "StartStackedIncident",
+    "StartTransport",
     "StartTriage",
     "StationRegistered",
     "StatusTimeReported",
@@ -375,6 +405,14 @@ __all__ = [
     "TagCasualties",
     "TaggedCasualty",
     "TakeOutOfService",
+    "TransportBooked",
+    "TransportCancelled",
+    "TransportChanged",
+    "TransportCompleted",
+    "TransportPlanned",
+    "TransportReleased",
+    "TransportStarted",
+    "TransportUnplanned",
     "TriageAssessed",
     "TriageOverridden",
     "TriageQuestionAnswered",
@@ -391,6 +429,7 @@ __all__ = [
     "UnitTakenOutOfService",
     "UnloadCasualties",
     "UnmergeIncident",
+    "UnplannedTransport",
     "UnrelateIncidents",
     "UnstackIncident",
 ]

@@ -46,6 +46,7 @@ class IncidentOpened(Struct, frozen=True, kw_only=True):
     call_received_at: float
     hospital_capabilities: frozenset[str] = frozenset()
     split_from_incident_id: str | None = None
+    kind: str = "emergency"
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -1,0 +1,172 @@
+"""Transports under way: begun with an incident of their own, released before the pick-up, completed."""
+
+from dispatch.checks import check_text
+from dispatch.lifecycle import is_free
+from dispatch.messages import (
+    CompleteTransport,
+    Event,
+    HospitalChosen,
+    IncidentClosed,
+    IncidentOpened,
+    PatientLinked,
+    Reason,
+    ReleaseTransport,
+    StartTransport,
+    TransportCompleted,
+    TransportReleased,
+    TransportStarted,
+    TransportUnplanned,
+    UnitAssigned,
+    UnitStatusChanged,
+)
+from dispatch.model import Incident, IncidentStatus, Need, Unit, UnitStatus
+from dispatch.refusal import Refused
+from dispatch.settings import DispatchSettings
+from dispatch.shifts.availability import duty_obstacle
+from dispatch.state import DispatchState
+from dispatch.tables import Decisions
+from dispatch.transports import reasons
+from dispatch.transports.lookup import has_carried, outbound_under_way, transport_of
+from dispatch.transports.model import Run
+from dispatch.transports.state import Transport, TransportStatus
+from dispatch.words import say
+
+DETERMINANT = "scheduled-transport"
+S = UnitStatus
+
+
+def start_transport(
+    state: DispatchState, command: StartTransport, *, now: float, settings: DispatchSettings
+) -> list[Event]:
+    transport = transport_of(state.transports, command.transport_id)
+    run, by_plan = transport.run, command.planned_depart_at is not None
+    if transport.status is not TransportStatus.PLANNED or run is None:
+        if by_plan:
+            return []
+        detail = f"Transport {transport.transport_id} is {transport.status}: only a planned one can begin."
+        raise Refused("transport-not-planned", detail, kind="conflict", field="transport_id")
+    if by_plan and command.planned_depart_at != run.depart_at:
+        return []
+    obstacle = _obstacle(state, transport, run, now=now, settings=settings)
+    if obstacle is None:
+        return _begun(state, transport, run, now=now, settings=settings)
+    if by_plan:
+        return [TransportUnplanned(transport_id=transport.transport_id, unit_id=run.unit_id, reasons=(obstacle,))]
+    detail = f"Transport {transport.transport_id} can't begin: {say(obstacle, 'en')}"
+    raise Refused("transport-can-not-begin", detail, kind="conflict", field="transport_id")
+
+
+def _obstacle(
+    state: DispatchState, transport: Transport, run: Run, *, now: float, settings: DispatchSettings
+) -> Reason | None:
+    unit = state.units[run.unit_id]
+    if outbound_under_way(state.transports, transport) and transport.outbound_id is not None:
+        return reasons.waits_for_outbound(transport_id=transport.outbound_id)
+    if not is_free(unit) or not transport.wishes.capabilities <= unit.capabilities:
+        return reasons.unit_not_there_for_transport(unit_id=unit.unit_id)
+    return duty_obstacle(state, unit, now=now, settings=settings)
+
+
+def _begun(
+    state: DispatchState, transport: Transport, run: Run, *, now: float, settings: DispatchSettings
+) -> list[Event]:
+    """An incident like any other, so that crews report as always and a more urgent call may take the unit."""
+    incident_id = f"I-{state.next_incident_number:06d}"
+    opened = IncidentOpened(
+        incident_id=incident_id,
+        determinant=DETERMINANT,
+        priority=settings.transports.priority,
+        lon=transport.origin.lon,
+        lat=transport.origin.lat,
+        address_text=transport.origin.address_text,
+        needs=(Need(capabilities=transport.wishes.capabilities),),
+        call_received_at=now,
+        kind="transport",
+    )
+    linked = [PatientLinked(incident_id=incident_id, patient_id=name) for name in transport.patient_ids]
+    hospital_id = transport.destination.hospital_id
+    chosen = [] if hospital_id is None else [HospitalChosen(incident_id=incident_id, hospital_id=hospital_id)]
+    assigned = UnitAssigned(
+        unit_id=run.unit_id,
+        incident_id=incident_id,
+        estimated_arrival_s=max(run.pick_up_at - now, 0.0),
+        reasons=transport.reasons,
+    )
+    started = TransportStarted(transport_id=transport.transport_id, unit_id=run.unit_id, incident_id=incident_id)
+    return [opened, *linked, *chosen, assigned, started]
+
+
+def release_transport(
+    state: DispatchState, command: ReleaseTransport, *, now: float, settings: DispatchSettings
+) -> list[Event]:
+    """Its incident is closed: the transport itself waits again. A patient aboard is never left by this."""
+    transport = transport_of(state.transports, command.transport_id)
+    incident = _incident_of(state, transport)
+    check_text(command.reason, field="reason", least=1)
+    if incident is None or incident.unit_ids or incident.more_needed or has_carried(incident, transport):
+        return []
+    closed = _closed(incident, disposition="transport-released")
+    released = TransportReleased(
+        transport_id=transport.transport_id, incident_id=incident.incident_id, reason=command.reason
+    )
+    return [released, *closed]
+
+
+def complete_transport(
+    state: DispatchState, command: CompleteTransport, *, now: float, settings: DispatchSettings
+) -> list[Event]:
+    """At a hospital when the unit is there; elsewhere by this word, which also makes the unit free."""
+    transport = transport_of(state.transports, command.transport_id)
+    incident = _incident_of(state, transport)
+    if incident is None:
+        if transport.status is TransportStatus.COMPLETED:
+            return []
+        detail = f"Transport {transport.transport_id} is {transport.status}: only one under way can be completed."
+        raise Refused("transport-not-under-way", detail, kind="conflict", field="transport_id")
+    crews = [state.units[unit_id] for unit_id in incident.unit_ids]
+    not_there = [unit for unit in crews if not _is_there(unit, transport)]
+    if not_there or not (crews or has_carried(incident, transport)):
+        standing = ", ".join(f"{unit.unit_id} is {unit.status}" for unit in not_there) or "nobody has driven it"
+        detail = f"Transport {transport.transport_id} is not where it goes yet: {standing}."
+        raise Refused("transport-not-arrived", detail, kind="conflict", field="transport_id")
+    left: list[Event] = [_clear(unit, transport, now=now) for unit in crews if unit.status is not S.AT_HOSPITAL]
+    staying = tuple(unit.unit_id for unit in crews if unit.status is S.AT_HOSPITAL)
+    completed = TransportCompleted(transport_id=transport.transport_id, incident_id=incident.incident_id)
+    return [*left, completed, *_closed(incident, disposition="transported", staying=staying)]
+
+
+def _is_there(unit: Unit, transport: Transport) -> bool:
+    if transport.destination.hospital_id is not None:
+        return unit.status is S.AT_HOSPITAL
+    return unit.status in (S.ON_SCENE, S.TRANSPORTING, S.AT_HOSPITAL)
+
+
+def _clear(unit: Unit, transport: Transport, *, now: float) -> UnitStatusChanged:
+    return UnitStatusChanged(
+        unit_id=unit.unit_id,
+        status=S.RETURNING,
+        reported_at=now,
+        incident_id=unit.incident_id,
+        lon=transport.destination.lon,
+        lat=transport.destination.lat,
+    )
+
+
+def _closed(incident: Incident, *, disposition: str, staying: tuple[str, ...] = ()) -> list[Event]:
+    if incident.status is IncidentStatus.CLOSED:
+        return []
+    return [IncidentClosed(incident_id=incident.incident_id, disposition=disposition, released_unit_ids=staying)]
+
+
+def _incident_of(state: DispatchState, transport: Transport) -> Incident | None:
+    """The incident it is driven as now."""
+    if transport.status is not TransportStatus.UNDER_WAY or transport.incident_id is None:
+        return None
+    return state.incidents[transport.incident_id]
+
+
+DECISIONS: Decisions = {
+    StartTransport: start_transport,
+    ReleaseTransport: release_transport,
+    CompleteTransport: complete_transport,
+}

@@ -1,0 +1,1 @@
+"""Patients moved by appointment: between hospitals, to an examination and back, home. One plan over the fleet."""

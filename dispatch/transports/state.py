@@ -1,0 +1,52 @@
+"""Scheduled transports: what was booked, who is to drive it when, what became of it."""
+
+from enum import StrEnum
+
+from immutables import Map
+from msgspec import Struct
+
+from dispatch.messages.reason import Reason
+from dispatch.transports.model import Run, Stop, Wishes
+
+
+class TransportStatus(StrEnum):
+    """`booked`: nobody is planned for it. `under-way`: a unit was sent, and an incident follows it."""
+
+    BOOKED = "booked"
+    PLANNED = "planned"
+    UNDER_WAY = "under-way"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+WAITS = frozenset({TransportStatus.BOOKED, TransportStatus.PLANNED})
+
+
+class Transport(Struct, frozen=True, kw_only=True):
+    """`run` while planned or under way; `reasons` say why this unit, or why none. A return trip names its
+    `outbound_id`, and that one its `return_id`. `incident_id` is the last incident it was driven as.
+    """
+
+    transport_id: str
+    origin: Stop
+    destination: Stop
+    wishes: Wishes
+    patient_ids: tuple[str, ...] = ()
+    booked_at: float
+    status: TransportStatus = TransportStatus.BOOKED
+    run: Run | None = None
+    reasons: tuple[Reason, ...] = ()
+    outbound_id: str | None = None
+    return_id: str | None = None
+    incident_id: str | None = None
+    ended_at: float | None = None
+    cancel_reason: str | None = None
+
+
+class TransportsState(Struct, frozen=True, kw_only=True):
+    """`open_ids` are neither completed nor cancelled; `by_incident` finds those under way by their incident."""
+
+    transports: Map[str, Transport] = Map()
+    open_ids: tuple[str, ...] = ()
+    by_incident: Map[str, str] = Map()
+    next_number: int = 1

@@ -1,0 +1,145 @@
+"""Transports follow their units by themselves: planned, begun in time, planned again when an emergency takes the unit."""
+
+import pytest
+
+from controlroom.adapters.memory_log import MemoryLog
+from controlroom.clock import ManualClock
+from controlroom.following import transports
+from controlroom.room import ControlRoom
+from controlroom.subjects import standard_subjects
+from dispatch.messages import (
+    AssignUnit,
+    BookTransport,
+    CancelTransport,
+    DivertUnit,
+    RecordUnitStatus,
+    RegisterHospital,
+    RegisterStation,
+    RegisterUnit,
+    ReportCall,
+    StandDownUnit,
+)
+from dispatch.model import UnitStatus
+from dispatch.settings import DispatchSettings
+from dispatch.transports.model import Run, Stop, Wishes
+from dispatch.transports.settings import TransportSettings
+from dispatch.transports.state import Transport, TransportStatus
+from tests.controlroom.test_stacked_jobs import A_MINUTE, Street
+from tests.controlroom.world import MORNING, do, open_room
+
+S, T = UnitStatus, TransportStatus
+
+
+def opened(log: MemoryLog, clock: ManualClock) -> ControlRoom:
+    settings = DispatchSettings(transports=TransportSettings(kept_for_emergencies=0))
+    subjects = standard_subjects(dispatch_settings=settings)
+    table = transports.reactions(subjects, settings, None, Street())
+    return open_room(log=log, clock=clock, reactions=table, subjects=subjects)
+
+
+class Town:
+    """V1 stands at the western end of the street with hospital W, V2 at the eastern, half an hour away, with E."""
+
+    def __init__(self) -> None:
+        self.log, self.clock = MemoryLog(), ManualClock(MORNING)
+        self.room = opened(self.log, self.clock)
+        for name, minute in (("W", 0.0), ("E", 30.0)):
+            lon = 27.5 + A_MINUTE * minute
+            do(self.room, RegisterStation(station_id=name, name=name, lon=lon, lat=53.9))
+            do(self.room, RegisterHospital(hospital_id=name, name=name, lon=lon, lat=53.9))
+        for unit_id, station_id in (("V1", "W"), ("V2", "E")):
+            do(self.room, RegisterUnit(unit_id=unit_id, station_id=station_id, unit_type="patient-transport"))
+        self.transport_id = self.book(ready=60)
+
+    def book(self, *, ready: float) -> str:
+        """From W to E, ready in so many minutes, with an hour's room."""
+        west, east = self.room.state.dispatch.hospitals["W"], self.room.state.dispatch.hospitals["E"]
+        command = BookTransport(
+            origin=Stop(lon=west.lon, lat=west.lat, hospital_id="W"),
+            destination=Stop(lon=east.lon, lat=east.lat, hospital_id="E"),
+            wishes=Wishes(
+                ready_from_at=MORNING + 60.0 * ready, pick_up_until_at=MORNING + 60.0 * (ready + 60), escorts=1
+            ),
+        )
+        return str(do(self.room, command).events[0].event.transport_id)
+
+    def emergency(self) -> str:
+        call = ReportCall(determinant="cardiac-arrest", priority=1, lon=27.51, lat=53.9)
+        return str(do(self.room, call).events[0].event.incident_id)
+
+    def report(self, unit_id: str, *statuses: UnitStatus) -> None:
+        for status in statuses:
+            self.clock.advance(120.0)
+            do(self.room, RecordUnitStatus(unit_id=unit_id, status=status))
+
+    def wait(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+        self.room.fire_due_timers()
+
+    @property
+    def transport(self) -> Transport:
+        return self.room.state.dispatch.transports.transports[self.transport_id]
+
+    @property
+    def run(self) -> Run:
+        assert self.transport.run is not None
+        return self.transport.run
+
+
+@pytest.fixture
+def town() -> Town:
+    return Town()
+
+
+def test_a_booking_is_planned_at_once_and_its_unit_leaves_in_time(town: Town) -> None:
+    assert (town.transport.status, town.run.unit_id) == (T.PLANNED, "V1")
+    town.wait(town.run.depart_at - MORNING - 1.0)
+    assert town.transport.status is T.PLANNED
+    town.wait(2.0)
+    assert town.transport.status is T.UNDER_WAY
+    assert town.room.state.dispatch.units["V1"].status is S.ASSIGNED
+
+
+def test_the_crews_reports_end_it(town: Town) -> None:
+    town.wait(town.run.depart_at - MORNING + 1.0)
+    town.report("V1", S.EN_ROUTE, S.ON_SCENE, S.TRANSPORTING, S.AT_HOSPITAL, S.RETURNING)
+    assert town.transport.status is T.COMPLETED
+    assert town.room.state.dispatch.open_incident_ids == ()
+
+
+def test_an_emergency_takes_the_unit_and_another_one_is_planned_at_once(town: Town) -> None:
+    town.wait(town.run.depart_at - MORNING + 1.0)
+    emergency = town.emergency()
+    do(town.room, DivertUnit(unit_id="V1", to_incident_id=emergency, reason="nearest"))
+    assert (town.transport.status, town.run.unit_id) == (T.PLANNED, "V2")
+    assert town.room.state.dispatch.open_incident_ids == (emergency,)
+
+
+def test_a_unit_sent_to_an_emergency_before_it_left_is_replaced(town: Town) -> None:
+    town.transport_id = town.book(ready=10)
+    assert town.run.unit_id == "V1"
+    do(town.room, AssignUnit(unit_id="V1", incident_id=town.emergency()))
+    assert (town.transport.status, town.run.unit_id) == (T.PLANNED, "V2")
+
+
+def test_a_unit_called_off_leaves_its_transport_to_be_planned_again(town: Town) -> None:
+    town.wait(town.run.depart_at - MORNING + 1.0)
+    do(town.room, StandDownUnit(unit_id="V1", reason="patient not ready"))
+    assert town.transport.status is T.PLANNED
+    town.wait(60.0)
+    assert town.transport.status is T.UNDER_WAY
+
+
+def test_a_cancelled_transport_sends_nobody(town: Town) -> None:
+    depart_at = town.run.depart_at
+    do(town.room, CancelTransport(transport_id=town.transport_id, reason="postponed"))
+    town.wait(depart_at - MORNING + 60.0)
+    assert town.room.state.dispatch.units["V1"].incident_id is None
+
+
+def test_a_departure_outlives_a_crash(town: Town) -> None:
+    depart_at = town.run.depart_at
+    town.log.release("minsk")
+    town.room = opened(town.log, town.clock)
+    town.wait(depart_at - MORNING + 1.0)
+    assert town.transport.status is T.UNDER_WAY
