@@ -1,4 +1,4 @@
-"""Transports follow their units by themselves: planned, begun in time, planned again when an emergency takes the unit."""
+"""Transports follow their units by themselves: planned, begun in time, planned again when the unit is taken."""
 
 import pytest
 
@@ -49,17 +49,15 @@ class Town:
             do(self.room, RegisterHospital(hospital_id=name, name=name, lon=lon, lat=53.9))
         for unit_id, station_id in (("V1", "W"), ("V2", "E")):
             do(self.room, RegisterUnit(unit_id=unit_id, station_id=station_id, unit_type="patient-transport"))
-        self.transport_id = self.book(ready=60)
+        self.transport_id = self.book(ready=60, until=120)
 
-    def book(self, *, ready: float) -> str:
-        """From W to E, ready in so many minutes, with an hour's room."""
+    def book(self, *, ready: float, until: float) -> str:
+        """From W to E, the patient ready and to be picked up in so many minutes."""
         west, east = self.room.state.dispatch.hospitals["W"], self.room.state.dispatch.hospitals["E"]
         command = BookTransport(
             origin=Stop(lon=west.lon, lat=west.lat, hospital_id="W"),
             destination=Stop(lon=east.lon, lat=east.lat, hospital_id="E"),
-            wishes=Wishes(
-                ready_from_at=MORNING + 60.0 * ready, pick_up_until_at=MORNING + 60.0 * (ready + 60), escorts=1
-            ),
+            wishes=Wishes(ready_from_at=MORNING + 60.0 * ready, pick_up_until_at=MORNING + 60.0 * until, escorts=1),
         )
         return str(do(self.room, command).events[0].event.transport_id)
 
@@ -116,7 +114,7 @@ def test_an_emergency_takes_the_unit_and_another_one_is_planned_at_once(town: To
 
 
 def test_a_unit_sent_to_an_emergency_before_it_left_is_replaced(town: Town) -> None:
-    town.transport_id = town.book(ready=10)
+    town.transport_id = town.book(ready=10, until=45)
     assert town.run.unit_id == "V1"
     do(town.room, AssignUnit(unit_id="V1", incident_id=town.emergency()))
     assert (town.transport.status, town.run.unit_id) == (T.PLANNED, "V2")
