@@ -60,6 +60,9 @@ class AssignmentBody(Body):
     estimated_arrival_s: Annotated[float, Field(ge=0, le=86_400)] | None = None
     reasons: Reasons = Field(default_factory=list)
     additional: bool = Field(default=False, description="Send it although the needs are met already")
+    despite_duty: bool = Field(
+        default=False, description="Send it although it has no crew now, or one whose break no call may interrupt"
+    )
     preempts_incident_id: Id | None = Field(
         default=None, description="The less urgent incident that the unit is taken from; it waits again at once"
     )

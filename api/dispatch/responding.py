@@ -77,6 +77,7 @@ def _sending(incident_id: str, body: AssignmentBody) -> AssignUnit | DivertUnit:
             estimated_arrival_s=body.estimated_arrival_s,
             reasons=reasons,
             additional=body.additional,
+            despite_duty=body.despite_duty,
         )
     return DivertUnit(
         to_incident_id=incident_id,

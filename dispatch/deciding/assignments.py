@@ -4,13 +4,24 @@ from dispatch.checks import check_number, check_place, check_reasons, check_text
 from dispatch.deciding.left_behind import with_help
 from dispatch.lifecycle import Word, is_free, word_for
 from dispatch.lookup import open_incident_of, unit_of
-from dispatch.messages import AssignUnit, Event, PostUnit, StandDownUnit, UnitAssigned, UnitPosted, UnitStoodDown
+from dispatch.messages import (
+    AssignUnit,
+    Event,
+    PostUnit,
+    Reason,
+    StandDownUnit,
+    UnitAssigned,
+    UnitPosted,
+    UnitStoodDown,
+)
 from dispatch.model import Incident, Unit, UnitStatus
 from dispatch.needs import open_slots, serving_capabilities
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
+from dispatch.shifts.availability import duty_obstacle
 from dispatch.state import DispatchState
 from dispatch.tables import Decisions
+from dispatch.words import say
 
 WEEK_S = 604_800.0
 
@@ -24,14 +35,40 @@ def assign_unit(state: DispatchState, command: AssignUnit, *, now: float, settin
         raise unavailable(unit)
     if not command.additional:
         check_needed(state, incident=incident, unit=unit)
+    if not command.despite_duty:
+        _check_duty(state, unit, now=now, settings=settings)
     return [
         UnitAssigned(
             unit_id=unit.unit_id,
             incident_id=incident.incident_id,
             estimated_arrival_s=command.estimated_arrival_s,
-            reasons=command.reasons,
+            reasons=_with_duty(state, command.reasons, unit, priority=incident.priority, now=now, settings=settings),
         )
     ]
+
+
+def _check_duty(state: DispatchState, unit: Unit, *, now: float, settings: DispatchSettings) -> None:
+    """Only what holds for every call is a wall: nobody is aboard, or the crew may not be disturbed."""
+    obstacle = duty_obstacle(state, unit, now=now, settings=settings)
+    if obstacle is not None:
+        detail = f"Unit {unit.unit_id}: {say(obstacle, 'en')} To send it all the same, set 'despite_duty'."
+        raise Refused("crew-unavailable", detail, kind="conflict", field="unit_id")
+
+
+def _with_duty(
+    state: DispatchState,
+    given: tuple[Reason, ...],
+    unit: Unit,
+    *,
+    priority: int,
+    now: float,
+    settings: DispatchSettings,
+) -> tuple[Reason, ...]:
+    """The reasons given, and what the crew is sent in spite of, so that the log tells it."""
+    obstacle = duty_obstacle(state, unit, now=now, settings=settings, priority=priority)
+    if obstacle is None or obstacle.code in {reason.code for reason in given}:
+        return given
+    return (*given, obstacle)
 
 
 def stand_down(state: DispatchState, command: StandDownUnit, *, now: float, settings: DispatchSettings) -> list[Event]:

@@ -9,7 +9,8 @@ from dispatch.model import UnitStatus
 class AssignUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Send a unit to an incident, with the reasons the operator saw and the arrival that was estimated.
 
-    `additional` sends it although it fills none of the incident's open needs.
+    `additional` sends it although it fills none of the incident's open needs; `despite_duty` although it has no crew
+    now, or one whose break no call may interrupt.
     """
 
     incident_id: str
@@ -17,6 +18,7 @@ class AssignUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     estimated_arrival_s: float | None = None
     reasons: tuple[Reason, ...] = ()
     additional: bool = False
+    despite_duty: bool = False
 
 
 class RecordUnitStatus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -114,9 +114,10 @@ class Roster(RuleBasedStateMachine):
     def a_break_is_cancelled(self, number: int) -> None:
         self.ask(CancelBreak(break_id=f"B-{number:06d}", reason="busy"))
 
-    @rule(unit_id=UNITS)
-    def a_unit_is_sent(self, unit_id: str) -> None:
-        self.ask(AssignUnit(unit_id=unit_id, incident_id=self.town.call(1), estimated_arrival_s=60.0))
+    @rule(unit_id=UNITS, despite=st.booleans())
+    def a_unit_is_sent(self, unit_id: str, despite: bool) -> None:
+        incident_id = self.town.call(1)
+        self.ask(AssignUnit(unit_id=unit_id, incident_id=incident_id, estimated_arrival_s=60.0, despite_duty=despite))
 
     @rule(unit_id=UNITS, status=st.sampled_from(UnitStatus))
     def a_crew_reports(self, unit_id: str, status: UnitStatus) -> None:

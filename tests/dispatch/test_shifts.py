@@ -5,8 +5,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dispatch.messages import (
+    AssignUnit,
     CancelShift,
     ChangeShift,
     ImportRoster,
@@ -15,6 +17,7 @@ from dispatch.messages import (
     RecordUnitStatus,
     RegisterCrewMember,
     StartBreak,
+    UnitAssigned,
 )
 from dispatch.model import UnitStatus
 from dispatch.refusal import Refused
@@ -335,3 +338,36 @@ def test_a_crew_out_of_service_can_change_over() -> None:
     town.do(RecordUnitStatus(unit_id="A1", status=S.OUT_OF_SERVICE))
     town.at_hour(8)
     assert town.change_over() == ["ShiftEnded", "UnitCrewChanged"]
+
+
+def test_a_unit_without_a_crew_is_sent_only_expressly_and_the_log_says_so() -> None:
+    """Nobody is told that help is coming in a vehicle that stands locked in the garage."""
+    town = DutyTown()
+    town.unit("A1", "west")
+    town.shift("day", "A1", 0, 12)
+    town.change_over()
+    town.at_hour(13)
+    town.change_over()
+    send = AssignUnit(unit_id="A1", incident_id=town.call(1))
+    with pytest.raises(Refused, match="despite_duty") as refused:
+        town.do(send)
+    assert refused.value.code == "crew-unavailable"
+    [sent] = town.do(replace(send, despite_duty=True))
+    assert isinstance(sent, UnitAssigned)
+    assert [reason.code for reason in sent.reasons] == ["off-duty"]
+
+
+def test_a_crew_that_rests_or_goes_home_soon_may_be_sent_and_it_is_said() -> None:
+    """Leaving a crew out of the proposal is a default; only an absent crew or a protected break is a wall."""
+    town = DutyTown()
+    for unit_id in ("A1", "A2", "A3"):
+        town.unit(unit_id, "west")
+        town.shift(f"day-{unit_id}", unit_id, 0, 12)
+    town.change_over()
+    town.at_hour(11.9)
+    town.do(StartBreak(unit_id="A1"))
+    town.do(StartBreak(unit_id="A2", interruptible_to_priority=0))
+    sent = [town.assign(unit_id, town.call(1, priority=3))[0] for unit_id in ("A1", "A3")]
+    assert [[reason.code for reason in one.reasons] for one in sent] == [["on-break"], ["shift-ends-soon"]]  # type: ignore[union-attr]
+    with pytest.raises(Refused, match="break"):
+        town.assign("A2", town.call(1, priority=1))
