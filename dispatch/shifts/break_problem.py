@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from dispatch.coverage.covers import Covers, covers_of, road_budget_s, standard_of
+from dispatch.coverage.covers import Covers, cell_extra_s, covers_of, road_budget_s, standard_of
 from dispatch.coverage.demand import DemandForecast
 from dispatch.model import LonLat, Unit, UnitStatus
 from dispatch.ports import FloatArray, TravelTimes
@@ -149,7 +149,7 @@ def _reach(
     now: float,
     settings: DispatchSettings,
 ) -> BoolArray:
-    standard = standard_of(settings)
+    standard = standard_of(settings, state=state)
     preparation_s = np.array([settings.preparation_of(unit, profile=standard.profile) for unit in units])
     covers = covers_of(
         np.array(list(_places(state, units)), dtype=np.float64).reshape(-1, 2),
@@ -159,6 +159,7 @@ def _reach(
         profile=standard.profile,
         now=now,
         settings=settings.coverage,
+        extra_s=cell_extra_s(standard, demand),
     )
     return _dense(covers, len(units), len(demand.cells))
 

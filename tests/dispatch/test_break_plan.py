@@ -2,13 +2,15 @@
 
 from itertools import product
 
+import msgspec
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.coverage.demand import DemandForecast
 from dispatch.coverage.grid import Grid
-from dispatch.messages import PlanBreak, StartBreak
+from dispatch.messages import PlanBreak, StartBreak, SwitchEpidemicNorms
+from dispatch.norms.settings import NormSettings
 from dispatch.settings import DispatchSettings
 from dispatch.shifts.break_greedy import place_breaks
 from dispatch.shifts.break_plan import BreakPlan, lost_calls, plan_breaks
@@ -161,3 +163,22 @@ def test_no_other_placing_is_better(problem: BreakProblem) -> None:
 @given(problems)
 def test_placing_one_after_another_never_leaves_less_cover_than_required(problem: BreakProblem) -> None:
     assert is_allowed(problem, place_breaks(problem))
+
+
+def who_reaches(town: DutyTown, demand: DemandForecast) -> list[str]:
+    problem = break_problem(
+        town.state, travel_times=town.travel_times, demand=demand, now=town.now, settings=town.settings
+    )
+    return [unit_id for unit_id, reached in zip(problem.unit_ids, problem.reach[:, 0], strict=True) if reached]
+
+
+def test_a_crew_covers_what_the_norm_of_the_place_and_of_the_epidemic_lets_it_reach() -> None:
+    """A break is judged by the very norms a call is judged by: 20 minutes, 35 elsewhere, 40 in this epidemic."""
+    town = two_sides()
+    town.settings = msgspec.structs.replace(town.settings, norms=NormSettings(epidemic_s={1: 2_400.0}))
+    in_town = msgspec.structs.replace(even_demand(25), in_city=np.array([True]))
+    outside = msgspec.structs.replace(in_town, in_city=np.array([False]))
+    assert who_reaches(town, in_town) == []
+    assert who_reaches(town, outside) == ["W1", "W2"]
+    town.do(SwitchEpidemicNorms(epidemic=True, reason="influenza"))
+    assert who_reaches(town, in_town) == ["W1", "W2"]
