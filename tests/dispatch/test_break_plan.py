@@ -173,9 +173,9 @@ def who_reaches(town: DutyTown, demand: DemandForecast) -> list[str]:
 
 
 def test_a_crew_covers_what_the_norm_of_the_place_and_of_the_epidemic_lets_it_reach() -> None:
-    """A break is judged by the very norms a call is judged by: 20 minutes, 35 elsewhere, 40 in this epidemic."""
+    """A break is judged by the very norms a call is judged by: 20 minutes, 35 elsewhere, 30 in this epidemic."""
     town = two_sides()
-    town.settings = msgspec.structs.replace(town.settings, norms=NormSettings(epidemic_s={1: 2_400.0}))
+    town.settings = msgspec.structs.replace(town.settings, norms=NormSettings(epidemic_s={1: 1_800.0}))
     in_town = msgspec.structs.replace(even_demand(25), in_city=np.array([True]))
     outside = msgspec.structs.replace(in_town, in_city=np.array([False]))
     assert who_reaches(town, in_town) == []
