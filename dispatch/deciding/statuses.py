@@ -11,8 +11,9 @@ from dispatch.life.timeline import open_response
 from dispatch.lifecycle import TRANSITIONS, Word, word_for
 from dispatch.lookup import hospital_of, unit_of
 from dispatch.messages import Event, RecordUnitStatus, UnitStatusChanged
-from dispatch.model import Unit, UnitStatus
+from dispatch.model import LonLat, Unit, UnitStatus
 from dispatch.refusal import Refused
+from dispatch.relocation.places import is_same_place
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 from dispatch.tables import Decisions
@@ -44,6 +45,7 @@ def _changed(
 ) -> list[Event]:
     """The new status, and what follows of it for those whom the unit carries or leaves behind."""
     numbers = boarding(state, unit, command)
+    place = _stands_at(state, unit, command)
     changed = UnitStatusChanged(
         unit_id=unit.unit_id,
         status=command.status,
@@ -52,12 +54,23 @@ def _changed(
         hospital_id=_hospital_of(state, unit, command, patient_numbers=numbers),
         handed_over=command.handed_over,
         patient_numbers=numbers,
-        lon=command.lon,
-        lat=command.lat,
+        lon=None if place is None else place[0],
+        lat=None if place is None else place[1],
     )
     lost = dropped(state, unit.unit_id, reason="out-of-service") if changed.status is UnitStatus.OUT_OF_SERVICE else []
     events = [changed, *stranded(state, unit, changed), *lost]
     return with_help(state, events, incident_id=unit.incident_id, unit_id=unit.unit_id, now=now)
+
+
+def _stands_at(state: DispatchState, unit: Unit, command: RecordUnitStatus) -> LonLat | None:
+    """Where the crew says it stands; at the station that it was posted to, when it says it is at a station."""
+    if command.lon is not None and command.lat is not None:
+        return command.lon, command.lat
+    if command.status is not UnitStatus.AVAILABLE_AT_STATION or unit.status is not UnitStatus.POSTED:
+        return None
+    if unit.post is None or not any(is_same_place(unit.post, (s.lon, s.lat)) for s in state.stations.values()):
+        return None
+    return unit.post
 
 
 def _status_of(command: RecordUnitStatus) -> UnitStatus:

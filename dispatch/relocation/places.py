@@ -39,9 +39,11 @@ def waiting_places(state: DispatchState, settings: RelocationSettings) -> tuple[
 
 
 def destination_of(state: DispatchState, unit: Unit) -> LonLat:
-    """Where a free unit waits, or is on its way to: its post, else its station."""
+    """Where a free unit waits, or is on its way to: its post, the station where it stands, else its own."""
     if unit.status is UnitStatus.POSTED and unit.post is not None:
         return unit.post
+    if unit.status is UnitStatus.AVAILABLE_AT_STATION and unit.last_place is not None:
+        return unit.last_place
     station = state.stations[unit.station_id]
     return station.lon, station.lat
 
@@ -49,6 +51,11 @@ def destination_of(state: DispatchState, unit: Unit) -> LonLat:
 def place_at(places: tuple[WaitingPlace, ...], point: LonLat) -> int:
     """Number of the place that stands there; -1 = none."""
     for number, place in enumerate(places):
-        if abs(place.lon - point[0]) < SAME_PLACE_DEGREES and abs(place.lat - point[1]) < SAME_PLACE_DEGREES:
+        if is_same_place(place.point, point):
             return number
     return -1
+
+
+def is_same_place(one: LonLat, other: LonLat) -> bool:
+    """Within some ten metres of each other."""
+    return abs(one[0] - other[0]) < SAME_PLACE_DEGREES and abs(one[1] - other[1]) < SAME_PLACE_DEGREES

@@ -11,6 +11,7 @@ from dispatch.coverage.covers import Covers, cell_extra_s, covers_of, road_budge
 from dispatch.coverage.demand import DemandForecast
 from dispatch.model import LonLat, Unit, UnitStatus
 from dispatch.ports import FloatArray, TravelTimes
+from dispatch.relocation.places import destination_of
 from dispatch.settings import DispatchSettings
 from dispatch.shifts.fatigue import rest_of
 from dispatch.shifts.roster import follows_roster, planned_breaks, running_break, shift_at
@@ -166,8 +167,7 @@ def _reach(
 
 def _places(state: DispatchState, units: list[Unit]) -> Iterator[LonLat]:
     for unit in units:
-        station = state.stations[unit.station_id]
-        yield unit.post if unit.post is not None else (station.lon, station.lat)
+        yield destination_of(state, unit)
 
 
 def _dense(covers: Covers, units: int, cells: int) -> BoolArray:

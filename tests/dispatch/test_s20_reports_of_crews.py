@@ -4,10 +4,18 @@ import pytest
 
 from dispatch.life.response import Response, ResponseEnd
 from dispatch.life.timeline import latest_response
-from dispatch.messages import CloseIncident, DivertUnit, RecordUnitStatus, StandDownUnit, StatusTimeReported
+from dispatch.messages import (
+    CloseIncident,
+    DivertUnit,
+    PostUnit,
+    RecordUnitStatus,
+    StandDownUnit,
+    StatusTimeReported,
+)
 from dispatch.model import UnitStatus
 from dispatch.refusal import Refused
-from tests.dispatch.world import NOON, Town
+from dispatch.relocation.places import destination_of
+from tests.dispatch.world import NOON, Town, at_minute
 
 S = UnitStatus
 
@@ -199,3 +207,19 @@ def test_14_saying_again_that_one_is_under_way_when_on_scene_is_refused(town: To
     with pytest.raises(Refused) as refused:
         town.do(RecordUnitStatus(unit_id="A1", status=S.EN_ROUTE))
     assert refused.value.code == "illegal-transition"
+
+
+def test_16_a_crew_moved_up_to_another_station_that_says_it_stands_there_is_taken_to_be_there(town: Town) -> None:
+    """Whoever covers a foreign district is not thought at home; one that returned first, or left a post, is."""
+    town.station("east", 20)
+    east = at_minute(20)
+    town.do(PostUnit(unit_id="A1", lon=east[0], lat=east[1]))
+    town.report("A1", S.AVAILABLE_AT_STATION)
+    assert town.the_unit("A1").last_place == east
+    assert destination_of(town.state, town.the_unit("A1")) == east
+    town.do(PostUnit(unit_id="A1", lon=east[0], lat=east[1]))
+    town.report("A1", S.RETURNING, S.AVAILABLE_AT_STATION)
+    assert town.the_unit("A1").last_place == at_minute(0)
+    town.do(PostUnit(unit_id="A1", lon=at_minute(7)[0], lat=at_minute(7)[1]))
+    town.report("A1", S.AVAILABLE_AT_STATION)
+    assert town.the_unit("A1").last_place == at_minute(0)
