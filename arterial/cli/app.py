@@ -6,7 +6,7 @@ from types import FrameType
 
 import typer
 
-from arterial.cli import audit, city, database, demo, dispatch_data, plan, roads, serve
+from arterial.cli import audit, city, database, demo, dispatch_data, plan, report, roads, serve
 from arterial.cli.errors import clear_line
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(plan.app, name="plan")
 app.add_typer(dispatch_data.app, name="protocols")
 app.add_typer(database.app, name="db")
 app.add_typer(audit.app, name="audit")
+app.add_typer(report.app, name="report")
 
 
 def main() -> None:

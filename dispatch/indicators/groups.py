@@ -99,6 +99,14 @@ def _priority(records: Records, setting: Setting) -> CodeArray:
     return whole(records.incidents["priority"])
 
 
+def _kind(records: Records, setting: Setting) -> CodeArray:
+    return whole(records.incidents["transport"])
+
+
+def _kind_named(code: int) -> str:
+    return ("emergency", "transport")[code]
+
+
 def _determinant(records: Records, setting: Setting) -> tuple[CodeArray, CodeArray, Label]:
     incidents = whole(records.incidents["determinant"])
     return incidents, incidents[whole(records.responses["incident"])], _word_of(records)
@@ -157,6 +165,7 @@ def _year_and_month(code: int) -> str:
 DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
     {
         "priority": _of_incidents(_priority, str),
+        "kind": _of_incidents(_kind, _kind_named),
         "determinant": _determinant,
         "district": _district,
         "hour": _of_incidents(_hour, _two_digits),

@@ -34,8 +34,8 @@ def _always(table: Columns) -> BoolArray:
 
 
 def with_own_call(incidents: Columns) -> BoolArray:
-    """Neither merged into another nor split from one: those have no call of their own."""
-    counted: BoolArray = (incidents["merged"] == 0) & (incidents["split"] == 0)
+    """Neither merged into another nor split from one, nor a transport that was booked: no caller waits for those."""
+    counted: BoolArray = (incidents["merged"] == 0) & (incidents["split"] == 0) & (incidents["transport"] == 0)
     return counted
 
 

@@ -40,6 +40,9 @@ from dispatch.needs import Slot
 LEAVES = frozenset({UnitStatus.RETURNING, UnitStatus.AVAILABLE_AT_STATION, UnitStatus.OUT_OF_SERVICE})
 
 
+TRANSPORT = "transport"
+
+
 class _Unit(Struct):
     unit_type: int
     station: int
@@ -73,6 +76,7 @@ class Ledger:
                 "split",
                 "merged",
                 "has_call",
+                "transport",
             ),
         )
         self.responses = Table(
@@ -142,6 +146,7 @@ class Ledger:
                 "split": int(event.split_from_incident_id is not None),
                 "merged": 0,
                 "has_call": 0,
+                "transport": int(event.kind == TRANSPORT),
             }
         )
 

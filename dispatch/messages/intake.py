@@ -10,7 +10,8 @@ class ReceiveCall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Take a call: open an incident for it, or put it to `incident_id`.
 
     What is left out (None) comes from the template, then from the response plan of the determinant; an incident that
-    nobody has triaged yet opens as the settings say. `call_answered_at` is when somebody took it. `patient_ids` are patients of the register known already.
+    nobody has triaged yet opens as the settings say. `call_answered_at` is when somebody took it.
+    `patient_ids` are patients of the register known already.
     """
 
     lon: float

@@ -203,6 +203,19 @@ def test_a_time_is_that_of_its_calls_from_its_beginning_to_before_its_end(town: 
     assert (nothing.incidents, nothing.intervals["total"].mean_s, nothing.norms.kept_share) == (0, None, None)
 
 
+def test_a_transport_that_was_booked_keeps_no_caller_waiting_and_spoils_no_norm(town: Town) -> None:
+    """Complaint: planned journeys in the same statistics make the response to emergencies look slow, or quick."""
+    town.call(3)
+    [emergency] = [happened.event for happened in town.log if isinstance(happened.event, IncidentOpened)]
+    town.log.append(Happened(replace(emergency, incident_id="I-T", kind="transport"), town.now))
+    town.wait(10_000)
+    town.call(3)
+    rows = {row.group["kind"]: row for row in report_of(town, "kind").rows}
+    assert (rows["emergency"].norms.missed, rows["emergency"].norms.pending) == (1, 1)
+    assert (rows["transport"].incidents, rows["transport"].norms.under_norm) == (1, 0)
+    assert rows["transport"].intervals["call-to-entry"].due == 0
+
+
 def test_an_empty_log_gives_an_empty_report() -> None:
     [row] = report_of(Town()).rows
     assert (row.calls, row.incidents, row.responses, row.intervals["total"].p90_s) == (0, 0, 0, None)
@@ -343,7 +356,7 @@ def test_what_can_not_be_asked_is_refused_with_the_remedy(asked: dict[str, objec
 
 @pytest.mark.parametrize("by", [("colour",), ("hour", "hour"), ("hour", "day", "month", "station")])
 def test_dimensions_are_a_few_different_known_ones(by: tuple[str, ...]) -> None:
-    with pytest.raises(Refused, match="priority, determinant, district"):
+    with pytest.raises(Refused, match="priority, kind, determinant, district"):
         report_of(Town(), *by)
 
 
