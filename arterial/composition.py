@@ -18,7 +18,7 @@ from controlroom.bus import EventBus
 from controlroom.clock import Clock, SystemClock
 from controlroom.desk import Desk
 from controlroom.follow_ups import follow_ups
-from controlroom.founding import found_region
+from controlroom.founding import adopt_travel_times, found_region
 from controlroom.positions import LivePositions
 from controlroom.road_conditions import ClosuresInForce
 from controlroom.road_times import RoadTimes
@@ -79,6 +79,7 @@ def open_desk(
         stack.callback(room.close)
         closures.bring_to(room.state)
         found_region(room, pack)
+        adopt_travel_times(room, pack)
         warm_up_kernels()
         warm_up_policies()
         warm_up_preparedness()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from immutables import Map
 from msgspec import Struct
+from msgspec.structs import replace
 
 from controlroom.errors import CommandRefused
 from controlroom.timers import LATEST_DUE_S
@@ -42,6 +43,13 @@ class ReopenRoad(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """End one closure or slowdown; what others say of the same arcs stays in force."""
 
     closure_id: str
+
+
+class AdoptTravelTimes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Say which learnt travel times the city pack was opened with; no version = the pack's own."""
+
+    version: str | None
+    graph_checksum: str
 
 
 def road_closure_stream(closure_id: str) -> str:
@@ -81,6 +89,17 @@ class RoadReopened(Struct, frozen=True, kw_only=True):
         return (road_closure_stream(self.closure_id),)
 
 
+class TravelTimesAdopted(Struct, frozen=True, kw_only=True):
+    """From here on decisions rest on this version of the travel times; no version = the pack's own."""
+
+    version: str | None
+    graph_checksum: str
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return ("road-travel-times",)
+
+
 class Closure(Struct, frozen=True, kw_only=True):
     """A closure (`factor` None) or a slowdown that was not ended yet; `arc_ids` rise, each stands once."""
 
@@ -94,20 +113,26 @@ class Closure(Struct, frozen=True, kw_only=True):
 
 
 class RoadsState(Struct, frozen=True, kw_only=True):
-    """Closures in force by id. A reopened one is gone from here; the log has its story."""
+    """Closures in force by id. A reopened one is gone from here; the log has its story.
+
+    `travel_times` is the version of the learnt travel times in use, None = the pack's own.
+    """
 
     closures: Map[str, Closure] = Map()
     next_number: int = 1
+    travel_times: str | None = None
 
 
-RoadCommand = CloseRoad | SlowRoad | ReopenRoad
-RoadEvent = RoadClosed | RoadSlowed | RoadReopened
+RoadCommand = CloseRoad | SlowRoad | ReopenRoad | AdoptTravelTimes
+RoadEvent = RoadClosed | RoadSlowed | RoadReopened | TravelTimesAdopted
 
 
 def decide(state: RoadsState, command: RoadCommand, *, now: float) -> Sequence[RoadEvent]:
     """The events a command about roads leads to. Raises CommandRefused."""
     if isinstance(command, ReopenRoad):
         return [RoadReopened(closure_id=_standing(state, command.closure_id).closure_id)]
+    if isinstance(command, AdoptTravelTimes):
+        return _adopted(state, command)
     arc_ids = _checked_arc_ids(command.arc_ids)
     _check_length("graph_checksum", command.graph_checksum, most=CHECKSUM_LENGTH)
     _check_length("reason", command.reason, most=REASON_LENGTH)
@@ -141,9 +166,12 @@ def decide(state: RoadsState, command: RoadCommand, *, now: float) -> Sequence[R
 def evolve(state: RoadsState, event: RoadEvent, *, at: float) -> RoadsState:
     """The roads after an event."""
     if isinstance(event, RoadReopened):
-        return RoadsState(closures=state.closures.delete(event.closure_id), next_number=state.next_number)
+        return replace(state, closures=state.closures.delete(event.closure_id))
+    if isinstance(event, TravelTimesAdopted):
+        return replace(state, travel_times=event.version)
     closure = closure_of(event, at=at)
-    return RoadsState(closures=state.closures.set(closure.closure_id, closure), next_number=state.next_number + 1)
+    closures = state.closures.set(closure.closure_id, closure)
+    return replace(state, closures=closures, next_number=state.next_number + 1)
 
 
 def closure_of(event: RoadClosed | RoadSlowed, *, at: float) -> Closure:
@@ -157,6 +185,16 @@ def closure_of(event: RoadClosed | RoadSlowed, *, at: float) -> Closure:
         closed_at=at,
         until_at=event.until_at,
     )
+
+
+def _adopted(state: RoadsState, command: AdoptTravelTimes) -> Sequence[RoadEvent]:
+    """Nothing happens when the version is in use already."""
+    _check_length("graph_checksum", command.graph_checksum, most=CHECKSUM_LENGTH)
+    if command.version is not None:
+        _check_length("version", command.version, most=CHECKSUM_LENGTH)
+    if command.version == state.travel_times:
+        return []
+    return [TravelTimesAdopted(version=command.version, graph_checksum=command.graph_checksum)]
 
 
 def _closure_id(number: int) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 
 import bloodbank.messages as blood
 import dispatch.messages as dispatching
+from controlroom.closures import AdoptTravelTimes
 from controlroom.messages import CommandEnvelope
 from controlroom.room import ControlRoom
 from roads import CityPack
@@ -29,6 +30,15 @@ def found_region(room: ControlRoom, pack: CityPack) -> int:
     for future in futures:
         future.result()
     return room.state.position - before
+
+
+def adopt_travel_times(room: ControlRoom, pack: CityPack) -> None:
+    """Let the log say which learnt travel times its decisions rest on from here, when they are others than before."""
+    version = None if pack.travel_times is None else pack.travel_times.version
+    if version == room.state.roads.travel_times:
+        return
+    command = AdoptTravelTimes(version=version, graph_checksum=pack.graph.checksum)
+    room.submit(CommandEnvelope(command=command, actor=FOUNDER)).result()
 
 
 def registrations(pack: CityPack) -> Iterator[tuple[str, dispatching.Command | blood.Command]]:

@@ -11,7 +11,7 @@ from roads.graph import RoadGraph
 from roads.pack import layout
 from roads.pack.csv_files import PackRecords
 from roads.pack.errors import Finding, Findings
-from roads.pack.reading import read_parts
+from roads.pack.reading import read_applied_travel_times, read_parts
 from roads.pack.settings import CitySettings
 
 MAIN_PART_SHARE = 0.9
@@ -27,6 +27,7 @@ def check_pack(folder: Path) -> list[Finding]:
         return findings.all
     settings, graph, records = read_parts(folder, findings)
     if graph is not None:
+        read_applied_travel_times(folder, graph, findings)
         _warn_about_graph(graph, findings)
         _warn_about_places(graph, records, findings)
         _warn_about_what_is_absent(records, findings)

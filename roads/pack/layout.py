@@ -22,6 +22,7 @@ POPULATION_PATTERN = "population*.csv.gz"
 BASEMAP = "basemap.pmtiles"
 GEOCODER = "geocoder.sqlite3"
 INDEX = "index"
+TRAVEL_TIMES = "travel_times.json"
 
 NODE_SCHEMA = pa.schema(
     [("node_id", pa.int32()), ("lon", pa.float64()), ("lat", pa.float64()), ("off_road_access", pa.int8())]

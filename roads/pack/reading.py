@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from roads.graph import RoadGraph
@@ -13,11 +13,15 @@ from roads.pack.graph_tables import read_graph
 from roads.pack.records import BloodPlace, District, Hospital, Station, Unit, Van
 from roads.pack.settings import FALLBACK_PROFILES, CitySettings
 from roads.pack.settings_file import read_settings
+from roads.pack.travel_times import TravelTimes, TravelTimesUnusable, read_travel_times
 
 
 @dataclass(frozen=True, eq=False)
 class CityPack:
-    """A sound pack. Paths are None where the pack has no such file."""
+    """A sound pack. Paths are None where the pack has no such file.
+
+    `travel_times` are those learnt from trips and applied, if any; the traffic in `settings` is theirs then.
+    """
 
     folder: Path
     settings: CitySettings
@@ -31,6 +35,7 @@ class CityPack:
     places_path: Path | None
     basemap_path: Path | None
     population_path: Path | None
+    travel_times: TravelTimes | None = None
 
     @property
     def index_folder(self) -> Path:
@@ -53,6 +58,10 @@ def read_pack(folder: Path) -> CityPack:
     findings.raise_errors()
     assert settings is not None
     assert graph is not None
+    travel_times = read_applied_travel_times(folder, graph, findings)
+    findings.raise_errors()
+    if travel_times is not None:
+        settings = replace(settings, traffic=travel_times.laid_over(settings.traffic))
     return CityPack(
         folder=folder,
         settings=settings,
@@ -66,6 +75,7 @@ def read_pack(folder: Path) -> CityPack:
         places_path=_existing(folder / layout.PLACES),
         basemap_path=_existing(folder / layout.BASEMAP),
         population_path=next(iter(sorted(folder.glob(layout.POPULATION_PATTERN))), None),
+        travel_times=travel_times,
     )
 
 
@@ -77,6 +87,23 @@ def read_parts(folder: Path, findings: Findings) -> tuple[CitySettings | None, R
     if settings is not None and graph is not None:
         _require_travel_columns(settings, graph, findings)
     return settings, graph, records
+
+
+def read_applied_travel_times(folder: Path, graph: RoadGraph, findings: Findings) -> TravelTimes | None:
+    """The learnt travel times that were applied to this pack, None = none."""
+    path, remedy = folder / layout.TRAVEL_TIMES, "Apply others, or `arterial roads withdraw` these"
+    if not path.is_file():
+        return None
+    try:
+        travel_times = read_travel_times(path)
+    except TravelTimesUnusable as error:
+        findings.error(layout.TRAVEL_TIMES, str(error).rstrip("."), remedy)
+        return None
+    if travel_times.graph_checksum != graph.checksum:
+        findings.error(layout.TRAVEL_TIMES, "they were learnt on another map", remedy, field="graph_checksum")
+    for profile in sorted({*travel_times.profiles} - {*graph.travel_s}):
+        findings.error(layout.TRAVEL_TIMES, f"the profile {profile!r} has no travel times", remedy, field="profiles")
+    return travel_times
 
 
 def _require_travel_columns(settings: CitySettings, graph: RoadGraph, findings: Findings) -> None:
