@@ -101,6 +101,8 @@ def open_desk(
             demand=demand,
         )
         desk.region_losses.warm_up(room.state.dispatch, positions.all(), now=clock.now())
+        if threaded and demand is not None:
+            _closing(stack, desk.keep_losses_fresh())
         yield desk
 
 

@@ -18,8 +18,9 @@ import dispatch.recommendation
 from bloodbank.settings import BloodSettings
 from controlroom.cell_times import CellTimes
 from controlroom.indicator_books import IndicatorBooks
+from controlroom.kept_fresh import KeptFresh
 from controlroom.positions import LivePositions
-from controlroom.region_losses import RegionLosses
+from controlroom.region_losses import REFRESHED_EVERY_S, RegionLosses
 from controlroom.road_conditions import ClosuresInForce
 from controlroom.road_times import RoadTimes
 from controlroom.room import ControlRoom
@@ -70,6 +71,16 @@ class Desk:
     def indicator_books(self) -> IndicatorBooks:
         """When everything happened, by the log; kept up with it."""
         return self.room.indicator_books()
+
+    def keep_losses_fresh(self) -> KeptFresh:
+        """Makes what the region loses anew in the background, until closed by the caller."""
+        losses = self.region_losses
+        losses.is_refreshed = True
+        return KeptFresh(
+            lambda: losses.refresh(self.room.state.dispatch, self.positions.all(), now=self.now()),
+            every_s=REFRESHED_EVERY_S,
+            name=f"losses of {self.region}",
+        )
 
     def bring_roads(self) -> None:
         """Wait until every closure that was decided so far is in force: at once, but for moments after a decision."""

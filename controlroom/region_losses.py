@@ -1,7 +1,8 @@
 """What the rest of the region loses when a unit leaves: made anew where it decides, kept for seconds where it informs.
 
 The picture of a whole region takes some tens of milliseconds, which a caller in danger does not wait for: a
-recommendation that is decided by the earliest arrival alone shows losses that may be some seconds old.
+recommendation that is decided by the earliest arrival alone shows losses that may be some seconds old. Where they are
+refreshed in the background, nobody who asks waits for them.
 """
 
 import threading
@@ -20,6 +21,8 @@ from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 
 KEPT_FOR_S = 10.0
+REFRESHED_EVERY_S = 5.0
+KEPT_WHILE_REFRESHED_S = 60.0
 Shares = Mapping[str, float]
 
 
@@ -29,17 +32,27 @@ class Kept(Struct, frozen=True):
 
 
 class RegionLosses:
-    """Losses by unit id; not known where nothing is known of demand or of the norm. Safe in many threads."""
+    """Losses by unit id; not known where nothing is known of demand or of the norm. Safe in many threads.
+
+    `is_refreshed`: somebody calls `refresh` every `REFRESHED_EVERY_S`. What informs is then given as it was kept,
+    unless it is so old that the refreshing must have failed.
+    """
 
     def __init__(self, demand: DemandForecast | None, cell_times: TravelTimes, settings: DispatchSettings) -> None:
         self._demand, self._cell_times, self._settings = demand, cell_times, settings
         self._kept: Kept | None = None
-        self._making = threading.Lock()
+        self._making, self._keeping = threading.Lock(), threading.Lock()
+        self.is_refreshed = False
 
     def warm_up(self, state: DispatchState, positions: Mapping[str, Position], *, now: float) -> None:
         """Ask the roads about the cells now, so that the first recommendation does not wait for it."""
         if self._demand is not None:
             self._coverage(state, self._demand, positions=positions, now=now, may_be_kept=False)
+
+    def refresh(self, state: DispatchState, positions: Mapping[str, Position], *, now: float) -> None:
+        """Make the losses that inform anew, whoever asks meanwhile."""
+        if self._demand is not None and self._has_norm:
+            self._make(state, self._demand, positions=positions, now=now)
 
     def of(self, state: DispatchState, incident: Incident, *, positions: Mapping[str, Position], now: float) -> Losses:
         """For an incident: those that the policy of its priority looks at, and lost cover always."""
@@ -85,19 +98,31 @@ class RegionLosses:
         now: float,
         may_be_kept: bool,
     ) -> Shares | None:
-        settings, kept = self._settings, self._kept
-        if settings.target_of(settings.coverage.priority) is None:
+        kept, longest_s = self._kept, KEPT_WHILE_REFRESHED_S if self.is_refreshed else KEPT_FOR_S
+        if not self._has_norm:
             return None
-        if may_be_kept and kept is not None and 0.0 <= now - kept.at <= KEPT_FOR_S:
+        if may_be_kept and kept is not None and 0.0 <= now - kept.at <= longest_s:
             return kept.shares
         with self._making:
-            picture = coverage_picture(
-                state,
-                positions=positions,
-                travel_times=self._cell_times,
-                demand=demand,
-                now=now,
-                settings=settings,
-            )
-            self._kept = Kept(coverage_lost(picture), now)
-            return self._kept.shares
+            return self._make(state, demand, positions=positions, now=now)
+
+    def _make(
+        self, state: DispatchState, demand: DemandForecast, *, positions: Mapping[str, Position], now: float
+    ) -> Shares:
+        picture = coverage_picture(
+            state,
+            positions=positions,
+            travel_times=self._cell_times,
+            demand=demand,
+            now=now,
+            settings=self._settings,
+        )
+        made = Kept(coverage_lost(picture), now)
+        with self._keeping:
+            if self._kept is None or self._kept.at <= now:
+                self._kept = made
+        return made.shares
+
+    @property
+    def _has_norm(self) -> bool:
+        return self._settings.target_of(self._settings.coverage.priority) is not None

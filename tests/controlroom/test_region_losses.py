@@ -1,7 +1,10 @@
 """What the region loses when a unit leaves: made anew where it decides, some seconds old where it informs."""
 
+import threading
+
 import pytest
 
+from controlroom.kept_fresh import KeptFresh
 from controlroom.region_losses import RegionLosses
 from dispatch.coverage.settings import CoverageSettings
 from dispatch.recommendation import recommend_units
@@ -96,3 +99,42 @@ def test_without_demand_nothing_is_known() -> None:
     unknown = RegionLosses(None, town.travel_times, town.settings)
     incident = town.the_incident(town.call(EAST, priority=2))
     assert unknown.of(town.state, incident, positions={}, now=town.now) == Losses()
+
+
+def test_what_is_refreshed_in_the_background_is_given_at_once_for_a_minute_and_follows_the_last_refresh() -> None:
+    """Whoever asks for a call in danger never waits for the picture of a region whose units have moved."""
+    town = DividedTown("closest")
+    incident = town.call(EAST)
+    before = town.losses(incident).coverage
+    town.assign("W1", incident)
+    town.wait(30)
+    town.region_losses.is_refreshed = True
+    assert town.losses(incident).coverage is before
+    town.region_losses.refresh(town.state, town.positions, now=town.now)
+    assert set(town.losses(incident).coverage or ()) == {"W2", "E1"}
+    town.assign("W2", town.call(WEST))
+    town.wait(61)
+    assert set(town.losses(incident).coverage or ()) == {"E1"}
+
+
+def test_a_refresh_that_ends_late_does_not_bring_the_old_back() -> None:
+    town = DividedTown("closest")
+    incident, old_state, old_now = town.call(EAST), town.state, town.now
+    town.assign("W1", incident)
+    town.wait(5)
+    latest = town.losses(incident).coverage
+    town.region_losses.refresh(old_state, town.positions, now=old_now)
+    assert town.losses(incident).coverage is latest
+
+
+def test_a_refresher_survives_a_failure_and_ends_when_it_is_closed() -> None:
+    tried = threading.Semaphore(0)
+
+    def fail() -> None:
+        tried.release()
+        raise ValueError("no roads")
+
+    refresher = KeptFresh(fail, every_s=0.001, name="losses")
+    assert all(tried.acquire(timeout=30) for _ in range(3))
+    refresher.close()
+    assert "losses" not in {thread.name for thread in threading.enumerate()}
