@@ -61,7 +61,7 @@ def cheapest_pairs(problem: WaitingProblem) -> Pairs | None:
     network.add(units, first_need + needs, 1, _steps(cost, per_s) * tie_room + ties)
     network.add(source, np.setdiff1d(units, held), 1, 0)
     absence_s = problem.weight * problem.unserved_s
-    first_missing = np.where(problem.nobody_there, problem.wanted - 1, problem.wanted)
+    first_missing = np.where(problem.nobody_there & (problem.wanted > 0), problem.wanted - 1, problem.wanted)
     network.add(source, first_call + np.arange(calls), first_missing, _steps(absence_s, per_s) * tie_room)
     last_missing = problem.wanted - first_missing
     dearer = _steps(absence_s * NOBODY_COMES_FACTOR, per_s) * tie_room

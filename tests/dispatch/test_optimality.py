@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from scipy.optimize import linear_sum_assignment
 
 from dispatch.fulfilment import fulfil
@@ -13,8 +14,9 @@ from dispatch.kernels.arrival import earliest_arrival, rank_by_arrival, warm_up
 from dispatch.model import Incident, Need
 from dispatch.needs import Slot, open_slots
 from dispatch.solve.assignment import cheapest_pairs
+from dispatch.solve.assignment_exact import exact_answer
 from dispatch.waiting.greedy import greedy_pairs
-from dispatch.waiting.problem import Pairs, WaitingProblem, cost_of
+from dispatch.waiting.problem import Pairs, WaitingProblem, cost_of, fault_of
 from tests.dispatch.world import Town
 
 SKILLS = ("a", "b")
@@ -25,7 +27,7 @@ times = st.one_of(st.integers(0, 3_000).map(float), st.just(float("inf")), st.fl
 @st.composite
 def problems(draw: st.DrawFn) -> WaitingProblem:
     units, calls = draw(st.integers(0, 4)), draw(st.integers(1, 3))
-    call_of_need = sorted(draw(st.lists(st.integers(0, calls - 1), min_size=0, max_size=2)) + list(range(calls)))
+    call_of_need = sorted(draw(st.lists(st.integers(0, calls - 1), min_size=1, max_size=5)))
     needs = len(call_of_need)
     rows = [[draw(times) for _ in range(needs)] for _ in range(units)]
     return WaitingProblem(
@@ -73,6 +75,26 @@ def test_the_greedy_answer_is_feasible_and_leaves_nobody_idle_who_could_serve(pr
     for need in range(len(problem.count)):
         if sum(other == need for _, other in pairs) < problem.count[need]:
             assert all(np.isinf(problem.cost_s[unit, need]) for unit in idle)
+
+
+@settings(deadline=None, max_examples=40)
+@given(problems(), st.data())
+def test_units_at_work_stay_or_go_elsewhere_and_the_exact_model_agrees(
+    problem: WaitingProblem, data: st.DataObject
+) -> None:
+    """However dear it is where they are: the flow costs what a general solver proves to be the least."""
+    units = len(problem.cost_s)
+    staying = tuple((unit, unit) for unit in range(min(units, len(problem.count))) if data.draw(st.booleans()))
+    cost_s = problem.cost_s.copy()
+    for unit, need in staying:
+        cost_s[unit, need] = data.draw(st.floats(0, 4_000))
+    problem = structs.replace(problem, cost_s=cost_s, staying=staying)
+    pairs = cheapest_pairs(problem)
+    assert pairs is not None
+    for answer in (pairs, greedy_pairs(problem)):
+        assert fault_of(problem, answer) is None
+    exact = exact_answer(problem, solver="highs", time_limit_s=60.0)
+    assert cost_of(problem, pairs) == pytest.approx(exact.cost, rel=1e-9, abs=0.02)
 
 
 @pytest.mark.parametrize(("units", "needs"), [(3, 3), (5, 2), (2, 4), (30, 20)])
