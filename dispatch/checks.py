@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from dispatch.instants import shown_instant
 from dispatch.messages import Reason
 from dispatch.model import Need
 from dispatch.refusal import Refused
@@ -55,7 +56,15 @@ def check_text(value: object, *, field: str, most: int = TEXT_LENGTH, least: int
 def check_instant(value: object, *, field: str, now: float) -> float:
     """POSIX seconds, at most a day ahead of now."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= now + DAY_S:
-        raise invalid(field, f"must be seconds since 1970, at most a day ahead of {now:.0f}, not {_shown(value)}")
+        raise invalid(field, f"must be an instant, at most a day ahead of {shown_instant(now)}, not {_instant(value)}")
+    return float(value)
+
+
+def check_instant_between(value: object, *, field: str, least_at: float, most_at: float) -> float:
+    """POSIX seconds within bounds; a refusal shows all three as times of the day."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least_at <= value <= most_at:
+        bounds = f"from {shown_instant(least_at)} to {shown_instant(most_at)}"
+        raise invalid(field, f"must be an instant {bounds}, not {_instant(value)}")
     return float(value)
 
 
@@ -99,6 +108,12 @@ def check_reasons(reasons: tuple[Reason, ...]) -> None:
                 check_text(value, field="reasons", most=10 * TEXT_LENGTH)
             else:
                 check_number(value, field="reasons", least=-1e15, most=1e15)
+
+
+def _instant(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _shown(value)
+    return shown_instant(value)
 
 
 def _shown(value: object) -> str:

@@ -64,4 +64,8 @@ def _wrong_media_type(request: Request) -> bool:
 def _fault(fault: dict[str, Any]) -> dict[str, str]:
     """Where and what, without the value that was sent: it may be personal data."""
     where = ".".join(str(part)[:64] for part in fault["loc"])
-    return {"field": where, "code": str(fault["type"]), "detail": str(fault["msg"]).removesuffix(".")}
+    return {
+        "field": where,
+        "code": str(fault["type"]),
+        "detail": str(fault["msg"]).removeprefix("Value error, ").removesuffix("."),
+    }

@@ -1,6 +1,6 @@
 """Breaks: planned, cancelled, begun and ended."""
 
-from dispatch.checks import NAME_LENGTH, check_number, check_reasons, check_text, check_whole
+from dispatch.checks import NAME_LENGTH, check_instant_between, check_number, check_reasons, check_text, check_whole
 from dispatch.deciding.assignments import unavailable
 from dispatch.lifecycle import is_free
 from dispatch.lookup import unit_of
@@ -29,7 +29,7 @@ DAY_S = 86_400.0
 
 def plan_break(state: DispatchState, command: PlanBreak, *, now: float, settings: DispatchSettings) -> list[Event]:
     unit, shifts = unit_of(state, command.unit_id), state.shifts
-    check_number(command.from_at, field="from_at", least=now, most=now + 31 * DAY_S)
+    check_instant_between(command.from_at, field="from_at", least_at=now, most_at=now + 31 * DAY_S)
     check_reasons(command.reasons)
     lasts_s = _length_s(command.lasts_s, settings.shifts)
     until_at = command.from_at + lasts_s

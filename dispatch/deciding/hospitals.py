@@ -1,8 +1,9 @@
 """Where an incident's patients go, and which hospitals take none for a while."""
 
-from dispatch.checks import DAY_S, check_capabilities, check_instant, check_number, check_reasons
+from dispatch.checks import DAY_S, check_capabilities, check_instant, check_instant_between, check_reasons
 from dispatch.deciding.receiving import check_blood_order, check_newer, check_reporter
 from dispatch.diversion import is_diverting
+from dispatch.instants import shown_instant
 from dispatch.lookup import hospital_of, open_incident_of
 from dispatch.messages import (
     ChooseHospital,
@@ -52,7 +53,7 @@ def check_receives(state: DispatchState, hospital: Hospital, need: frozenset[str
     """Raises `Refused` while the hospital diverts everybody, or those who need one of these capabilities."""
     remedy = "choose another, or set 'despite_diversion'."
     if is_diverting(hospital, now=now):
-        until = f"{hospital.diverting_until_at:.0f}"
+        until = "further notice" if hospital.diverting_until_at is None else shown_instant(hospital.diverting_until_at)
         detail = f"Hospital {hospital.hospital_id} takes no ambulance patients until {until}; {remedy}"
         raise Refused("hospital-diverting", detail, kind="conflict", field="hospital_id")
     closed = diverted_needs(state.receptions.get(hospital.hospital_id), need, now=now)
@@ -60,7 +61,7 @@ def check_receives(state: DispatchState, hospital: Hospital, need: frozenset[str
         until_at = max(diversion.until_at for diversion in closed.values())
         detail = (
             f"Hospital {hospital.hospital_id} takes no ambulance patients for {', '.join(closed)} "
-            f"until {until_at:.0f}; {remedy}"
+            f"until {shown_instant(until_at)}; {remedy}"
         )
         raise Refused("capability-diverting", detail, kind="conflict", field="hospital_id")
 
@@ -75,9 +76,9 @@ def divert_hospital(
     reported_at = now if command.reported_at is None else command.reported_at
     check_instant(reported_at, field="reported_at", now=now)
     if command.until_at is not None:
-        check_number(command.until_at, field="until_at", least=0.0, most=now + LONGEST_DIVERSION_S)
+        check_instant_between(command.until_at, field="until_at", least_at=0.0, most_at=now + LONGEST_DIVERSION_S)
         if command.until_at <= now:
-            detail = f"until_at is in the past ({command.until_at:.0f}); leave it out to end a diversion."
+            detail = f"until_at is in the past ({shown_instant(command.until_at)}); leave it out to end a diversion."
             raise Refused("until-in-the-past", detail, kind="invalid", field="until_at")
     reception = state.receptions.get(hospital.hospital_id)
     known = {} if reception is None else reception.diversions

@@ -1,5 +1,6 @@
 """Reports of statuses that were left behind long ago: late, out of order, or of an incident the unit has left."""
 
+from dispatch.instants import shown_instant
 from dispatch.life.timeline import TIME_OF_STATUS, latest_response, open_response, time_of
 from dispatch.lookup import incident_of
 from dispatch.messages import Event, RecordUnitStatus, StatusTimeReported
@@ -52,8 +53,8 @@ def of_an_earlier_stage(
 
 def too_late(unit: Unit, status: UnitStatus, reported_at: float) -> Refused:
     detail = (
-        f"Unit {unit.unit_id} has been {unit.status} since {unit.status_at:.0f}; its report of {status} at "
-        f"{reported_at:.0f} comes too late to count."
+        f"Unit {unit.unit_id} has been {unit.status} since {shown_instant(unit.status_at)}; its report of {status} at "
+        f"{shown_instant(reported_at)} comes too late to count."
     )
     return Refused("late-report", detail, kind="conflict", field="reported_at")
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from dispatch.checks import DAY_S, ID_LENGTH, check_id, check_instant, check_number, check_whole, invalid
+from dispatch.checks import DAY_S, ID_LENGTH, check_id, check_instant, check_instant_between, check_whole, invalid
+from dispatch.instants import shown_instant
 from dispatch.lookup import hospital_of
 from dispatch.mass_casualty.state import Tag
 from dispatch.messages import BedsReported, Event, ReportBeds, ReportSurgeCapacity, SurgeCapacityReported
@@ -58,7 +59,8 @@ def check_reporter(value: object) -> None:
 def check_newer(reported_at: float, *, than_at: float, what: str) -> None:
     """What was reported later stands."""
     if reported_at < than_at:
-        detail = f"A {what} of {than_at:.0f} is known; that of {reported_at:.0f} is older and does not count."
+        known, late = shown_instant(than_at), shown_instant(reported_at)
+        detail = f"A {what} of {known} is known; that of {late} is older and does not count."
         raise Refused("older-report", detail, kind="conflict", field="reported_at")
 
 
@@ -70,7 +72,7 @@ def check_blood_order(blood: BloodOrder, *, now: float) -> None:
     for component, count in blood.counts.items():
         check_id(component, field="blood.counts")
         check_whole(count, field=f"blood.counts.{component}", least=1, most=MOST_BLOOD_UNITS)
-    check_number(blood.needed_by_at, field="blood.needed_by_at", least=0.0, most=now + DAY_S)
+    check_instant_between(blood.needed_by_at, field="blood.needed_by_at", least_at=0.0, most_at=now + DAY_S)
     if blood.patient_group is not None:
         check_id(blood.patient_group, field="blood.patient_group")
     if len(blood.blood_unit_ids) > MOST_BLOOD_UNITS * MOST_COMPONENTS:
@@ -78,7 +80,8 @@ def check_blood_order(blood: BloodOrder, *, now: float) -> None:
     for unit_id in blood.blood_unit_ids:
         check_id(unit_id, field="blood.blood_unit_ids")
     if blood.reserve_until_at is not None:
-        check_number(blood.reserve_until_at, field="blood.reserve_until_at", least=0.0, most=now + 7 * DAY_S)
+        latest_at = now + 7 * DAY_S
+        check_instant_between(blood.reserve_until_at, field="blood.reserve_until_at", least_at=0.0, most_at=latest_at)
 
 
 def _check_counts(counts: Mapping[str, int], *, field: str, most: int, empty: bool = False) -> None:

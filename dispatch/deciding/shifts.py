@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from dispatch.checks import NAME_LENGTH, check_id, check_number, check_text, invalid
+from dispatch.checks import NAME_LENGTH, check_id, check_instant_between, check_text, invalid
 from dispatch.evolving.shifts import changed as shift_changed
 from dispatch.evolving.shifts import planned as shift_planned
 from dispatch.lookup import unit_of
@@ -116,8 +116,8 @@ def _checked(state: DispatchState, shift: Shift, *, now: float) -> Shift:
         raise invalid("crew_ids", f"must be at most {MOST_CREW} different people")
     for member_id in shift.crew_ids:
         member_of(state.shifts, member_id)
-    check_number(shift.from_at, field="from_at", least=now - 31 * DAY_S, most=now + 366 * DAY_S)
-    check_number(shift.until_at, field="until_at", least=0.0, most=now + 370 * DAY_S)
+    check_instant_between(shift.from_at, field="from_at", least_at=now - 31 * DAY_S, most_at=now + 366 * DAY_S)
+    check_instant_between(shift.until_at, field="until_at", least_at=0.0, most_at=now + 370 * DAY_S)
     if not 0.0 < shift.until_at - shift.from_at <= LONGEST_SHIFT_EVER_S:
         raise invalid("until_at", "must lie after from_at, three days at most")
     _check_overlaps(state, shift)

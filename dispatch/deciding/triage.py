@@ -72,8 +72,9 @@ def step_back(
     answered = [given.question for given in triage.answers]
     question = command.question or (answered[-1] if answered else None)
     if question is None or question not in answered:
-        known = ", ".join(answered) or "none"
-        detail = f"Question {str(question)[:80]!r} was not answered in this triage; answered are {known}."
+        known = f"answered are {', '.join(answered)}" if answered else "no question was answered yet"
+        what = "There is nothing to go back to" if question is None else f"Question {question[:80]!r} was not answered"
+        detail = f"{what} in this triage; {known}."
         raise Refused("not-answered-yet", detail, kind="conflict", field="question")
     return [TriageSteppedBack(triage_id=triage.triage_id, incident_id=triage.incident_id, question=question)]
 

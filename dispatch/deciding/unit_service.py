@@ -1,6 +1,6 @@
 """Units out of service and back, and units that move to another station, by an operator's word."""
 
-from dispatch.checks import NAME_LENGTH, check_number, check_text
+from dispatch.checks import NAME_LENGTH, check_instant_between, check_text
 from dispatch.deciding.statuses import record_status
 from dispatch.lookup import station_of, unit_of
 from dispatch.messages import (
@@ -28,7 +28,8 @@ def take_out_of_service(
     unit = unit_of(state, command.unit_id)
     check_text(command.reason, field="reason", most=NAME_LENGTH, least=1)
     if command.expected_return_at is not None:
-        check_number(command.expected_return_at, field="expected_return_at", least=now, most=now + LONGEST_ABSENCE_S)
+        latest_at = now + LONGEST_ABSENCE_S
+        check_instant_between(command.expected_return_at, field="expected_return_at", least_at=now, most_at=latest_at)
     if (unit.out_of_service_reason, unit.expected_return_at) == (command.reason, command.expected_return_at):
         return []
     report = RecordUnitStatus(unit_id=unit.unit_id, status=UnitStatus.OUT_OF_SERVICE, lon=command.lon, lat=command.lat)

@@ -174,3 +174,9 @@ def test_every_incident_open_or_closed_is_on_a_list(client: TestClient) -> None:
 def test_templates_are_listed_in_every_language(client: TestClient) -> None:
     templates = {t["code"]: t for t in done(client.get("/v1/call-templates"))["templates"]}
     assert templates["stroke"]["name"]["be"] == "Прыкметы інсульту"
+
+
+def test_a_call_without_a_place_is_refused_in_plain_words(client: TestClient) -> None:
+    refused = client.post("/v1/calls", json={"location": {"text": "  "}})
+    assert refused.status_code == 422
+    assert refused.json()["detail"] == "body.location: give a text to be looked up, or lon and lat."
