@@ -26,6 +26,7 @@ class LearningRoads:
         self.graph: RoadGraph = pack.graph
         self.drivable: DrivableGraph = expand_turns(pack.graph)
         self.engine: RoadEngine = HierarchyEngine(open_index(pack.index_folder, self.drivable, save=True))
+        self._factors = {profile: self._factors_of(profile) for profile in pack.graph.travel_s}
 
     @property
     def class_count(self) -> int:
@@ -48,6 +49,9 @@ class LearningRoads:
 
     def factors(self, profile: str) -> Floats:
         """(class_count, 168) factors of free flow in force, the last row for arcs without class."""
+        return self._factors[profile]
+
+    def _factors_of(self, profile: str) -> Floats:
         traffic = self.pack.settings.traffic.get(profile, ProfileTraffic())
         rows = [traffic.by_road_class.get(name, traffic.factors) for name in self.graph.road_classes]
         return np.array([*rows, traffic.factors], np.float64).reshape(self.class_count, HOURS_PER_WEEK)
