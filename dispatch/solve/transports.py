@@ -39,10 +39,14 @@ def improved_routes(problem: TransportProblem, routes: Routes, *, vehicles: list
 
 
 def _add_costs(problem: TransportProblem, model: Any, vehicles: list[int]) -> None:
+    """One matrix for the ambulances, one for the others."""
+    evaluators = {
+        extra_s: model.RegisterTransitMatrix(_matrix(problem, vehicles, extra_s=extra_s, service=False))
+        for extra_s in {0.0, problem.ambulance_extra_s}
+    }
     for place, vehicle in enumerate(vehicles):
         extra_s = problem.ambulance_extra_s if problem.ambulance[vehicle] else 0.0
-        matrix = _matrix(problem, vehicles, extra_s=extra_s, service=False)
-        model.SetArcCostEvaluatorOfVehicle(model.RegisterTransitMatrix(matrix), place)
+        model.SetArcCostEvaluatorOfVehicle(evaluators[extra_s], place)
 
 
 def _add_time(problem: TransportProblem, model: Any, manager: Any, vehicles: list[int]) -> None:
