@@ -64,7 +64,10 @@ def nearest_ranks(
     It is the inverse of the empirical distribution (Hyndman & Fan 1996, definition 1): never between two observations,
     so that "90 % within x" is literally true. Empty groups give NaN.
     """
-    ordered = seconds[np.lexsort((seconds, group))]
+    by_value = np.argsort(seconds)
+    # A stable sort of short whole numbers is a radix sort: several times as fast as a comparison of both keys.
+    short = group[by_value].astype(np.uint16 if len(counts) <= 65_536 else np.int64)
+    ordered = seconds[by_value[np.argsort(short, kind="stable")]]
     begins = np.concatenate([[0], np.cumsum(counts)[:-1]])
     filled = counts > 0
     found = []
