@@ -45,9 +45,10 @@ def gather_entrants(
     settings: DispatchSettings,
 ) -> Entrants:
     """The candidates of a recommendation for each of the incidents, together; ordered by id."""
+    first_of = {incident.priority: incident for incident in reversed(incidents)}
     of_priority = {
-        incident.priority: gather_candidates(state, incident, positions=positions, now=now, settings=settings)
-        for incident in reversed(incidents)
+        priority: gather_candidates(state, incident, positions=positions, now=now, settings=settings)
+        for priority, incident in first_of.items()
     }
     found: dict[str, Candidate] = {}
     for priority in sorted(of_priority):
