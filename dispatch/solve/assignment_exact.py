@@ -7,8 +7,6 @@
 It shares no code with the min-cost flow, and rounds no costs.
 """
 
-from datetime import timedelta
-
 import numpy as np
 from msgspec import Struct
 from ortools.math_opt.python import mathopt
@@ -48,7 +46,7 @@ def exact_answer(problem: WaitingProblem, *, solver: str, time_limit_s: float) -
     terms = [weight[call[need]] * float(problem.cost_s[unit, need]) * var for (unit, need), var in sends.items()]
     model.minimize(mathopt.LinearSum([*terms, *_absences(model, problem, sends, whole=whole)]))
     parameters = mathopt.SolveParameters(
-        time_limit=timedelta(seconds=time_limit_s),
+        time_limit=np.timedelta64(round(time_limit_s * 1e3), "ms").item(),
         threads=1 if solver == "cp-sat" else None,
         random_seed=None if solver == "glop" else 1,
         relative_gap_tolerance=GAP if whole else None,
