@@ -12,11 +12,24 @@ ON_ITS_WAY_OR_THERE = frozenset({CasualtyStatus.LOADED, CasualtyStatus.AT_HOSPIT
 
 
 def surge_capacity(state: DispatchState, hospital: Hospital, *, settings: DispatchSettings) -> dict[str, int]:
-    """By tag: what the hospital reported, else the default of its size; a tag that a report leaves out takes none."""
+    """By tag: what the hospital reported, else the default of its size; a tag that a report leaves out takes none.
+
+    A hospital of other specialties only, psychiatry say, takes no casualties unless it reports that it does or its size
+    is configured.
+    """
+    known = settings.mass_casualty
     reception = state.receptions.get(hospital.hospital_id)
     if reception is not None and reception.surge_by_tag:
         return {tag: reception.surge_by_tag.get(tag, 0) for tag in Tag}
-    return settings.mass_casualty.surge_of(size_of(hospital, settings=settings.mass_casualty))
+    if hospital.hospital_id not in known.size_by_hospital and not is_acute(hospital):
+        return {tag: 0 for tag in Tag}
+    return known.surge_of(size_of(hospital, settings=known))
+
+
+def is_acute(hospital: Hospital) -> bool:
+    """Whether it has an acute capability, or names none at all."""
+    named = hospital.capabilities
+    return not named or any(not missing_capabilities(named, {word}, unlevelled_level=4) for word in GENERAL_WORDS)
 
 
 def size_of(hospital: Hospital, *, settings: MassCasualtySettings) -> str:
@@ -26,9 +39,7 @@ def size_of(hospital: Hospital, *, settings: MassCasualtySettings) -> str:
         return configured
     if not missing_capabilities(hospital.capabilities, {"trauma-2"}, unlevelled_level=4):
         return "large"
-    named = hospital.capabilities
-    acute = not named or any(not missing_capabilities(named, {word}, unlevelled_level=4) for word in GENERAL_WORDS)
-    return "medium" if acute else "small"
+    return "medium" if is_acute(hospital) else "small"
 
 
 def surge_used(state: DispatchState, *, but_incident_id: str | None = None) -> dict[tuple[str, Tag], int]:

@@ -6,7 +6,7 @@ import pytest
 from dispatch.mass_casualty.board import board_of
 from dispatch.mass_casualty.settings import MassCasualtySettings, Neighbour, NeighbourUnits, UnitPlaces
 from dispatch.mass_casualty.state import CasualtyStatus, LoadingPoint, Sector, Tag
-from dispatch.mass_casualty.surge import size_of
+from dispatch.mass_casualty.surge import size_of, surge_capacity
 from dispatch.messages import (
     ArrangeScene,
     CloseIncident,
@@ -299,6 +299,16 @@ def test_21_the_size_of_a_hospital_follows_from_what_it_can_do_unless_it_is_conf
     assert sizes == {"trauma": "large", "general": "medium", "birth": "small"}
     configured = MassCasualtySettings(size_by_hospital={"birth": "large"})
     assert size_of(town.state.hospitals["birth"], settings=configured) == "large"
+
+
+def test_a_hospital_of_other_specialties_only_takes_no_casualties_unless_it_says_so() -> None:
+    """A wounded passenger is not planned into a psychiatric hospital because it has beds."""
+    town = crash_town()
+    town.hospital("minds", 9, "psychiatric")
+    minds = town.state.hospitals["minds"]
+    assert set(surge_capacity(town.state, minds, settings=town.settings).values()) == {0}
+    surge(town, "minds", minimal=3)
+    assert surge_capacity(town.state, minds, settings=town.settings)[Tag.MINIMAL] == 3
 
 
 def test_22_another_incident_s_casualties_take_places_too() -> None:
