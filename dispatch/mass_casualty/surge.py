@@ -22,7 +22,7 @@ def surge_capacity(state: DispatchState, hospital: Hospital, *, settings: Dispat
     if reception is not None and reception.surge_by_tag:
         return {tag: reception.surge_by_tag.get(tag, 0) for tag in Tag}
     if hospital.hospital_id not in known.size_by_hospital and not is_acute(hospital):
-        return {tag: 0 for tag in Tag}
+        return dict.fromkeys(Tag, 0)
     return known.surge_of(size_of(hospital, settings=known))
 
 
