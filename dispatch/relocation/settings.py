@@ -55,7 +55,7 @@ class RelocationSettings(Struct, frozen=True, kw_only=True, forbid_unknown_field
         _check("minimum_gain", self.minimum_gain, 0.0, 1.0)
         _check("most_suggestions", self.most_suggestions, 1, 100)
         _check("most_moves_an_hour_by_unit", self.most_moves_an_hour_by_unit, 0, 60)
-        _check("most_moves_an_hour", self.most_moves_an_hour, 0, 10_000)
+        _check("most_moves_an_hour", self.most_moves_an_hour, 0, 1_000)
         for name in ("rest_between_moves_s", "longest_drive_s", "shortest_stay_s", "declined_for_s"):
             _check(name, getattr(self, name), 0.0, 86_400.0)
         _check_posts(self.posts)

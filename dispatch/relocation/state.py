@@ -1,11 +1,15 @@
 """What is remembered about moves: those of the last hour, and what was declined."""
 
+from bisect import bisect_right
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from dispatch.model import LonLat
 
 HOUR_S = 3_600.0
+MOST_REMEMBERED = 1_000
+"""Far more moves than any limit allows in an hour; older ones need no memory."""
 
 
 class Move(Struct, frozen=True, kw_only=True):
@@ -32,14 +36,19 @@ class RelocationState(Struct, frozen=True, kw_only=True):
     declined: tuple[Declined, ...] = ()
 
     def moves_since(self, at: float) -> tuple[Move, ...]:
-        return tuple(move for move in self.moves if move.at > at)
+        return self.moves[bisect_right(self.moves, at, key=_instant) :]
 
     def declined_at(self, now: float) -> tuple[Declined, ...]:
         return tuple(declined for declined in self.declined if declined.until_at > now)
 
 
 def with_move(known: RelocationState, *, unit_id: str, at: float) -> RelocationState:
-    return replace(known, moves=(*known.moves_since(at - HOUR_S), Move(unit_id=unit_id, at=at)))
+    recent = known.moves_since(at - HOUR_S)[1 - MOST_REMEMBERED :]
+    return replace(known, moves=(*recent, Move(unit_id=unit_id, at=at)))
+
+
+def _instant(move: Move) -> float:
+    return move.at
 
 
 def with_declined(known: RelocationState, declined: Declined, *, at: float) -> RelocationState:
