@@ -31,6 +31,7 @@ class DispatchState(Struct, frozen=True, kw_only=True):
     incidents: Map[str, Incident] = Map()
     open_incident_ids: tuple[str, ...] = ()
     next_incident_number: int = 1
+    next_response_number: int = 1
     relocation: RelocationState = RelocationState()
     busyness: BusynessState = BusynessState()
     shifts: ShiftsState = ShiftsState()

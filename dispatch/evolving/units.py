@@ -48,7 +48,13 @@ def assigned(state: DispatchState, event: UnitAssigned, *, at: float) -> Dispatc
         responded_unit_ids=tuple(dict.fromkeys((*incident.responded_unit_ids, unit.unit_id))),
         first_assigned_at=at if incident.first_assigned_at is None else incident.first_assigned_at,
     )
-    response = Response(unit_id=unit.unit_id, assigned_at=at, estimated_arrival_s=event.estimated_arrival_s)
+    response = Response(
+        unit_id=unit.unit_id,
+        assigned_at=at,
+        estimated_arrival_s=event.estimated_arrival_s,
+        response_number=state.next_response_number,
+    )
+    state = replace(state, next_response_number=state.next_response_number + 1)
     return with_both(state, unit, begun(incident, response))
 
 

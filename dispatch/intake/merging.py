@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from dispatch.intake.model import Merge
 from dispatch.life.patient import IncidentPatient
-from dispatch.life.response import Response
 from dispatch.life.timeline import open_response
 from dispatch.model import Incident, IncidentStatus, Need
 from dispatch.state import DispatchState
@@ -59,12 +58,12 @@ def emptied(merged: Incident, *, kept_id: str, at: float) -> Incident:
 def still_serving(state: DispatchState, merge: Merge) -> tuple[str, ...]:
     """Units that passed over and are on the very same response still. Those that left it since are not called back."""
     kept_id = merge.kept_before.incident_id
-    own = {_key(response) for response in merge.merged_before.responses}
+    own = {response.response_number for response in merge.merged_before.responses}
     serving = []
     for unit_id in merge.unit_ids:
         unit = state.units[unit_id]
         response = open_response(state, unit) if unit.incident_id == kept_id else None
-        if response is not None and _key(response) in own:
+        if response is not None and response.response_number in own:
             serving.append(unit_id)
     return tuple(serving)
 
@@ -72,8 +71,8 @@ def still_serving(state: DispatchState, merge: Merge) -> tuple[str, ...]:
 def restored(kept: Incident, merge: Merge, *, unit_ids: tuple[str, ...]) -> Incident:
     """The younger incident as it was, with what its units have done since."""
     before = merge.merged_before
-    own = {_key(response) for response in before.responses}
-    responses = tuple(response for response in kept.responses if _key(response) in own)
+    own = {response.response_number for response in before.responses}
+    responses = tuple(response for response in kept.responses if response.response_number in own)
     served_since = (unit_id for unit_id in kept.served_unit_ids if unit_id in merge.unit_ids)
     on_scene = (response.on_scene_at for response in responses)
     return replace(
@@ -89,8 +88,8 @@ def restored(kept: Incident, merge: Merge, *, unit_ids: tuple[str, ...]) -> Inci
 def parted(kept: Incident, merge: Merge, *, unit_ids: tuple[str, ...]) -> Incident:
     """The older incident without what was the younger one's. What changed since the merge stays changed."""
     before, merged = merge.kept_before, merge.merged_before
-    gone = {_key(response) for response in merged.responses}
-    responses = tuple(response for response in kept.responses if _key(response) not in gone)
+    gone = {response.response_number for response in merged.responses}
+    responses = tuple(response for response in kept.responses if response.response_number not in gone)
     remaining = {*before.responded_unit_ids, *(response.unit_id for response in responses)}
     of_merged = {*merged.served_unit_ids, *merge.unit_ids} - remaining
     assigned = (response.assigned_at for response in responses)
@@ -140,10 +139,6 @@ def _highest(incident: Incident) -> int:
 def _taken_back(now: T, as_merged: T, before: T) -> T:
     """What the merge changed goes back, unless somebody has changed it again since."""
     return before if now == as_merged else now
-
-
-def _key(response: Response) -> tuple[str, float]:
-    return response.unit_id, response.assigned_at
 
 
 def _union(ours: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ class Response(Struct, frozen=True, kw_only=True):
     """Times of one unit at one incident (NEMSIS eTimes); an absent time was not reached, or is unknown.
 
     Times are the crew's where it gave them, within the assignment and the instant the report came in. `left_at` is
-    when the unit left the incident, and `ended` how.
+    when the unit left the incident, and `ended` how. `response_number` counts the responses of the region.
     """
 
     unit_id: str
@@ -34,3 +34,4 @@ class Response(Struct, frozen=True, kw_only=True):
     left_at: float | None = None
     ended: ResponseEnd | None = None
     hospital_id: str | None = None
+    response_number: int = 0

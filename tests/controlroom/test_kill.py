@@ -122,7 +122,7 @@ def test_every_acknowledged_command_outlives_fifty_kills_exactly_once(
 ) -> None:
     found, acknowledged = survive(forkserver, tmp_path, kills=KILLS, forgetful=False)
     assert found == []
-    assert acknowledged >= KILLS // 2
+    assert acknowledged > KILLS
 
 
 def test_a_log_that_acknowledges_before_it_commits_is_caught(forkserver: ForkServerContext, tmp_path: Path) -> None:

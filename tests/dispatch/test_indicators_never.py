@@ -1,7 +1,6 @@
 """What the second reading of the log must never do, whatever happens: tell other times than the state."""
 
 from hypothesis import settings
-from hypothesis.stateful import invariant
 
 from dispatch.indicators.report import indicator_report
 from tests.dispatch.indicators_world import SETTING, Town, read_again, responses_of_records, responses_of_state
@@ -40,15 +39,7 @@ class MeasuredDay(ControlRoomDay):
 
 
 class MeasuredMergingDay(MergingDay):
-    """Incidents are merged and parted while their units work.
-
-    A second passes between two acts: responses of one unit that began at the very same instant can't be told apart when
-    incidents are parted.
-    """
-
-    @invariant()
-    def time_passes(self) -> None:
-        self.town.wait(1.0)
+    """Incidents are merged and parted while their units work."""
 
     def teardown(self) -> None:
         check(self.town)

@@ -141,6 +141,22 @@ def test_07_a_merge_undone_restores_both_incidents_to_the_letter(town: Telephone
     assert town.state.intake == before.intake
 
 
+def test_a_unit_sent_anew_in_the_very_instant_of_a_merge_stays_with_the_incident_it_was_sent_to(
+    town: TelephoneTown,
+) -> None:
+    """B1 is stood down, its incident merged, and B1 sent to the other one, all at one instant of the clock."""
+    older, younger = two_incidents(town)
+    town.assign("B1", younger, additional=True)
+    town.do(StandDownUnit(unit_id="B1", reason="one is enough"))
+    town.do(MergeIncidents(incident_id=older, other_incident_id=younger))
+    town.assign("B1", older, additional=True)
+    town.do(UnmergeIncident(incident_id=younger))
+    assert town.the_unit("B1").incident_id == older
+    stays = [response.unit_id for response in town.the_incident(older).responses if response.ended is None]
+    goes = [response.unit_id for response in town.the_incident(younger).responses if response.ended is not None]
+    assert ("B1" in stays, "B1" in goes) == (True, True)
+
+
 def test_08_what_happened_since_a_merge_stays_with_whom_it_happened_to(town: TelephoneTown) -> None:
     """While the two are one A2 is stood down, B1 sent, and B2 transports: B2 goes back to the younger, B1 does not."""
     older, younger = two_incidents(town)

@@ -57,6 +57,7 @@ def test_01_every_stage_of_a_response_has_its_time(town: Town) -> None:
         left_at=NOON + 300,
         ended=ResponseEnd.CLEARED,
         hospital_id="H",
+        response_number=1,
     )
 
 
