@@ -12,6 +12,7 @@ from dispatch.checks import (
     invalid,
 )
 from dispatch.deciding.incident_patients import disposition_of, patient_of
+from dispatch.instants import shown_instant, shown_span
 from dispatch.lifecycle import RESPONDING
 from dispatch.lookup import incident_of, open_incident_of
 from dispatch.messages import (
@@ -41,7 +42,6 @@ def report_call(state: DispatchState, command: ReportCall, *, now: float, settin
     check_text(command.address_text, field="address_text")
     check_needs(command.needs)
     check_capabilities(command.hospital_capabilities, field="hospital_capabilities")
-    received_at = now if command.call_received_at is None else command.call_received_at
     opened = IncidentOpened(
         incident_id=f"I-{state.next_incident_number:06d}",
         determinant=command.determinant,
@@ -50,10 +50,25 @@ def report_call(state: DispatchState, command: ReportCall, *, now: float, settin
         lat=command.lat,
         address_text=command.address_text,
         needs=command.needs,
-        call_received_at=check_instant(received_at, field="call_received_at", now=now),
+        call_received_at=received_at_of(command.call_received_at, now=now, settings=settings),
         hospital_capabilities=command.hospital_capabilities,
     )
     return [opened]
+
+
+def received_at_of(value: float | None, *, now: float, settings: DispatchSettings) -> float:
+    """When a call came; now when nobody says. A slip in the date would put it at the head of the queue for good."""
+    if value is None:
+        return now
+    received_at = check_instant(value, field="call_received_at", now=now)
+    oldest_s = settings.intake.oldest_call_s
+    if received_at < now - oldest_s:
+        detail = (
+            f"call_received_at {shown_instant(received_at)} is {shown_span(now - received_at)} ago, and calls may be "
+            f"reported for {shown_span(oldest_s)} at most: correct it, or leave it out for now."
+        )
+        raise Refused("call-too-old", detail, kind="invalid", field="call_received_at")
+    return received_at
 
 
 def link_patient(state: DispatchState, command: LinkPatient, *, now: float, settings: DispatchSettings) -> list[Event]:

@@ -1,7 +1,7 @@
 """Calls are taken: each opens an incident or joins one."""
 
 from dispatch.checks import check_id, check_instant, check_number, check_place, check_text, check_whole, invalid
-from dispatch.deciding.calls import MOST_PATIENTS, report_call
+from dispatch.deciding.calls import MOST_PATIENTS, received_at_of, report_call
 from dispatch.intake.model import CallTemplate, LocationMethod
 from dispatch.lookup import open_incident_of
 from dispatch.messages import CallReceived, Event, IncidentOpened, PatientLinked, ReceiveCall, ReportCall
@@ -21,7 +21,7 @@ def receive_call(state: DispatchState, command: ReceiveCall, *, now: float, sett
     """The incident that is opened or joined, the call, the patients known so far, and what the plan asks for."""
     _check(command)
     if command.incident_id is not None:
-        return _joined(state, command, command.incident_id, now=now)
+        return _joined(state, command, command.incident_id, now=now, settings=settings)
     template = _template(command, settings)
     determinant = command.determinant or template.determinant
     wants_plan = command.needs is None and not template.needs
@@ -37,13 +37,14 @@ def receive_call(state: DispatchState, command: ReceiveCall, *, now: float, sett
     return events
 
 
-def _joined(state: DispatchState, command: ReceiveCall, incident_id: str, *, now: float) -> list[Event]:
+def _joined(
+    state: DispatchState, command: ReceiveCall, incident_id: str, *, now: float, settings: DispatchSettings
+) -> list[Event]:
     given = [name for name in ONLY_FOR_A_NEW_INCIDENT if getattr(command, name) is not None]
     if given:
         raise invalid(given[0], f"belongs to a new incident; this call joins {incident_id!r}: leave it out")
     incident = open_incident_of(state, incident_id)
-    received_at = now if command.call_received_at is None else command.call_received_at
-    received_at = check_instant(received_at, field="call_received_at", now=now)
+    received_at = received_at_of(command.call_received_at, now=now, settings=settings)
     patients = _patients(command, incident_id, known=incident.patient_ids)
     return [_received(state, command, incident_id, received_at, now=now), *patients]
 

@@ -7,6 +7,7 @@ from dispatch.deciding.late_reports import of_an_earlier_stage, of_an_incident_l
 from dispatch.deciding.left_behind import with_help
 from dispatch.deciding.patients_aboard import WITH_HOSPITAL, boarding, hospital_for, stranded
 from dispatch.deciding.stacking import dropped
+from dispatch.instants import shown_instant, shown_span
 from dispatch.life.timeline import open_response
 from dispatch.lifecycle import TRANSITIONS, Word, word_for
 from dispatch.lookup import hospital_of, unit_of
@@ -86,7 +87,8 @@ def _instant_of(command: RecordUnitStatus, *, now: float, settings: DispatchSett
     reported_at = check_instant(command.reported_at, field="reported_at", now=now)
     oldest_s = settings.life.oldest_report_s
     if reported_at < now - oldest_s:
-        detail = f"reported_at {reported_at:.0f} is more than {oldest_s:.0f} s ago; set the crew's clock right."
+        shown, span = shown_instant(reported_at), shown_span(oldest_s)
+        detail = f"reported_at {shown} is more than {span} ago; set the crew's clock right."
         raise Refused("report-too-old", detail, kind="invalid", field="reported_at")
     return reported_at
 

@@ -15,6 +15,7 @@ from dispatch.messages import (
     ReceiveCall,
     RelateIncidents,
     ReopenIncident,
+    ReportCall,
     StackIncident,
     StandDownUnit,
     TakeOutOfService,
@@ -293,3 +294,33 @@ def test_14_an_incident_without_any_call_is_merged_like_any_other(town: Telephon
     assert dict(town.state.intake.call_ids_of) == {received: (call_id,)}
     assert town.the_call(call_id).incident_id == received
     assert at_minute(3)[0] == town.the_incident(received).lon
+
+
+@pytest.mark.parametrize("joins", [False, True])
+def test_call_of_last_year_is_refused_and_the_remedy_named(town: TelephoneTown, joins: bool) -> None:
+    """A slip in the date of a call must not put it at the head of the queue for good."""
+    incident_id = town.receive(3)[0] if joins else None
+    lon, lat = at_minute(3)
+    command = ReceiveCall(lon=lon, lat=lat, incident_id=incident_id, call_received_at=town.now - 400 * 86_400.0)
+    refused = refusal_of(town, command)
+    assert (refused.code, refused.field) == ("call-too-old", "call_received_at")
+    for words in ("2022-10-10", "400 days ago", "1 day at most"):
+        assert words in refused.detail
+
+
+def test_call_written_down_in_the_night_is_entered_in_the_morning(town: TelephoneTown) -> None:
+    """After an outage the calls taken on paper are entered with the times they came, as far back as the setting."""
+    paper = ReportCall(
+        determinant="general", priority=2, lon=27.5, lat=53.9, address_text="", needs=(Need(),),
+        call_received_at=town.now - 82_800.0,
+    )  # fmt: skip
+    town.do(paper)
+    assert town.the_incident("I-000001").call_received_at == town.now - 82_800.0
+    older = msgspec.structs.replace(paper, call_received_at=town.now - 90_000.0)
+    assert refusal_of(town, older).code == "call-too-old"
+    town.settings = msgspec.structs.replace(
+        town.settings, intake=msgspec.structs.replace(town.settings.intake, oldest_call_s=172_800.0)
+    )
+    town.do(older)
+    with pytest.raises(ValueError, match="oldest_call_s"):
+        msgspec.structs.replace(town.settings.intake, oldest_call_s=0.0)
