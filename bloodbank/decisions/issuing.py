@@ -11,6 +11,7 @@ from bloodbank.rules.expiry import expires_before
 from bloodbank.rules.place import not_at
 from bloodbank.rules.status import hold_lapsed, not_delivered, not_held_for
 from bloodbank.settings import BloodSettings
+from bloodbank.tables import Decisions
 
 
 def issue_blood(state: BloodState, command: IssueBlood, *, now: float, settings: BloodSettings) -> list[Event]:
@@ -55,3 +56,6 @@ def _refuse_other_patient(unit: BloodUnit, request: BloodRequest, *, patient_id:
             f"(blood request {request.request_id}); do not transfuse it"
         )
         raise Refused("other-patient", detail, kind="conflict", field="patient_id")
+
+
+DECISIONS: Decisions = {IssueBlood: issue_blood, RecordTransfusion: record_transfusion}

@@ -4,11 +4,15 @@ from bloodbank.checks import require_count, require_id, require_lon_lat, require
 from bloodbank.messages import BloodPlaceRegistered, Event, RegisterBloodPlace, RegisterVan, VanRegistered
 from bloodbank.model import BloodState
 from bloodbank.refusal import Refused
+from bloodbank.settings import BloodSettings
+from bloodbank.tables import Decisions
 
 LARGEST_VAN_UNITS = 10_000
 
 
-def register_place(state: BloodState, command: RegisterBloodPlace) -> list[Event]:
+def register_place(
+    state: BloodState, command: RegisterBloodPlace, *, now: float, settings: BloodSettings
+) -> list[Event]:
     """A place is registered once."""
     require_id(command.place_id, "place_id")
     require_text(command.name, "name")
@@ -31,7 +35,7 @@ def register_place(state: BloodState, command: RegisterBloodPlace) -> list[Event
     ]
 
 
-def register_van(state: BloodState, command: RegisterVan) -> list[Event]:
+def register_van(state: BloodState, command: RegisterVan, *, now: float, settings: BloodSettings) -> list[Event]:
     """A van is registered once, at a known place."""
     require_id(command.van_id, "van_id")
     require_place(state, command.place_id)
@@ -40,3 +44,6 @@ def register_van(state: BloodState, command: RegisterVan) -> list[Event]:
         detail = f"van {command.van_id} is registered already; use another id"
         raise Refused("van-exists", detail, kind="conflict", field="van_id")
     return [VanRegistered(van_id=command.van_id, place_id=command.place_id, capacity_units=command.capacity_units)]
+
+
+DECISIONS: Decisions = {RegisterBloodPlace: register_place, RegisterVan: register_van}

@@ -13,13 +13,15 @@ from bloodbank.messages import (
 )
 from bloodbank.model import BloodGroup, BloodState, Component, RequestLine, RequestStatus, Urgency
 from bloodbank.refusal import Refused
+from bloodbank.settings import BloodSettings
+from bloodbank.tables import Decisions
 
 MOST_UNITS_A_LINE = 100
 LONGEST_PAST_NEED_S = 86_400.0
 LONGEST_AHEAD_S = 366 * 86_400.0
 
 
-def request_blood(state: BloodState, command: RequestBlood, *, now: float) -> list[Event]:
+def request_blood(state: BloodState, command: RequestBlood, *, now: float, settings: BloodSettings) -> list[Event]:
     """A request names a known place, what is needed, and by when."""
     require_place(state, command.place_id)
     _require_lines(command.lines)
@@ -69,7 +71,7 @@ def _require_patient(command: RequestBlood) -> None:
         raise Refused("unknown-group", detail, kind="invalid", field="patient_group")
 
 
-def cancel_request(state: BloodState, command: CancelRequest) -> list[Event]:
+def cancel_request(state: BloodState, command: CancelRequest, *, now: float, settings: BloodSettings) -> list[Event]:
     """What is still held goes back to stock; what was issued stays meant for the patient."""
     require_id(command.request_id, "request_id")
     require_text(command.reason, "reason")
@@ -84,3 +86,6 @@ def cancel_request(state: BloodState, command: CancelRequest) -> list[Event]:
         events.append(released)
     events.append(RequestCancelled(request_id=request.request_id, reason=command.reason))
     return events
+
+
+DECISIONS: Decisions = {RequestBlood: request_blood, CancelRequest: cancel_request}

@@ -12,6 +12,7 @@ from bloodbank.rules.expiry import expires_before
 from bloodbank.rules.quantity import more_than_asked
 from bloodbank.rules.status import not_available
 from bloodbank.settings import BloodSettings
+from bloodbank.tables import Decisions
 
 FIELD = "blood_unit_ids"
 
@@ -62,7 +63,9 @@ def reserved_unit_ids(state: BloodState, request: BloodRequest) -> tuple[str, ..
     )
 
 
-def release_reservation(state: BloodState, command: ReleaseReservation) -> list[Event]:
+def release_reservation(
+    state: BloodState, command: ReleaseReservation, *, now: float, settings: BloodSettings
+) -> list[Event]:
     """What is held and not issued goes back to stock."""
     require_id(command.request_id, "request_id")
     require_text(command.reason, "reason")
@@ -72,3 +75,6 @@ def release_reservation(state: BloodState, command: ReleaseReservation) -> list[
         detail = f"nothing is held for blood request {request.request_id}"
         raise Refused("nothing-reserved", detail, kind="conflict", field="request_id")
     return [ReservationReleased(request_id=request.request_id, blood_unit_ids=held, reason=command.reason)]
+
+
+DECISIONS: Decisions = {ReserveBlood: reserve_blood, ReleaseReservation: release_reservation}

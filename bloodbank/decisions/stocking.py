@@ -5,11 +5,13 @@ from bloodbank.decisions.refusing import known_unit
 from bloodbank.messages import BloodUnitDiscarded, BloodUnitReceived, DiscardBloodUnit, Event, ReceiveBloodUnit
 from bloodbank.model import BloodGroup, BloodState, BloodUnitStatus, Component
 from bloodbank.refusal import Refused
+from bloodbank.settings import BloodSettings
+from bloodbank.tables import Decisions
 
 LONGEST_SHELF_LIFE_S = 31 * 366 * 86_400.0  # frozen red cells keep up to 30 years
 
 
-def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float) -> list[Event]:
+def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, settings: BloodSettings) -> list[Event]:
     """A labelled unit that is not expired is received once."""
     require_din(command.din)
     require_product_code(command.product_code)
@@ -46,7 +48,7 @@ def require_kind_of_blood(component: object, group: object) -> None:
         raise Refused("unknown-group", detail, kind="invalid", field="group")
 
 
-def discard_unit(state: BloodState, command: DiscardBloodUnit) -> list[Event]:
+def discard_unit(state: BloodState, command: DiscardBloodUnit, *, now: float, settings: BloodSettings) -> list[Event]:
     """Any unit that has not been used or discarded can be discarded, wherever it is."""
     require_id(command.blood_unit_id, "blood_unit_id")
     require_text(command.reason, "reason")
@@ -55,3 +57,6 @@ def discard_unit(state: BloodState, command: DiscardBloodUnit) -> list[Event]:
         detail = f"blood unit {unit.blood_unit_id} is {unit.status} already"
         raise Refused("wrong-status", detail, kind="conflict", field="blood_unit_id")
     return [BloodUnitDiscarded(blood_unit_id=unit.blood_unit_id, reason=command.reason, request_id=unit.request_id)]
+
+
+DECISIONS: Decisions = {ReceiveBloodUnit: receive_unit, DiscardBloodUnit: discard_unit}

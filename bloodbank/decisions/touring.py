@@ -9,13 +9,15 @@ from bloodbank.model import BloodState, BloodUnitStatus, Tour, TourStop, Van
 from bloodbank.refusal import Refused
 from bloodbank.rules.place import not_at
 from bloodbank.rules.status import not_issued, waiting_for_tour
+from bloodbank.settings import BloodSettings
+from bloodbank.tables import Decisions
 
 MOST_STOPS = 200
 MOST_UNITS_A_STOP = 10_000
 LONGEST_TOUR_S = 7 * 86_400.0
 
 
-def dispatch_van(state: BloodState, command: DispatchVan, *, now: float) -> list[Event]:
+def dispatch_van(state: BloodState, command: DispatchVan, *, now: float, settings: BloodSettings) -> list[Event]:
     """The van must be free and big enough; each unit issued, at its pick-up place, and brought where asked."""
     van = _free_van(state, command.van_id)
     if not 1 <= len(command.stops) <= MOST_STOPS:
@@ -91,7 +93,7 @@ def _require_capacity(van: Van, aboard: int, *, row: int) -> None:
         raise Refused("over-capacity", detail, kind="invalid", field="stops")
 
 
-def record_tour_stop(state: BloodState, command: RecordTourStop, *, now: float) -> list[Event]:
+def record_tour_stop(state: BloodState, command: RecordTourStop, *, now: float, settings: BloodSettings) -> list[Event]:
     """Stops are reached in order; saying again that a stop was reached changes nothing."""
     require_id(command.tour_id, "tour_id")
     tour = state.tours.get(command.tour_id)
@@ -135,3 +137,6 @@ def _reached(state: BloodState, tour: Tour, index: int, *, arrived_at: float) ->
 
 def _of_status(state: BloodState, unit_ids: tuple[str, ...], status: BloodUnitStatus) -> tuple[str, ...]:
     return tuple(unit_id for unit_id in unit_ids if state.blood_units[unit_id].status is status)
+
+
+DECISIONS: Decisions = {DispatchVan: dispatch_van, RecordTourStop: record_tour_stop}

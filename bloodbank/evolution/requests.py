@@ -9,6 +9,7 @@ from msgspec import structs
 from bloodbank.messages import BloodRequested, RequestCancelled
 from bloodbank.model import BloodRequest, BloodState, BloodUnit, BloodUnitStatus, RequestStatus, Urgency
 from bloodbank.rules.quantity import outstanding
+from bloodbank.tables import Changes
 
 Units = Map[str, BloodUnit]
 Requests = Map[str, BloodRequest]
@@ -32,7 +33,7 @@ def requested(state: BloodState, event: BloodRequested, *, at: float) -> BloodSt
     return with_requests(numbered, (request,))
 
 
-def cancelled(state: BloodState, event: RequestCancelled) -> BloodState:
+def cancelled(state: BloodState, event: RequestCancelled, *, at: float) -> BloodState:
     request = structs.replace(state.requests[event.request_id], status=RequestStatus.CANCELLED)
     return with_requests(state, (request,))
 
@@ -75,3 +76,9 @@ def _turn(request: BloodRequest) -> tuple[int, float, float, str]:
     """Most urgent first, then the earliest needed, then the oldest."""
     rank = (Urgency.EMERGENCY, Urgency.URGENT, Urgency.ROUTINE).index(request.urgency)
     return (rank, request.needed_by_at, request.requested_at, request.request_id)
+
+
+CHANGES: Changes = {
+    BloodRequested: requested,
+    RequestCancelled: cancelled,
+}

@@ -6,6 +6,7 @@ from bloodbank.evolution.requests import with_requests
 from bloodbank.evolution.units import change_units
 from bloodbank.messages import TourStopReached, VanDispatched
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus, Tour
+from bloodbank.tables import Changes
 
 
 def dispatched(state: BloodState, event: VanDispatched, *, at: float) -> BloodState:
@@ -24,7 +25,7 @@ def dispatched(state: BloodState, event: VanDispatched, *, at: float) -> BloodSt
     )
 
 
-def stop_reached(state: BloodState, event: TourStopReached) -> BloodState:
+def stop_reached(state: BloodState, event: TourStopReached, *, at: float) -> BloodState:
     def load(unit: BloodUnit) -> BloodUnit:
         return structs.replace(unit, status=BloodUnitStatus.IN_TRANSIT)
 
@@ -48,3 +49,9 @@ def _with_stop(state: BloodState, event: TourStopReached) -> BloodState:
         state.vans[event.van_id], place_id=event.place_id, tour_id=None if event.last else event.tour_id
     )
     return structs.replace(state, tours=state.tours.set(tour.tour_id, tour), vans=state.vans.set(van.van_id, van))
+
+
+CHANGES: Changes = {
+    VanDispatched: dispatched,
+    TourStopReached: stop_reached,
+}

@@ -15,9 +15,10 @@ from bloodbank.messages import (
 )
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.stock import restock
+from bloodbank.tables import Changes
 
 
-def received(state: BloodState, event: BloodUnitReceived) -> BloodState:
+def received(state: BloodState, event: BloodUnitReceived, *, at: float) -> BloodState:
     unit = BloodUnit(
         blood_unit_id=event.blood_unit_id,
         din=event.din,
@@ -32,7 +33,7 @@ def received(state: BloodState, event: BloodUnitReceived) -> BloodState:
     return structs.replace(state, blood_units=units, stock=stock)
 
 
-def reserved(state: BloodState, event: BloodReserved) -> BloodState:
+def reserved(state: BloodState, event: BloodReserved, *, at: float) -> BloodState:
     def hold(unit: BloodUnit) -> BloodUnit:
         return structs.replace(
             unit,
@@ -47,7 +48,7 @@ def reserved(state: BloodState, event: BloodReserved) -> BloodState:
     return with_requests(state, (structs.replace(request, blood_unit_ids=held),))
 
 
-def released(state: BloodState, event: ReservationReleased) -> BloodState:
+def released(state: BloodState, event: ReservationReleased, *, at: float) -> BloodState:
     state = change_units(state, event.blood_unit_ids, _freed)
     return without_units(state, event.request_id, event.blood_unit_ids)
 
@@ -56,7 +57,7 @@ def _freed(unit: BloodUnit) -> BloodUnit:
     return structs.replace(unit, status=BloodUnitStatus.AVAILABLE, request_id=None, reserved_until_at=None)
 
 
-def issued(state: BloodState, event: BloodIssued) -> BloodState:
+def issued(state: BloodState, event: BloodIssued, *, at: float) -> BloodState:
     request = state.requests[event.request_id]
 
     def hand_out(unit: BloodUnit) -> BloodUnit:
@@ -67,7 +68,7 @@ def issued(state: BloodState, event: BloodIssued) -> BloodState:
     return with_requests(change_units(state, event.blood_unit_ids, hand_out), (request,))
 
 
-def transfused(state: BloodState, event: BloodTransfused) -> BloodState:
+def transfused(state: BloodState, event: BloodTransfused, *, at: float) -> BloodState:
     def use(unit: BloodUnit) -> BloodUnit:
         return structs.replace(unit, status=BloodUnitStatus.TRANSFUSED, patient_id=event.patient_id)
 
@@ -76,7 +77,7 @@ def transfused(state: BloodState, event: BloodTransfused) -> BloodState:
     return with_requests(state, (structs.replace(request, patient_id=event.patient_id),))
 
 
-def discarded(state: BloodState, event: BloodUnitDiscarded) -> BloodState:
+def discarded(state: BloodState, event: BloodUnitDiscarded, *, at: float) -> BloodState:
     """A unit lost before delivery leaves its request, which lacks it again; one lost after delivery was supplied."""
     before = state.blood_units[event.blood_unit_id]
     supplied = before.status is BloodUnitStatus.DELIVERED
@@ -110,3 +111,13 @@ def without_units(state: BloodState, request_id: str, unit_ids: Iterable[str]) -
     gone = set(unit_ids)
     left = tuple(unit_id for unit_id in request.blood_unit_ids if unit_id not in gone)
     return with_requests(state, (structs.replace(request, blood_unit_ids=left),))
+
+
+CHANGES: Changes = {
+    BloodUnitReceived: received,
+    BloodReserved: reserved,
+    ReservationReleased: released,
+    BloodIssued: issued,
+    BloodTransfused: transfused,
+    BloodUnitDiscarded: discarded,
+}

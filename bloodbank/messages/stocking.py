@@ -1,0 +1,50 @@
+"""Units of blood come into the bank and leave it unused."""
+
+from msgspec import Struct
+
+from bloodbank.model import BloodGroup, Component
+
+
+class ReceiveBloodUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    din: str
+    product_code: str
+    component: Component
+    group: BloodGroup
+    expires_at: float
+    place_id: str
+
+
+class DiscardBloodUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    blood_unit_id: str
+    reason: str
+
+
+class BloodUnitReceived(Struct, frozen=True, kw_only=True):
+    blood_unit_id: str
+    din: str
+    product_code: str
+    component: Component
+    group: BloodGroup
+    expires_at: float
+    place_id: str
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"blood-unit/{self.blood_unit_id}",)
+
+
+class BloodUnitDiscarded(Struct, frozen=True, kw_only=True):
+    """`request_id` names the request that had the unit; before delivery it lacks the unit again."""
+
+    blood_unit_id: str
+    reason: str
+    request_id: str | None = None
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        held = () if self.request_id is None else (f"blood-request/{self.request_id}",)
+        return (f"blood-unit/{self.blood_unit_id}", *held)
+
+
+Command = ReceiveBloodUnit | DiscardBloodUnit
+Event = BloodUnitReceived | BloodUnitDiscarded
