@@ -1,23 +1,43 @@
-"""Reasons in words: English, Russian and Belarusian. Durations (`..._s`) are said in minutes, rounded up."""
+"""Reasons in words: English, Russian and Belarusian. Durations (`..._s`) are said in minutes, rounded up.
+
+The files of `phrases/`, one for each room, hold a sentence for every code and the words for components and statuses.
+"""
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
 
-from immutables import Map
+import msgspec
 
-from bloodbank.messages import Reason
-from bloodbank.phrases import be, en, ru
+from bloodbank.reason import Reason
 
 LANGUAGES = ("en", "ru", "be")
-
-_SENTENCES: Map[str, Mapping[str, str]] = Map({"en": en.SENTENCES, "ru": ru.SENTENCES, "be": be.SENTENCES})
-_TERMS: Map[str, Mapping[str, str]] = Map({"en": en.TERMS, "ru": ru.TERMS, "be": be.TERMS})
 _TRANSLATED = ("component", "status")
+
+
+class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that is said in one language."""
+
+    terms: dict[str, str] = {}
+    sentences: dict[str, str] = {}
+
+
+@lru_cache(maxsize=1)
+def spoken_languages() -> Mapping[str, Language]:
+    """The words of every language, read once: those of all rooms together."""
+    spoken = {language: Language(terms={}, sentences={}) for language in LANGUAGES}
+    for room in sorted(files("bloodbank").joinpath("phrases").iterdir(), key=lambda file: file.name):
+        if room.name.endswith(".json"):
+            for language, words in msgspec.json.decode(room.read_bytes(), type=dict[str, Language]).items():
+                spoken[language].terms.update(words.terms)
+                spoken[language].sentences.update(words.sentences)
+    return spoken
 
 
 def codes() -> frozenset[str]:
     """Every code that can be said."""
-    return frozenset(en.SENTENCES)
+    return frozenset(spoken_languages()["en"].sentences)
 
 
 def say(reason: Reason, language: str) -> str:
@@ -27,7 +47,7 @@ def say(reason: Reason, language: str) -> str:
     """
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r}: use one of {', '.join(LANGUAGES)}")
-    sentence = _SENTENCES[language].get(reason.code)
+    sentence = spoken_languages()[language].sentences.get(reason.code)
     spoken = {name: _spoken(name, value, language) for name, value in reason.values.items()}
     try:
         return sentence.format_map(spoken) if sentence else _bare(reason, spoken)
@@ -37,7 +57,7 @@ def say(reason: Reason, language: str) -> str:
 
 def _spoken(name: str, value: str | float | int, language: str) -> str:
     if name in _TRANSLATED:
-        return _TERMS[language].get(str(value), str(value))
+        return spoken_languages()[language].terms.get(str(value), str(value))
     if name.endswith("_s") and not isinstance(value, str):
         return str(math.ceil(value / 60.0)) if math.isfinite(value) else "∞"
     return str(value)

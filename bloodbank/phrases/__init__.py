@@ -1,1 +1,0 @@
-"""The sentences of the reasons, one file a language."""
