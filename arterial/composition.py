@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Protocol, TypeVar
 
+from arterial.blood_file import blood_settings_of
 from arterial.demand import demand_of
 from arterial.dispatch_data import read_dispatch_data, with_dispatch_data
 from arterial.dispatch_file import dispatch_settings_of
 from arterial.settings import Settings
 from arterial.storage import open_log, open_register
-from bloodbank.settings import BloodSettings
 from controlroom.adapters.memory_bus import InProcessBus
 from controlroom.adapters.memory_positions import InProcessPositions
 from controlroom.adapters.redis_bus import RedisBus
@@ -52,7 +52,7 @@ def open_desk(
 
     With `threaded=False` all happens on the caller's thread, in a fixed order: for the simulator.
     """
-    clock, blood_settings = clock or SystemClock(), BloodSettings()
+    clock, blood_settings = clock or SystemClock(), blood_settings_of(settings.blood_file)
     dispatch_settings = with_dispatch_data(
         dispatch_settings_of(pack, settings.dispatch_file), read_dispatch_data(settings.dispatch_data_dir)
     )

@@ -8,6 +8,8 @@ from bloodbank.rules.groups import groups, patient_groups
 
 GroupTable = Map[str, tuple[BloodGroup, ...]]
 
+LONGEST_S = 60 * 86_400.0
+
 _PREFERRED_RED_CELLS = {
     "O-": "O-",
     "O+": "O+ O-",
@@ -61,7 +63,7 @@ def default_group_preference() -> GroupTable:
     )
 
 
-class BloodSettings(Struct, frozen=True, kw_only=True):
+class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Times in seconds, policies by component.
 
     `preparation_s`: from the decision to units ready for the van. `handling_s`: at each stop of a van, and to take a
@@ -87,6 +89,15 @@ class BloodSettings(Struct, frozen=True, kw_only=True):
         }
     )
     group_preference: GroupTable = default_group_preference()
+
+    def __post_init__(self) -> None:
+        """Raises ValueError naming the field that is out of range."""
+        for name in ("preparation_s", "handling_s", "transfusion_s", "emergency_transfusion_s"):
+            if not 0.0 <= getattr(self, name) <= LONGEST_S:
+                raise ValueError(f"{name} must be 0 to {LONGEST_S:.0f} seconds, not {getattr(self, name)!r}")
+        for name in ("reservation_s", "longest_reservation_s"):
+            if not 60.0 <= getattr(self, name) <= LONGEST_S:
+                raise ValueError(f"{name} must be 60 to {LONGEST_S:.0f} seconds, not {getattr(self, name)!r}")
 
     def preferred(self, component: Component, patient_group: BloodGroup | None) -> tuple[BloodGroup, ...]:
         """Groups in the order they should be used for this patient, unknown group included."""
