@@ -10,9 +10,10 @@ from dispatch.ports import TravelTimes
 from dispatch.recommending.losses import Losses
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
-from dispatch.waiting.board import Board, gather_board
-from dispatch.waiting.steps import Steps, plan_steps
-from dispatch.waiting.telling import arrival_s_of, how_made, what_is_missing, why_sent
+from dispatch.waiting.board import gather_board
+from dispatch.waiting.outcome import Outcome, arrival_s_of, outcome_of
+from dispatch.waiting.steps import plan_steps
+from dispatch.waiting.telling import how_made, what_is_missing, why_sent
 
 
 class PlannedAssignment(Struct, frozen=True, kw_only=True):
@@ -68,9 +69,10 @@ def plan_waiting(
         state, positions=positions, travel_times=travel_times, now=now, settings=settings, losses=losses
     )
     steps = plan_steps(board)
+    outcome = outcome_of(board, steps)
     return WaitingPlan(
-        assignments=_assignments(state, board, steps),
-        shortfalls=_shortfalls(state, board, steps),
+        assignments=_assignments(state, outcome),
+        shortfalls=_shortfalls(state, outcome),
         cost=steps.answer.cost,
         greedy_cost=steps.answer.greedy_cost,
         solver=steps.answer.solver,
@@ -79,15 +81,16 @@ def plan_waiting(
     )
 
 
-def _assignments(state: DispatchState, board: Board, steps: Steps) -> tuple[PlannedAssignment, ...]:
+def _assignments(state: DispatchState, outcome: Outcome) -> tuple[PlannedAssignment, ...]:
     """In the order of the calls; what is needed before what is optional."""
+    board, steps = outcome.board, outcome.steps
     sent = sorted((*steps.needed, *steps.extra), key=lambda one: (one.call, one.slot.optional))
     return tuple(
         PlannedAssignment(
             incident_id=board.calls[one.call].incident.incident_id,
             unit_id=board.candidates[one.number].unit.unit_id,
             estimated_arrival_s=arrival_s_of(board, one),
-            reasons=why_sent(state, board, steps, one),
+            reasons=why_sent(state, outcome, one),
             preempts_incident_id=board.candidates[one.number].leaves_incident_id,
             optional=one.slot.optional,
         )
@@ -95,10 +98,6 @@ def _assignments(state: DispatchState, board: Board, steps: Steps) -> tuple[Plan
     )
 
 
-def _shortfalls(state: DispatchState, board: Board, steps: Steps) -> tuple[IncidentShortfall, ...]:
-    missing = ((call, what_is_missing(state, board, steps, call)) for call in range(len(board.calls)))
-    return tuple(
-        IncidentShortfall(incident_id=board.calls[call].incident.incident_id, reasons=why)
-        for call, why in missing
-        if why
-    )
+def _shortfalls(state: DispatchState, outcome: Outcome) -> tuple[IncidentShortfall, ...]:
+    missing = ((call.incident, what_is_missing(state, outcome, n)) for n, call in enumerate(outcome.board.calls))
+    return tuple(IncidentShortfall(incident_id=incident.incident_id, reasons=why) for incident, why in missing if why)

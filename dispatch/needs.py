@@ -51,7 +51,7 @@ def slots_of(incident: Incident) -> tuple[Slot, ...]:
 
 def open_slots(incident: Incident, unit_capabilities: Iterable[Capabilities]) -> tuple[Slot, ...]:
     """The slots that units with these capabilities leave open, optional ones among them."""
-    return _unfilled(slots_of(incident), tuple(unit_capabilities))
+    return unfilled_slots(slots_of(incident), tuple(unit_capabilities))
 
 
 def serving_capabilities(state: DispatchState, incident: Incident) -> tuple[Capabilities, ...]:
@@ -70,7 +70,8 @@ def _most_demanding_first(slot: Slot) -> tuple[bool, int, list[str], int, list[l
     return slot.optional, -len(slot.capabilities), sorted(slot.capabilities), len(alternatives), alternatives
 
 
-def _unfilled(slots: Sequence[Slot], units: Sequence[Capabilities]) -> tuple[Slot, ...]:
+def unfilled_slots(slots: Sequence[Slot], units: Sequence[Capabilities]) -> tuple[Slot, ...]:
+    """Those of the slots, in the order of `slots_of`, that units with these capabilities leave open."""
     slot_of_unit: dict[int, int] = {}
     return tuple(slot for number, slot in enumerate(slots) if not _fill(number, slots, units, slot_of_unit, set()))
 

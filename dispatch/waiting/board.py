@@ -150,28 +150,29 @@ def _by_need(board: Board, wants: Sequence[Want], units: Sequence[int], *, stayi
     Whoever may stay on its call may do so however late it comes.
     """
     chosen = [board.candidates[number] for number in units]
-    costs = board.costs.cost_s[list(units)]
+    calls = np.array([want.call for want in wants], dtype=np.int64)
+    costs = board.costs.cost_s[np.array(units, dtype=np.int64)[:, None], calls[None, :]]
+    steps = _steps([want.slot for want in wants], chosen)
     latest_s = max(board.settings.unserved_s - LEAST_BELOW_UNSERVED_S, 0.0)
-    steps = {want.slot: _steps(want.slot, chosen) for want in wants}
     taken = np.array([c.leaves_incident_id is not None for c in chosen], dtype=np.bool_)
-    found = np.full((len(units), len(wants)), np.inf)
-    for need, want in enumerate(wants):
-        able = (steps[want.slot] >= 0.0) & np.isfinite(costs[:, want.call])
-        down = np.where(taken, len(want.slot.alternatives), steps[want.slot])
-        cost_s = costs[:, want.call] + board.settings.waiting.alternative_s * down
-        found[able, need] = np.minimum(cost_s[able], latest_s)
+    last = np.array([len(want.slot.alternatives) for want in wants], dtype=np.float64)
+    down_s = board.settings.waiting.alternative_s * np.where(taken[:, None], last[None, :], steps)
+    able = (steps >= 0.0) & np.isfinite(costs)
+    found: FloatArray = np.where(able, np.minimum(costs + down_s, latest_s), np.inf)
     for unit, need in staying:
-        own_s = (
-            float(costs[unit, wants[need].call]) + board.settings.waiting.alternative_s * steps[wants[need].slot][unit]
-        )
+        own_s = float(costs[unit, need]) + board.settings.waiting.alternative_s * float(steps[unit, need])
         found[unit, need] = min(own_s, latest_s)
     return found
 
 
-def _steps(slot: Slot, candidates: Sequence[Candidate]) -> FloatArray:
-    """Steps down the alternatives; -1 where the unit can't fill it."""
-    of_kind: dict[Capabilities, float] = {
-        kind: float(slot.preference(kind)) if slot.accepts(kind) else -1.0
-        for kind in {candidate.capabilities for candidate in candidates}
-    }
-    return np.array([of_kind[candidate.capabilities] for candidate in candidates], dtype=np.float64)
+def _steps(slots: Sequence[Slot], candidates: Sequence[Candidate]) -> FloatArray:
+    """Steps down the alternatives (candidates, slots); -1 where the unit can't fill the slot."""
+    kinds: dict[Capabilities, int] = {}
+    kind_of = [kinds.setdefault(candidate.capabilities, len(kinds)) for candidate in candidates]
+    differing: dict[Slot, int] = {}
+    column_of = [differing.setdefault(slot, len(differing)) for slot in slots]
+    table = np.empty((len(kinds), len(differing)))
+    for row, kind in enumerate(kinds):
+        table[row] = [float(slot.preference(kind)) if slot.accepts(kind) else -1.0 for slot in differing]
+    steps: FloatArray = table[np.array(kind_of, dtype=np.int64)[:, None], np.array(column_of, dtype=np.int64)[None, :]]
+    return steps

@@ -41,23 +41,51 @@ def measure_costs(
     free = np.array([candidate.is_free for candidate in fleet.candidates], dtype=np.bool_)
     taken = np.array([c.leaves_incident_id is not None for c in fleet.candidates], dtype=np.bool_)
     margin_s = np.where(taken, settings.preemption.earlier_by_s, 0.0)
-    shares = {loss: _shares(fleet, losses.of(loss)) for loss in Loss}
-    cost_s = np.full(arrival_s.shape, np.inf)
-    for column, (incident, norm_s) in enumerate(zip(incidents, norms_s, strict=True)):
-        policy = settings.policy_of(incident.priority)
-        lost = shares[policy.loss]
-        own_s = np.ascontiguousarray(arrival_s[:, column])
-        cost = np.empty(len(own_s))
-        left_s = NO_NORM_S if norm_s is None else norm_s - max(now - incident.call_received_at, 0.0)
-        kernel = CLOSEST.cost if lost is None else policy.cost
-        kernel(own_s, own_s if lost is None else lost, left_s, settings.recommendation.coverage_weight_s, cost)
-        possible = free & np.isfinite(own_s)
-        extra_s = float((cost[possible] - own_s[possible]).max(initial=0.0))
-        at_home = np.array([c.leaves_incident_id == incident.incident_id for c in fleet.candidates], dtype=np.bool_)
-        at_work_s = own_s + np.where(at_home, 0.0, extra_s + margin_s)
-        cost_s[:, column] = np.where(free, cost, at_work_s)
+    at_home = _at_home(fleet, incidents)
+    cost_s, dearer_s = _by_policy(
+        arrival_s, incidents, free=free, fleet=fleet, norms_s=norms_s, losses=losses, now=now, settings=settings
+    )
+    at_work_s = arrival_s + np.where(at_home, 0.0, dearer_s[None, :] + margin_s[:, None])
+    cost_s = np.where(free[:, None], cost_s, at_work_s)
     cost_s[kept | ~np.isfinite(arrival_s)] = np.inf
     return Costs(arrival_s, cost_s, kept)
+
+
+def _by_policy(
+    arrival_s: FloatArray,
+    incidents: Sequence[Incident],
+    *,
+    free: BoolArray,
+    fleet: Fleet,
+    norms_s: Sequence[float | None],
+    losses: Losses,
+    now: float,
+    settings: DispatchSettings,
+) -> tuple[FloatArray, FloatArray]:
+    """Cost as for a free unit (candidates, incidents), and by how much it is above the arrival at most (incidents)."""
+    shares = {loss: _shares(fleet, losses.of(loss)) for loss in Loss}
+    by_incident = np.ascontiguousarray(arrival_s.T)
+    cost_s, dearer_s = np.empty(by_incident.shape), np.empty(len(incidents))
+    for row, (incident, norm_s) in enumerate(zip(incidents, norms_s, strict=True)):
+        policy = settings.policy_of(incident.priority)
+        lost, own_s = shares[policy.loss], by_incident[row]
+        left_s = NO_NORM_S if norm_s is None else norm_s - max(now - incident.call_received_at, 0.0)
+        kernel = CLOSEST.cost if lost is None else policy.cost
+        kernel(own_s, own_s if lost is None else lost, left_s, settings.recommendation.coverage_weight_s, cost_s[row])
+        possible = free & np.isfinite(own_s)
+        dearer_s[row] = (cost_s[row, possible] - own_s[possible]).max(initial=0.0)
+    return cost_s.T, dearer_s
+
+
+def _at_home(fleet: Fleet, incidents: Sequence[Incident]) -> BoolArray:
+    """Which candidate is on its way to which of the incidents already (candidates, incidents)."""
+    column_of = {incident.incident_id: column for column, incident in enumerate(incidents)}
+    at_home = np.zeros((len(fleet.candidates), len(incidents)), dtype=np.bool_)
+    for row, candidate in enumerate(fleet.candidates):
+        column = None if candidate.leaves_incident_id is None else column_of.get(candidate.leaves_incident_id)
+        if column is not None:
+            at_home[row, column] = True
+    return at_home
 
 
 def _arrivals(

@@ -1,7 +1,7 @@
 """Everybody who takes part in a plan: the free, the soon free, and those who may be taken from less urgent calls."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -9,7 +9,7 @@ from msgspec import Struct
 from dispatch.fleet import Candidate, Fleet
 from dispatch.kernels.arrival import BoolArray
 from dispatch.model import Incident, Position
-from dispatch.needs import Slot, open_slots
+from dispatch.needs import Slot, slots_of, unfilled_slots
 from dispatch.recommending.candidates import gather_candidates
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
@@ -76,14 +76,16 @@ def _keep_off_own_calls(
     state: DispatchState, candidates: Sequence[Candidate], incidents: Sequence[Incident], may: BoolArray
 ) -> None:
     """No unit is to be had for the incident it is on; one that is soon free only for the incident it has queued."""
+    column_of = {incident.incident_id: column for column, incident in enumerate(incidents)}
     for row, candidate in enumerate(candidates):
-        queued = state.stacking.stacks.get(candidate.unit.unit_id, ())
         if candidate.is_free:
             continue
-        for column, incident in enumerate(incidents):
-            elsewhere = candidate.available_in_s is not None and queued and queued[0] != incident.incident_id
-            if elsewhere or candidate.unit.incident_id == incident.incident_id:
-                may[row, column] = False
+        queued = state.stacking.stacks.get(candidate.unit.unit_id, ())
+        if candidate.available_in_s is not None and queued:
+            elsewhere = np.arange(len(incidents)) != column_of.get(queued[0], -1)
+            may[row, elsewhere] = False
+        if candidate.unit.incident_id in column_of:
+            may[row, column_of[candidate.unit.incident_id]] = False
 
 
 def gather_calls(state: DispatchState, incidents: Sequence[Incident], fleet: Fleet) -> tuple[Call, ...]:
@@ -97,27 +99,40 @@ def gather_calls(state: DispatchState, incidents: Sequence[Incident], fleet: Fle
 
 def _call(state: DispatchState, incident: Incident, takeable: Sequence[str]) -> Call:
     """A unit for which another one on the incident would have to change its need is not taken: it stays for good."""
+    slots = slots_of(incident)
+    served = [state.units[unit_id].capabilities for unit_id in incident.served_unit_ids]
     fixed = [unit_id for unit_id in incident.unit_ids if unit_id not in takeable]
+
+    def left_by(unit_ids: Sequence[str]) -> tuple[Slot, ...]:
+        """What these units leave open, with those who have served."""
+        return unfilled_slots(slots, [*(state.units[unit_id].capabilities for unit_id in unit_ids), *served])
+
     while True:
-        staying, misfit = _staying(state, incident, fixed, [u for u in takeable if u not in fixed])
+        staying, misfit = _staying(state, left_by, fixed, [u for u in takeable if u not in fixed])
         if misfit is None:
             break
         fixed.append(misfit)
-    wanted = _open(state, incident, fixed)
-    extras = tuple(slot for slot in _open(state, incident, [*fixed, *takeable]) if slot.optional)
+    wanted = left_by(fixed)
+    left = left_by([*fixed, *takeable]) if takeable else wanted
+    extras = tuple(slot for slot in left if slot.optional)
     return Call(incident, tuple(slot for slot in wanted if not slot.optional), extras, staying)
 
 
 def _staying(
-    state: DispatchState, incident: Incident, fixed: Sequence[str], takeable: Sequence[str]
+    state: DispatchState,
+    left_by: Callable[[Sequence[str]], tuple[Slot, ...]],
+    fixed: Sequence[str],
+    takeable: Sequence[str],
 ) -> tuple[dict[str, Slot], str | None]:
     """The slot that each unit fills, added one by one; the first that fills none it accepts itself, if any."""
     staying: dict[str, Slot] = {}
+    if not takeable:
+        return staying, None
     there = list(fixed)
-    before = Counter(slot for slot in _open(state, incident, there) if not slot.optional)
+    before = Counter(slot for slot in left_by(there) if not slot.optional)
     for unit_id in takeable:
         there.append(unit_id)
-        after = Counter(slot for slot in _open(state, incident, there) if not slot.optional)
+        after = Counter(slot for slot in left_by(there) if not slot.optional)
         filled = [*(before - after)]
         if filled and not filled[0].accepts(state.units[unit_id].capabilities):
             return staying, unit_id
@@ -125,10 +140,3 @@ def _staying(
             staying[unit_id] = filled[0]
         before = after
     return staying, None
-
-
-def _open(state: DispatchState, incident: Incident, unit_ids: Sequence[str]) -> tuple[Slot, ...]:
-    """What these units leave open, with those who have served."""
-    return open_slots(
-        incident, [state.units[unit_id].capabilities for unit_id in (*unit_ids, *incident.served_unit_ids)]
-    )

@@ -15,25 +15,23 @@ from dispatch.state import DispatchState
 from dispatch.waiting import reasons as own_reasons
 from dispatch.waiting.board import Board
 from dispatch.waiting.costs import keep_back_left_s
+from dispatch.waiting.outcome import Outcome, arrival_s_of
 from dispatch.waiting.steps import Sent, Steps
 
 
-def why_sent(state: DispatchState, board: Board, steps: Steps, sent: Sent) -> tuple[Reason, ...]:
+def why_sent(state: DispatchState, outcome: Outcome, sent: Sent) -> tuple[Reason, ...]:
     """What it fills, what it leaves, whom it replaces, why nobody nearer goes; then what is known of place and crew."""
+    board = outcome.board
     candidate = board.candidates[sent.number]
     left_id = candidate.leaves_incident_id
     taken = () if left_id is None else (
         own_reasons.taken_in_plan(incident_id=left_id, left_priority=state.incidents[left_id].priority),
     )  # fmt: skip
-    replaced = _taken_from(board, steps, sent.call)
+    replaced = outcome.taken_from.get(board.calls[sent.call].incident.incident_id, ())
     replaces = (own_reasons.replaces_in_plan(unit_ids=", ".join(replaced)),) if replaced else ()
-    nearer = tuple(_nearer(board, steps, sent))
+    nearer = tuple(_nearer(outcome, sent))
     fills = () if nearer and sent.slot.preference(candidate.capabilities) == 0 else (_fills(board, sent),)
     return (*fills, *taken, *replaces, *nearer, *candidate.notes)
-
-
-def arrival_s_of(board: Board, sent: Sent) -> float:
-    return float(board.costs.arrival_s[sent.number, sent.call])
 
 
 def _fills(board: Board, sent: Sent) -> Reason:
@@ -48,24 +46,18 @@ def _fills(board: Board, sent: Sent) -> Reason:
     )
 
 
-def _taken_from(board: Board, steps: Steps, call: int) -> list[str]:
-    incident_id = board.calls[call].incident.incident_id
-    found = (board.candidates[sent.number] for sent in steps.needed)
-    return [candidate.unit.unit_id for candidate in found if candidate.leaves_incident_id == incident_id]
-
-
-def _nearer(board: Board, steps: Steps, sent: Sent) -> Iterator[Reason]:
+def _nearer(outcome: Outcome, sent: Sent) -> Iterator[Reason]:
     """The nearest of the units that would come earlier: it serves another call, or counts as later than this one."""
-    own_s = arrival_s_of(board, sent)
-    elsewhere = {one.number: one.call for one in (*steps.needed, *steps.extra) if one.call != sent.call}
+    board, own_s = outcome.board, arrival_s_of(outcome.board, sent)
     arrivals_s = board.costs.arrival_s[:, sent.call]
-    earlier = [n for n in np.flatnonzero(arrivals_s < own_s).tolist() if _could_go(board, steps, sent, n, elsewhere)]
-    if not earlier:
+    earlier = np.flatnonzero(arrivals_s < own_s)
+    by_arrival = earlier[np.argsort(arrivals_s[earlier], kind="stable")].tolist()
+    nearest = next((number for number in by_arrival if _could_go(outcome, sent, number)), None)
+    if nearest is None:
         return
-    nearest = min(earlier, key=lambda n: (arrivals_s[n], n))
     unit_id, later_s = board.candidates[nearest].unit.unit_id, own_s - float(arrivals_s[nearest])
-    if nearest in elsewhere:
-        other = board.calls[elsewhere[nearest]].incident.incident_id
+    if nearest in outcome.call_of:
+        other = board.calls[outcome.call_of[nearest]].incident.incident_id
         yield reasons.nearer_unit_serves_another(nearer_unit_id=unit_id, other_incident_id=other, later_s=later_s)
         return
     cost_s = _cost_there(board, nearest, sent)
@@ -75,16 +67,15 @@ def _nearer(board: Board, steps: Steps, sent: Sent) -> Iterator[Reason]:
         )
 
 
-def _could_go(board: Board, steps: Steps, sent: Sent, number: int, elsewhere: dict[int, int]) -> bool:
+def _could_go(outcome: Outcome, sent: Sent, number: int) -> bool:
     """Whether the unit could be there instead: not one that goes to the same call, nor one that is not free yet."""
-    candidate = board.candidates[number]
+    board, candidate = outcome.board, outcome.board.candidates[number]
     if candidate.available_in_s is not None or not sent.slot.accepts(candidate.capabilities):
         return False
     if candidate.leaves_incident_id == board.calls[sent.call].incident.incident_id:
         return False
-    if number in elsewhere:
-        return True
-    return not any(one.number == number for one in (*steps.needed, *steps.extra)) and candidate.is_free
+    goes_to = outcome.call_of.get(number)
+    return candidate.is_free if goes_to is None else goes_to != sent.call
 
 
 def _cost_there(board: Board, number: int, sent: Sent) -> float:
@@ -92,28 +83,30 @@ def _cost_there(board: Board, number: int, sent: Sent) -> float:
     return float(board.costs.cost_s[number, sent.call]) + board.settings.waiting.alternative_s * step
 
 
-def what_is_missing(state: DispatchState, board: Board, steps: Steps, call: int) -> tuple[Reason, ...]:
+def what_is_missing(state: DispatchState, outcome: Outcome, call: int) -> tuple[Reason, ...]:
     """Needs left open, units kept back from them, who could come next for them, and the norm when it is missed."""
+    board, steps = outcome.board, outcome.steps
     incident = board.calls[call].incident
-    everybody = {board.candidates[one.number].unit.unit_id for one in (*steps.needed, *steps.extra)}
     off_duty = board.entrants.off_duty[incident.priority]
-    kept, unfilled = _kept_back(board, steps, call)
+    kept, unfilled = _kept_back(outcome, call)
     ahead = tuple(_next(board, one) for one in steps.next if one.call == call)
-    missing = (*kept, *unfilled_needs(state, unfilled, sent=everybody, off_duty=off_duty), *ahead)
-    arrivals_s = [arrival_s_of(board, one) for one in (*steps.needed, *steps.extra) if one.call == call]
-    if not arrivals_s:
+    missing = (*kept, *unfilled_needs(state, unfilled, sent=outcome.sent_unit_ids, off_duty=off_duty), *ahead)
+    first_s = outcome.first_arrival_s.get(call)
+    if first_s is None:
         return missing
-    late = missed_target(incident, arrival_s=min(arrivals_s), now=board.now, norm_s=board.norms_s[call])
+    late = missed_target(incident, arrival_s=first_s, now=board.now, norm_s=board.norms_s[call])
     return (*missing, *late)
 
 
-def _kept_back(board: Board, steps: Steps, call: int) -> tuple[tuple[Reason, ...], tuple[Slot, ...]]:
+def _kept_back(outcome: Outcome, call: int) -> tuple[tuple[Reason, ...], tuple[Slot, ...]]:
     """(Reasons for the open slots that kept units could fill, the other open slots)."""
-    busy = {one.number for one in (*steps.needed, *steps.extra)}
-    kept = [n for n in np.flatnonzero(board.costs.kept[:, call]).tolist() if n not in busy]
+    board, still_open = outcome.board, outcome.steps.still_open[call]
+    kept = [n for n in np.flatnonzero(board.costs.kept[:, call]).tolist() if n not in outcome.call_of]
+    if not kept:
+        return (), still_open
     longest_s = keep_back_left_s(board.calls[call].incident, now=board.now, settings=board.settings)
     found, others = [], []
-    for slot, count in Counter(steps.still_open[call]).items():
+    for slot, count in Counter(still_open).items():
         able = sum(slot.accepts(board.candidates[number].capabilities) for number in kept)
         if able:
             need = slot.capabilities
