@@ -12,8 +12,8 @@ from roads.pack.travel_times import HeldOutError
 Floats = NDArray[np.float64]
 
 
-def held_out_error(driven_s: Floats, predicted_s: Floats, *, spread: float) -> HeldOutError:
-    """Of (n) driven times beside (n) predicted medians with a log-normal spread; n > 0."""
+def held_out_error(driven_s: Floats, predicted_s: Floats, *, spread: float | Floats) -> HeldOutError:
+    """Of (n) driven times beside (n) predicted medians with a log-normal spread, one or (n); n > 0."""
     residual = np.log(driven_s / predicted_s)
     return HeldOutError(
         trips=len(driven_s),

@@ -14,6 +14,7 @@ from roads.learning.regression import Fit, fit_factors, spread_of
 from roads.learning.roads_in_force import Floats, LearningRoads
 from roads.learning.routed import routed_drives
 from roads.learning.runs import Run, runs_of
+from roads.learning.spreads import fit_spreads, spreads_of_drives
 from roads.learning.traced import traced_drives
 from roads.learning.trips import Traces, Trips
 from roads.pack import CityPack, ProfileTraffic
@@ -140,6 +141,7 @@ class _Learning:
     def _profile(self, drives: Drives, fit: Fit) -> LearntProfile:
         traffic = self._traffic(fit)
         before, after = self._tested(drives)
+        spreads = [_rounded(row) for row in np.minimum(self._spreads(drives, fit), WIDEST_SPREAD)]
         return LearntProfile(
             factors=traffic.factors,
             by_road_class=dict(traffic.by_road_class),
@@ -147,6 +149,13 @@ class _Learning:
             trips=len(drives),
             before=before,
             after=after,
+            spread_by_hour=spreads[-1],
+            spread_by_road_class=dict(zip(self.roads.graph.road_classes, spreads, strict=False)),
+        )
+
+    def _spreads(self, drives: Drives, fit: Fit) -> Floats:
+        return fit_spreads(
+            drives, fit.on_class_s(drives), fit.residual(drives), minimum_trips=self.asked.minimum_trips
         )
 
     def _tested(self, drives: Drives) -> tuple[HeldOutError | None, HeldOutError | None]:
@@ -157,7 +166,8 @@ class _Learning:
         fit = fit_factors(earlier, minimum_trips=self.asked.minimum_trips)
         before_spread = spread_of(np.log(earlier.driven_s / earlier.expected_s))
         before = held_out_error(last.driven_s, last.expected_s, spread=before_spread)
-        return before, held_out_error(last.driven_s, fit.predicted_s(last), spread=fit.spread)
+        spread = spreads_of_drives(self._spreads(earlier, fit), fit.on_class_s(last), last.hour)
+        return before, held_out_error(last.driven_s, fit.predicted_s(last), spread=spread)
 
     def _traffic(self, fit: Fit) -> ProfileTraffic:
         """The factors in force times what was learnt, within what a pack may hold."""

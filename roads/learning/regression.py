@@ -31,13 +31,28 @@ class Fit:
     multiplier: Floats
     spread: float
 
+    def on_class_s(self, drives: Drives) -> Floats:
+        """(n, classes) seconds of the medians on each road class."""
+        return np.asarray(drives.class_s * self.multiplier[:, drives.hour].T)
+
     def predicted_s(self, drives: Drives) -> Floats:
         """(n) medians."""
-        return np.asarray((drives.class_s * self.multiplier[:, drives.hour].T).sum(axis=1) + drives.fixed_s)
+        return np.asarray(self.on_class_s(drives).sum(axis=1) + drives.fixed_s)
+
+    def residual(self, drives: Drives) -> Floats:
+        """(n) logarithms of driven over predicted."""
+        return np.asarray(np.log(drives.driven_s / self.predicted_s(drives)))
 
 
 def fit_factors(drives: Drives, *, minimum_trips: float) -> Fit:
     """An effect whose data weigh less than `minimum_trips` drives stays at 0: the more general ones hold."""
+    effect = fit_effects(drives, minimum_trips=minimum_trips)
+    fit = Fit(multiplier=Effects(drives.class_s.shape[1]).factors(effect), spread=0.0)
+    return Fit(multiplier=fit.multiplier, spread=spread_of(fit.residual(drives)))
+
+
+def fit_effects(drives: Drives, *, minimum_trips: float) -> Floats:
+    """(count) effects on the logarithm, most probable a posteriori; those with too few data are 0."""
     effects = Effects(drives.class_s.shape[1])
     row, road_class = np.nonzero(drives.class_s > 0.0)
     seconds = drives.class_s[row, road_class]
@@ -50,8 +65,7 @@ def fit_factors(drives: Drives, *, minimum_trips: float) -> Fit:
         effect[learnt] += step
         if not len(step) or np.abs(step).max() < CLOSE_ENOUGH:
             break
-    fit = Fit(multiplier=effects.factors(effect), spread=0.0)
-    return Fit(multiplier=fit.multiplier, spread=spread_of(np.log(drives.driven_s / fit.predicted_s(drives))))
+    return effect
 
 
 def spread_of(residual: Floats) -> float:

@@ -41,7 +41,8 @@ class LearntProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Multipliers of free-flow time (168, Monday 00:00 local first) and the standard deviation of the logarithm.
 
     A road class named in `by_road_class` uses its own factors instead of `factors`. `before` and `after` are on the
-    same held-out drives, None where there were too few.
+    same held-out drives, None where there were too few. `spread` is that of all drives; `spread_by_hour` (168) and
+    `spread_by_road_class` tell it as the factors are told, and are empty in files of earlier programs.
     """
 
     factors: tuple[float, ...]
@@ -50,6 +51,14 @@ class LearntProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     by_road_class: dict[str, tuple[float, ...]] = {}
     before: HeldOutError | None = None
     after: HeldOutError | None = None
+    spread_by_hour: tuple[float, ...] = ()
+    spread_by_road_class: dict[str, tuple[float, ...]] = {}
+
+    @property
+    def spreads(self) -> ProfileTraffic:
+        """The standard deviations in the shape of factors: by hour, and by hour of a road class."""
+        by_hour = self.spread_by_hour or (self.spread,) * HOURS_PER_WEEK
+        return ProfileTraffic(factors=by_hour, by_road_class=MappingProxyType(self.spread_by_road_class))
 
     @property
     def traffic(self) -> ProfileTraffic:
@@ -74,11 +83,22 @@ class TravelTimes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     @property
     def version(self) -> str:
         """Names the content: two files with the same version give the same travel times."""
-        return "tt-" + hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()[:16]
+        told = msgspec.to_builtins(self, order="deterministic")
+        for profile in told["profiles"].values():
+            # What earlier programs did not know is no part of their versions.
+            for name in ("spread_by_hour", "spread_by_road_class"):
+                if not profile[name]:
+                    del profile[name]
+        return "tt-" + hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
     def laid_over(self, traffic: Mapping[str, ProfileTraffic]) -> dict[str, ProfileTraffic]:
         """Traffic by profile, the learnt one where there is any."""
         return {**traffic, **{name: learnt.traffic for name, learnt in self.profiles.items()}}
+
+    @property
+    def spreads(self) -> dict[str, ProfileTraffic]:
+        """Standard deviations of the logarithm by profile, in the shape of factors."""
+        return {name: learnt.spreads for name, learnt in self.profiles.items()}
 
 
 class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,6 +144,13 @@ def _check(path: Path, profile: str, learnt: LearntProfile) -> None:
         raise TravelTimesUnusable(
             f"{path}: profiles.{profile}.spread is {learnt.spread!r}, not from 0 to {WIDEST_SPREAD:g}. Learn anew"
         )
+    rows = [("spread_by_hour", learnt.spread_by_hour)] if learnt.spread_by_hour else []
+    for name, spreads in (*rows, *learnt.spread_by_road_class.items()):
+        if len(spreads) != HOURS_PER_WEEK or not all(0.0 <= spread <= WIDEST_SPREAD for spread in spreads):
+            raise TravelTimesUnusable(
+                f"{path}: profiles.{profile}.{name} is not {HOURS_PER_WEEK} spreads from 0 to {WIDEST_SPREAD:g}. "
+                "Learn anew"
+            )
     for name, factors in (("factors", learnt.factors), *learnt.by_road_class.items()):
         if len(factors) != HOURS_PER_WEEK or not all(LEAST_FACTOR <= factor <= MOST_FACTOR for factor in factors):
             raise TravelTimesUnusable(
