@@ -4,6 +4,8 @@ import math
 import re
 from collections.abc import Sequence
 
+from bloodbank.isbt128.din import parse_din
+from bloodbank.isbt128.fault import LabelFault
 from bloodbank.messages import Reason
 from bloodbank.model import BloodState
 from bloodbank.refusal import Refused
@@ -14,7 +16,6 @@ MOST_REASONS = 1000
 MOST_VALUES = 20
 LATEST_AT = 7_258_118_400.0  # 2200-01-01
 
-_DIN = re.compile(r"[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}[0-9]{2}[0-9]{6}", re.ASCII)
 _PRODUCT_CODE = re.compile(r"[A-Za-z0-9]{1,16}", re.ASCII)
 
 
@@ -101,17 +102,11 @@ def require_place(state: BloodState, place_id: str, field: str = "place_id") -> 
 
 
 def require_din(din: object) -> None:
-    """The structure of a donation identification number: 13 characters, without flags and check character.
-
-    Facility (a letter without O or a digit 1-9, two letters without O or digits, two digits), year (two digits), serial
-    (six digits). Source: ISBT 128 Standard Technical Specification ST-001, data structure 001.
-    """
-    if not isinstance(din, str) or not _DIN.fullmatch(din):
-        detail = (
-            "din: a donation identification number has 13 characters, such as G123417654321: facility (5), year (2), "
-            "serial number (6), capital letters without O; leave out the flag and check characters"
-        )
-        raise Refused("bad-din", detail, kind="invalid", field="din")
+    """A donation identification number: 13 characters, without flags and check character."""
+    try:
+        parse_din(din if isinstance(din, str) else "")
+    except LabelFault as fault:
+        raise Refused("bad-din", f"din: {fault.detail}", kind="invalid", field="din") from fault
 
 
 def require_product_code(product_code: object) -> None:

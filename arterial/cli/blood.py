@@ -2,9 +2,14 @@
 
 import typer
 
+from arterial.cli import blood_din
+
 app = typer.Typer(help="Blood: identity of units, policies, forecasts, plans and records.", no_args_is_help=True)
 
 
 @app.callback()
 def group() -> None:
     """Blood: identity of units, policies, forecasts, plans and records."""
+
+
+app.command("din")(blood_din.din)

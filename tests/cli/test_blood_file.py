@@ -36,11 +36,11 @@ def test_one_row_of_a_table_is_changed_and_the_others_stay(tmp_path: Path) -> No
     ],
 )
 def test_what_is_wrong_with_the_file_is_named(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(BloodFileUnusable, match="blood.toml") as error:
+    with pytest.raises(BloodFileUnusable, match=r"blood\.toml") as error:
         blood_settings_of(file_with(tmp_path, text))
     assert said in str(error.value)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BloodFileUnusable, match="nowhere.toml can't be read"):
+    with pytest.raises(BloodFileUnusable, match=r"nowhere\.toml can't be read"):
         blood_settings_of(tmp_path / "nowhere.toml")

@@ -1,0 +1,1 @@
+"""ISBT 128: what the labels of units of blood say, read strictly and built. One data structure, one file."""
