@@ -63,9 +63,10 @@ def standard_of(
     norm_s: float | None = None,
     state: DispatchState | None = None,
 ) -> Standard:
-    """The standard of a priority (absent: the settings'); `norm_s` goes before its norm, in the city and elsewhere.
+    """The norm of a priority; absent: that of the settings, or their aim where that is shorter.
 
-    With `state` the norms are those in force, an epidemic's among them. Raises Refused: no norm.
+    `norm_s` goes before its norm, in the city and elsewhere. With `state` the norms are those in force, an epidemic's
+    among them. Raises Refused: no norm.
     """
     chosen = settings.coverage.priority if priority is None else priority
     if norm_s is not None:
@@ -77,6 +78,8 @@ def standard_of(
         detail = f"No norm is set for priority {chosen}: give one, or set targets_s.{chosen}."
         raise Refused("no-norm", detail, kind="invalid", field="priority")
     extra_s = 0.0 if elsewhere is None else elsewhere - norm
+    if priority is None and settings.coverage.aim_s is not None:
+        norm = min(norm, settings.coverage.aim_s)
     return Standard(priority=chosen, norm_s=norm, profile=settings.profile_of(chosen), elsewhere_extra_s=extra_s)
 
 

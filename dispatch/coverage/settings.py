@@ -19,8 +19,9 @@ def _day() -> tuple[float, ...]:
 class CoverageSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Settings of coverage.
 
-    A place is covered when a free unit reaches it within the norm of `priority`, less `call_handling_s` (from the call
-    to the assignment) and the unit's preparation. A free unit is busy by the time it is wanted with probability
+    A place is covered when a free unit reaches it within the norm of `priority`, or within `aim_s` where that is
+    shorter (outside the city it may take as much longer as the norm), less `call_handling_s` (from the call to the
+    assignment) and the unit's preparation. By a long norm alone all is covered from anywhere, and nothing told apart. A free unit is busy by the time it is wanted with probability
     `busy_fraction` (a unit type may have its own); with `busy_fraction_from_log` it is what the units of the type have
     lived, the configured value counting as much as `busy_prior_s` of a unit's time. `travel_spread` is the standard
     deviation of the logarithm of road times: 0 takes them as certain. Only units with all `capabilities` count. Without
@@ -29,6 +30,7 @@ class CoverageSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """
 
     priority: int = 1
+    aim_s: float | None = 480.0
     busy_fraction: float = 0.3
     busy_fraction_by_unit_type: Mapping[str, float] = field(default_factory=dict)
     busy_fraction_from_log: bool = False
@@ -43,6 +45,8 @@ class CoverageSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def __post_init__(self) -> None:
         _check("priority", self.priority, 1, 9)
+        if self.aim_s is not None:
+            _check("aim_s", self.aim_s, 1.0, 86_400.0)
         _check("busy_fraction", self.busy_fraction, *SHARE)
         for unit_type, share in self.busy_fraction_by_unit_type.items():
             _check(f"busy_fraction_by_unit_type.{unit_type}", share, *SHARE)

@@ -150,7 +150,7 @@ def _reach(
     now: float,
     settings: DispatchSettings,
 ) -> BoolArray:
-    standard = standard_of(settings, state=state)
+    standard = standard_of(settings, priority=settings.coverage.priority, state=state)
     preparation_s = np.array([settings.preparation_of(unit, profile=standard.profile) for unit in units])
     covers = covers_of(
         np.array(list(_places(state, units)), dtype=np.float64).reshape(-1, 2),

@@ -22,14 +22,18 @@ STREET = Grid(west=27.495, south=53.895, lon_step=DEGREES_A_MINUTE, lat_step=DEG
 
 
 def settings_for(
-    *, busy_fraction: float = 0.5, targets_s: Mapping[int, float] | None = None, **relocation: object
+    *,
+    busy_fraction: float = 0.5,
+    targets_s: Mapping[int, float] | None = None,
+    aim_s: float | None = None,
+    **relocation: object,
 ) -> DispatchSettings:
     """A norm of ten minutes of which nothing is lost before the wheels roll; limits that forbid little."""
     limits: dict[str, object] = {"minimum_gain": 0.001, "longest_drive_s": 7_200.0, "rest_between_moves_s": 0.0}
     return DispatchSettings(
         preparation_s=0.0,
         targets_s=targets_s or {1: NORM_S},
-        coverage=CoverageSettings(busy_fraction=busy_fraction, call_handling_s=0.0),
+        coverage=CoverageSettings(busy_fraction=busy_fraction, call_handling_s=0.0, aim_s=aim_s),
         relocation=RelocationSettings(**{**limits, **relocation}),  # type: ignore[arg-type]
     )
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from dispatch.coverage.covers import standard_of
 from dispatch.messages import MoveUpAccepted, PostUnit, UnitPosted
 from dispatch.model import UnitStatus
 from dispatch.refusal import Refused
@@ -49,6 +50,23 @@ def test_the_gain_is_said_in_words_with_the_decision_s_numbers() -> None:
     ]
     assert say(move.reasons[1], "ru").startswith("Больше всего выигрывает Eastern")
     assert say(move.reasons[0], "be").startswith("З чаканых цяпер выклікаў за 10 хв")
+
+
+def test_a_norm_that_one_station_keeps_for_all_does_not_end_the_moves() -> None:
+    """Complaint of operators: the law's twenty minutes are kept from one end of the city to the other, so that no move
+    ever wins anything, although help would come minutes sooner from the empty station."""
+    kept_anywhere = {1: 1_200.0}
+    by_norm_alone = SettledTown({1: 1.0, 16: 3.0}, settings=settings_for(targets_s=kept_anywhere))
+    by_an_aim = SettledTown({1: 1.0, 16: 3.0}, settings=settings_for(targets_s=kept_anywhere, aim_s=480.0))
+    for town in (by_norm_alone, by_an_aim):
+        town.station("east", 15)
+        town.unit("A", "west")
+        town.unit("B", "west")
+    assert (by_norm_alone.suggestions().moves, by_norm_alone.picture().standard.norm_s) == ((), 1_200.0)
+    assert moves_of(by_an_aim.suggestions()) == [("A", "east")]
+    assert by_an_aim.picture().standard.norm_s == by_an_aim.suggestions().norm_s == 480.0
+    asked = standard_of(by_an_aim.settings, priority=1)
+    assert asked.norm_s == 1_200.0, "whoever asks for a priority is told by its norm"
 
 
 def test_of_units_that_win_the_same_the_nearest_drives() -> None:
