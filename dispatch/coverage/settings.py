@@ -21,12 +21,13 @@ class CoverageSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     A place is covered when a free unit reaches it within the norm of `priority`, or within `aim_s` where that is
     shorter (outside the city it may take as much longer as the norm), less `call_handling_s` (from the call to the
-    assignment) and the unit's preparation. By a long norm alone all is covered from anywhere, and nothing told apart. A free unit is busy by the time it is wanted with probability
-    `busy_fraction` (a unit type may have its own); with `busy_fraction_from_log` it is what the units of the type have
-    lived, the configured value counting as much as `busy_prior_s` of a unit's time. `travel_spread` is the standard
-    deviation of the logarithm of road times: 0 takes them as certain. Only units with all `capabilities` count. Without
-    a history of calls, demand comes from the population: `calls_per_person_year` by `hour_weights` (24, midnight
-    first). Cells are `cell_m` wide, and wider where there would be more than `most_cells`.
+    assignment) and the unit's preparation. By a long norm alone all is covered from anywhere, and nothing told apart.
+    A free unit is busy by the time it is wanted with probability `busy_fraction` (a unit type may have its own); with
+    `busy_fraction_from_log` it is what the units of the type have lived, the configured value counting as much as
+    `busy_prior_s` of a unit's time. `travel_spread` is the standard deviation of the logarithm of road times: 0 takes
+    them as certain. Only units with all `capabilities` count. Without a history of calls, demand comes from the
+    population: `calls_per_person_year` by `hour_weights` (24, midnight first). Cells are `cell_m` wide, and wider
+    where there would be more than `most_cells`.
     """
 
     priority: int = 1
