@@ -49,9 +49,6 @@ def _of_pack(pack: CityPack) -> dict[str, Any]:
         given["norms"] = {"elsewhere_s": {}, "epidemic_s": {}, "epidemic_elsewhere_s": {}}
     if by_priority:
         given["profile_by_priority"] = by_priority
-    if pack.travel_times is not None:
-        spreads = {name: learnt.spread for name, learnt in pack.travel_times.profiles.items()}
-        given["uncertainty"] = {"spread_by_profile": spreads}
     return given
 
 

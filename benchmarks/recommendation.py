@@ -40,7 +40,7 @@ def weighed_by_kernels(travel_s: FloatArray, preparation_s: FloatArray, lost: Fl
     cost, order = np.empty(len(travel_s)), np.empty(len(travel_s), dtype=np.int64)
     coverage_aware_cost(travel_s + preparation_s, lost, NORM_S, WEIGHT_S, cost)
     rank_by_cost(cost, np.ones(len(travel_s), dtype=np.bool_), order)
-    return probability_within(travel_s, preparation_s, NORM_S, SPREAD), cost, order
+    return probability_within(travel_s, preparation_s, NORM_S, np.full(len(travel_s), SPREAD)), cost, order
 
 
 def weighed_by_scipy(travel_s: FloatArray, preparation_s: FloatArray, lost: FloatArray) -> Answer:

@@ -36,6 +36,27 @@ class RoadTimes:
             times[np.ix_(rows, columns)] = known
         return times
 
+    def travel_spread(
+        self, origins: FloatArray, destinations: FloatArray, *, profile: str, at: float
+    ) -> FloatArray | None:
+        """(n, m) standard deviations of the logarithm of travel times, as learnt from drives; None = nothing learnt.
+
+        NaN from or to a point off the map.
+        """
+        hour = hour_of_week(at, self.timezone)
+        try:
+            return self.network.travel_spread(origins, destinations, profile=profile, hour_of_week=hour)
+        except OutsideMap:
+            rows, columns = self._on_the_map(origins), self._on_the_map(destinations)
+        known = self.network.travel_spread(
+            np.asarray(origins)[rows], np.asarray(destinations)[columns], profile=profile, hour_of_week=hour
+        )
+        if known is None:
+            return None
+        spread = np.full((len(origins), len(destinations)), np.nan)
+        spread[np.ix_(rows, columns)] = known
+        return spread
+
     def _on_the_map(self, points: FloatArray) -> NDArray[np.int64]:
         return np.array([row for row, point in enumerate(points) if self._is_on_the_map(point)], dtype=np.int64)
 

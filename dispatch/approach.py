@@ -19,6 +19,7 @@ from dispatch.ports import TravelTimes
 from dispatch.recommending.losses import Losses
 from dispatch.recommending.reasons import out_of_range
 from dispatch.settings import DispatchSettings
+from dispatch.uncertainty.spread import spreads_to
 
 NO_NORM_S = 86_400.0
 
@@ -75,7 +76,9 @@ def measure_approach(
     cost = _cost(fleet, policy, arrival_s=arrival_s, loss=loss, left_s=left_s, suitable=suitable, settings=settings)
     order = np.empty(len(cost), dtype=np.int64)
     count = rank_by_cost(cost, suitable, order)
-    spread = settings.uncertainty.spread_of(profile)
+    spread = spreads_to(
+        scene, places, travel_times=travel_times, profile=profile, at=now, settings=settings.uncertainty
+    )
     certain_s = available_in_s + preparation_s
     return Approach(
         policy=policy,

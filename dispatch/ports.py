@@ -1,6 +1,6 @@
 """What dispatch asks of the world, in its own words."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,4 +17,15 @@ class TravelTimes(Protocol):
 
         `origins` (n, 2) and `destinations` (m, 2) hold lon, lat; the answer is (n, m), infinite where there is no way.
         """
+        ...
+
+
+@runtime_checkable
+class TravelSpreads(Protocol):
+    """How much travel times vary, where that was learnt: travel times may know it, and need not."""
+
+    def travel_spread(
+        self, origins: FloatArray, destinations: FloatArray, *, profile: str, at: float
+    ) -> FloatArray | None:
+        """(n, m) standard deviations of the logarithm of travel times, NaN where not known; None = known nowhere."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,23 +13,27 @@ from numpy.typing import NDArray
 from roads.conditions import CLOSED, RoadConditions, checked_arcs, checked_slowdown
 from roads.engine import INFINITE_MS, RoadEngine, RoadMetric
 from roads.graph import RoadGraph
-from roads.pack.settings import HOURS_PER_WEEK, ProfileTraffic
+from roads.pack.settings import ProfileTraffic
 from roads.shelf import Key, MetricShelf
-from roads.traffic import FREE_FLOW, HourFactors, TrafficState, class_factors
+from roads.traffic import TrafficState, Week, class_factors
 from roads.turns import DrivableGraph
 
 Number = TypeVar("Number", np.int32, np.int64)
 MOST_METRICS = 12
+SPREAD_PER_MS = 16
+"""Spreads along a way are summed as whole sixteenths of milliseconds times spread: 37 hours at the widest spread."""
+MOST_SPREAD_WEIGHT = 2**27
 
 
 @dataclass(frozen=True, eq=False)
 class _State:
     conditions: RoadConditions
+    week: Week
     metrics: MetricShelf
 
 
 class LiveRoads:
-    """Metrics by profile and hour under the conditions in force. Queries never wait for a change of conditions."""
+    """Metrics by profile and hour under the conditions and the traffic in force. Queries never wait for a change."""
 
     def __init__(
         self,
@@ -38,15 +42,16 @@ class LiveRoads:
         engine: RoadEngine,
         traffic: Mapping[str, ProfileTraffic],
         *,
+        spreads: Mapping[str, ProfileTraffic] | None = None,
         most_metrics: int = MOST_METRICS,
     ) -> None:
         self.graph, self.engine = graph, engine
         self._drivable = drivable
-        self._hours = {name: HourFactors(week, graph.road_classes) for name, week in traffic.items()}
         self._most_metrics = most_metrics
         self._link_length_cm = _on_links(np.rint(graph.length_m * 100).astype(np.int64), drivable)
         self._changing = threading.Lock()
-        self._state = self._new_state(RoadConditions(), ())
+        self._last_asked: dict[tuple[str, bool], int | None] = {}
+        self._state = self._new_state(RoadConditions(), Week.of(traffic, spreads or {}, graph.road_classes), ())
 
     @property
     def conditions(self) -> RoadConditions:
@@ -54,14 +59,29 @@ class LiveRoads:
 
     def metric(self, profile: str, hour_of_week: int | None) -> tuple[RoadMetric, float]:
         """(metric, factor on all its times) of a column of the graph; no hour = free flow."""
-        traffic = self._traffic(profile, hour_of_week)
-        return self._state.metrics.get((profile, traffic.by_class)), traffic.uniform
+        state = self._state
+        traffic = state.week.traffic(profile, hour_of_week)
+        self._last_asked[profile, False] = hour_of_week
+        return state.metrics.get((profile, traffic.by_class, ())), traffic.uniform
+
+    def spread_metric(self, profile: str, hour_of_week: int) -> tuple[RoadMetric | None, float] | None:
+        """(metric whose lengths are times x spread x SPREAD_PER_MS, spread of arcs without class); no metric = this
+        spread everywhere. None where no spread was learnt.
+        """
+        state = self._state
+        spread = state.week.spread(profile, hour_of_week)
+        if spread is None or not spread.by_class:
+            return None if spread is None else (None, spread.uniform)
+        self._last_asked[profile, True] = hour_of_week
+        key = (profile, state.week.traffic(profile, hour_of_week).by_class, spread.by_class)
+        return state.metrics.get(key), spread.by_class[-1]
 
     def arc_travel_s(self, profile: str, hour_of_week: int | None) -> NDArray[np.float64]:
         """(m) seconds of every arc now, infinite where closed."""
-        traffic = self._traffic(profile, hour_of_week)
+        state = self._state
+        traffic = state.week.traffic(profile, hour_of_week)
         factors = class_factors(traffic, self.graph.road_class) * traffic.uniform
-        return self._state.conditions.applied_to(self.graph.travel_s[profile]) * factors
+        return state.conditions.applied_to(self.graph.travel_s[profile]) * factors
 
     def close(self, arcs: Iterable[int]) -> int:
         """Let nobody pass; returns the new revision."""
@@ -91,35 +111,61 @@ class LiveRoads:
                 return self.conditions.revision
             return self._change(self.conditions.exactly(wanted))
 
+    def take_up(
+        self,
+        traffic: Mapping[str, ProfileTraffic],
+        spreads: Mapping[str, ProfileTraffic],
+        *,
+        record: Callable[[], None],
+    ) -> int:
+        """Have this traffic from now on; returns the new revision.
+
+        Everything in use is made ready first, then `record` is called, then the pointer is swapped: what `record`
+        raises leaves the roads as they were.
+        """
+        week = Week.of(traffic, spreads, self.graph.road_classes)
+        with self._changing:
+            before, ready = self.conditions, self._under(week)
+        record()
+        with self._changing:
+            self._state = ready if self.conditions is before else self._under(week)
+            return self.conditions.revision
+
+    def _under(self, week: Week) -> _State:
+        """The next state: the same conditions as another revision, with the metrics of the hours asked for last."""
+        conditions = self.conditions.exactly(self.conditions.factor_by_arc)
+        keys = [key for key in self._state.metrics.keys() if not key[1] and not key[2]]
+        for (profile, with_spread), hour in tuple(self._last_asked.items()):
+            by_class = week.traffic(profile, hour).by_class
+            spread = week.spread(profile, hour) if with_spread and hour is not None else None
+            keys.append((profile, by_class, spread.by_class if spread is not None else ()))
+        return self._new_state(conditions, week, dict.fromkeys(keys))
+
     def _change(self, conditions: RoadConditions) -> int:
         """All metrics in use are made again before the swap, so that no query waits for them after it."""
-        self._state = self._new_state(conditions, self._state.metrics.keys())
+        self._state = self._new_state(conditions, self._state.week, self._state.metrics.keys())
         return conditions.revision
 
-    def _new_state(self, conditions: RoadConditions, keys: Iterable[Key]) -> _State:
+    def _new_state(self, conditions: RoadConditions, week: Week, keys: Iterable[Key]) -> _State:
         def make(key: Key) -> RoadMetric:
             return self._customised(conditions, key)
 
         metrics = MetricShelf(make, capacity=self._most_metrics)
         for key in keys:
             metrics.get(key)
-        return _State(conditions, metrics)
+        return _State(conditions, week, metrics)
 
     def _customised(self, conditions: RoadConditions, key: Key) -> RoadMetric:
-        profile, by_class = key
+        profile, by_class, spreads = key
         travel_s = conditions.applied_to(self.graph.travel_s[profile])
         travel_s *= class_factors(TrafficState(by_class=by_class), self.graph.road_class)
         weight_ms = np.rint(np.minimum(travel_s * 1000.0, INFINITE_MS)).astype(np.int32)
-        return self.engine.customise(_on_links(weight_ms, self._drivable), self._link_length_cm)
-
-    def _traffic(self, profile: str, hour_of_week: int | None) -> TrafficState:
-        if hour_of_week is None:
-            return FREE_FLOW
-        whole = isinstance(hour_of_week, (int, np.integer)) and not isinstance(hour_of_week, bool)
-        if not whole or not 0 <= hour_of_week < HOURS_PER_WEEK:
-            raise ValueError(f"hour of week {hour_of_week!r} is not a whole number from 0 to {HOURS_PER_WEEK - 1}")
-        hours = self._hours.get(profile)
-        return FREE_FLOW if hours is None else hours.at(int(hour_of_week))
+        length = self._link_length_cm
+        if spreads:
+            spread = class_factors(TrafficState(by_class=spreads), self.graph.road_class)
+            weighed = np.rint(np.minimum(weight_ms * spread * SPREAD_PER_MS, MOST_SPREAD_WEIGHT))
+            length = _on_links(weighed.astype(np.int64), self._drivable)
+        return self.engine.customise(_on_links(weight_ms, self._drivable), length)
 
 
 def _on_links(by_arc: NDArray[Number], drivable: DrivableGraph) -> NDArray[Number]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -12,7 +12,7 @@ from roads.arc_search import ArcSearch
 from roads.engine import INFINITE_MS, RoadEngine
 from roads.graph import RoadGraph
 from roads.hierarchy import HierarchyEngine, build_index, open_index
-from roads.live import LiveRoads
+from roads.live import SPREAD_PER_MS, LiveRoads
 from roads.pack import CityPack, Profile, ProfileTraffic
 from roads.pack.settings import FALLBACK_PROFILES
 from roads.reference import ReferenceEngine
@@ -42,6 +42,7 @@ class RoadNetwork:
         traffic: Mapping[str, ProfileTraffic] | None = None,
         engine: RoadEngine | None = None,
         drivable: DrivableGraph | None = None,
+        spreads: Mapping[str, ProfileTraffic] | None = None,
         warn_beyond_m: float = WARN_BEYOND_M,
         refuse_beyond_m: float = REFUSE_BEYOND_M,
     ) -> None:
@@ -50,7 +51,8 @@ class RoadNetwork:
         self._source, self._sink, self._link_arc = drivable.source, drivable.sink, drivable.arc
         self._columns = _columns(graph)
         self._profiles = {name: profiles.get(name, profiles.get(self._columns[name])) for name in self._columns}
-        self._live = LiveRoads(graph, drivable, engine or HierarchyEngine(build_index(drivable)), traffic or {})
+        engine = engine or HierarchyEngine(build_index(drivable))
+        self._live = LiveRoads(graph, drivable, engine, traffic or {}, spreads=spreads)
         self._snapper = Snapper(graph, warn_beyond_m=warn_beyond_m, refuse_beyond_m=refuse_beyond_m)
         self._arc_search = ArcSearch(graph)
 
@@ -77,6 +79,7 @@ class RoadNetwork:
             traffic=pack.settings.traffic,
             engine=chosen,
             drivable=drivable,
+            spreads=None if pack.travel_times is None else pack.travel_times.spreads,
             warn_beyond_m=warn_beyond_m,
             refuse_beyond_m=refuse_beyond_m,
         )
@@ -97,7 +100,7 @@ class RoadNetwork:
 
     @property
     def revision(self) -> int:
-        """Rises by one with every change of closures."""
+        """Rises by one with every change of closures and of the traffic in force."""
         return self._live.conditions.revision
 
     @property
@@ -134,6 +137,27 @@ class RoadNetwork:
         travel_s += off_road_m / self.off_road_m_s(profile)
         distance_m = np.where(np.isfinite(travel_s), length_cm / 100.0 + off_road_m, np.inf)
         return _zero_where_same(travel_s, start, end), _zero_where_same(distance_m, start, end)
+
+    def travel_spread(
+        self, origins: Any, destinations: Any, *, profile: str, hour_of_week: int
+    ) -> Floats | None:
+        """(n, m) standard deviations of the logarithm of travel times, as learnt; None = none was learnt.
+
+        Each is that of the road classes along the fastest way, weighed by time: a way is slow or quick as a whole.
+        """
+        found = self._live.spread_metric(self._column(profile), hour_of_week)
+        start, end = self._snapper.snap(origins), self._snapper.snap(destinations)
+        if found is None:
+            return None
+        metric, elsewhere = found
+        spread = np.full((len(start), len(end)), elsewhere)
+        if metric is not None:
+            travel_ms, weighed = self._live.engine.travel_ms_and_cm(
+                metric, sources=self._source[start.node], targets=self._sink[end.node]
+            )
+            by_road = (travel_ms > 0) & (travel_ms < INFINITE_MS)
+            spread[by_road] = weighed[by_road] / (travel_ms[by_road] * float(SPREAD_PER_MS))
+        return spread
 
     def travel_between_nodes_s(
         self, from_nodes: Any, to_nodes: Any, *, profile: str, hour_of_week: int | None = None
@@ -182,6 +206,20 @@ class RoadNetwork:
     def put_in_force(self, factor_by_arc: Mapping[int, float]) -> int:
         """Have exactly these closures and slowdowns (as in `closures`) in one step; returns the revision."""
         return self._live.put_in_force(factor_by_arc)
+
+    def take_up(
+        self,
+        *,
+        traffic: Mapping[str, ProfileTraffic],
+        spreads: Mapping[str, ProfileTraffic],
+        record: Callable[[], None] = lambda: None,
+    ) -> int:
+        """Have this traffic and these spreads from now on; returns the new revision.
+
+        All is made ready beside what is in force, so that no question waits; then `record` is called, and unless it
+        raises the new ones are in force at once.
+        """
+        return self._live.take_up(traffic, spreads, record=record)
 
     def arcs_near(self, lon: float, lat: float, radius_m: float) -> Ints:
         """Arcs (indices) whose line comes within `radius_m` of a point, nearest first."""

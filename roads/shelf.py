@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from roads.engine import RoadMetric
 
-Key = tuple[str, tuple[float, ...]]
-"""(profile, factors by road class; empty = free flow)."""
+Key = tuple[str, tuple[float, ...], tuple[float, ...]]
+"""(profile, factors by road class; empty = free flow, spreads by road class; empty = lengths are told in their place)."""
 
 
 @dataclass(eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -40,6 +41,42 @@ class HourFactors:
 
     def at(self, hour: int) -> TrafficState:
         return self._states[hour]
+
+
+@dataclass(frozen=True, eq=False)
+class Week:
+    """How the week goes, by profile: factors of travel times, and spreads (standard deviations of the logarithm)."""
+
+    factors: Mapping[str, HourFactors]
+    spreads: Mapping[str, HourFactors]
+
+    @staticmethod
+    def of(
+        traffic: Mapping[str, ProfileTraffic], spreads: Mapping[str, ProfileTraffic], road_classes: tuple[str, ...]
+    ) -> Week:
+        return Week(
+            {name: HourFactors(week, road_classes) for name, week in traffic.items()},
+            {name: HourFactors(week, road_classes) for name, week in spreads.items()},
+        )
+
+    def traffic(self, profile: str, hour_of_week: int | None) -> TrafficState:
+        """Of an hour; no hour = free flow. Raises ValueError for what is no hour of the week."""
+        if hour_of_week is None:
+            return FREE_FLOW
+        hour, hours = _checked(hour_of_week), self.factors.get(profile)
+        return FREE_FLOW if hours is None else hours.at(hour)
+
+    def spread(self, profile: str, hour_of_week: int) -> TrafficState | None:
+        """In the shape of factors; None where none was learnt."""
+        hour, hours = _checked(hour_of_week), self.spreads.get(profile)
+        return None if hours is None else hours.at(hour)
+
+
+def _checked(hour_of_week: int) -> int:
+    whole = isinstance(hour_of_week, (int, np.integer)) and not isinstance(hour_of_week, bool)
+    if not whole or not 0 <= hour_of_week < HOURS_PER_WEEK:
+        raise ValueError(f"hour of week {hour_of_week!r} is not a whole number from 0 to {HOURS_PER_WEEK - 1}")
+    return int(hour_of_week)
 
 
 def _state(traffic: ProfileTraffic, road_classes: tuple[str, ...], hour: int) -> TrafficState:

@@ -11,7 +11,8 @@ WIDEST_SPREAD = 2.0
 class UncertaintySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A travel time is log-normal: its median is the time by road, `spread` the standard deviation of its logarithm.
 
-    A profile may have a spread of its own; 0 takes travel times as certain.
+    A profile may have a spread of its own, which comes before what was learnt from drives; `spread` is for what was
+    not learnt. 0 takes travel times as certain.
     """
 
     spread: float = 0.25
@@ -21,9 +22,6 @@ class UncertaintySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         _check("spread", self.spread)
         for profile, spread in self.spread_by_profile.items():
             _check(f"spread_by_profile.{profile}", spread)
-
-    def spread_of(self, profile: str) -> float:
-        return self.spread_by_profile.get(profile, self.spread)
 
 
 def _check(name: str, value: float) -> None:

@@ -3,6 +3,7 @@
 Preparation takes 60 s, a minute of street takes 60 s; a taken unit must arrive 120 s earlier than a free one.
 """
 
+import numpy as np
 import pytest
 
 from dispatch.messages import DivertUnit, StackIncident
@@ -14,7 +15,7 @@ from dispatch.uncertainty.settings import UncertaintySettings
 from dispatch.words import LANGUAGES, say
 from tests.dispatch.duty_world import DutyTown
 from tests.dispatch.recommending_world import WeighingTown, codes, told
-from tests.dispatch.world import excluded_codes, need
+from tests.dispatch.world import TableTravelTimes, excluded_codes, need
 
 S = UnitStatus
 
@@ -40,6 +41,30 @@ def test_02_the_wider_the_spread_the_less_sure_an_arrival_well_inside_the_norm()
     assert chances[0] == 1.0
     assert chances == sorted(chances, reverse=True)  # type: ignore[type-var]
     assert 0.6 < chances[2] < chances[1] < 1.0  # type: ignore[operator]
+
+
+class StreetsOfOwnSpread(TableTravelTimes):
+    """Travel times that know how much they vary: 0.1 from the west, nothing known from elsewhere."""
+
+    def travel_spread(self, origins: np.ndarray, destinations: np.ndarray, *, profile: str, at: float) -> np.ndarray:
+        west = origins[:, :1] < destinations[:, 0]
+        return np.where(west, 0.1, np.nan)
+
+
+def test_02b_a_way_that_varies_little_is_surer_than_one_of_which_nothing_was_learnt() -> None:
+    """Five minutes from either side, six left; what the settings say of a profile comes before what was learnt."""
+    chances: dict[str, list[float | None]] = {}
+    settings: tuple[dict[str, float], ...] = ({}, {"lights": 0.4})
+    for of_settings in settings:
+        uncertainty = UncertaintySettings(spread=0.4, spread_by_profile=of_settings)
+        town = WeighingTown(DispatchSettings(targets_s={1: 420.0}, uncertainty=uncertainty))
+        town.travel_times = StreetsOfOwnSpread()
+        town.unit("W", "west")
+        town.unit("E", "east")
+        found = town.recommend(town.call(5))
+        chances["settings" if of_settings else "learnt"] = [told(found, name).probability_within_norm for name in "WE"]
+    assert chances["learnt"][0] > 0.9 > chances["learnt"][1]  # type: ignore[operator]
+    assert chances["settings"][0] == pytest.approx(chances["learnt"][1])
 
 
 def test_03_what_the_call_has_waited_is_gone_from_the_norm() -> None:
