@@ -29,10 +29,15 @@ class Component(StrEnum):
     RED_CELLS = "red-cells"
     PLASMA = "plasma"
     PLATELETS = "platelets"
+    CRYOPRECIPITATE = "cryoprecipitate"
+    WHOLE_BLOOD = "whole-blood"
 
 
 class BloodUnitStatus(StrEnum):
-    """Where a unit of blood is in its life."""
+    """Where a unit of blood is in its life.
+
+    `quarantined`: not to be used until released; `modified`: it became other units; `recalled`: frozen for good.
+    """
 
     AVAILABLE = "available"
     RESERVED = "reserved"
@@ -41,6 +46,9 @@ class BloodUnitStatus(StrEnum):
     DELIVERED = "delivered"
     TRANSFUSED = "transfused"
     DISCARDED = "discarded"
+    QUARANTINED = "quarantined"
+    MODIFIED = "modified"
+    RECALLED = "recalled"
 
 
 class Urgency(StrEnum):
@@ -83,7 +91,11 @@ class Van(Struct, frozen=True, kw_only=True):
 class BloodUnit(Struct, frozen=True, kw_only=True):
     """One bag. `place_id` is where it lies, or the last place it left while it is in transit.
 
-    `request_id` is set from reservation on, `tour_id` while a van is to carry or carries it.
+    `request_id` is set from reservation on, `tour_id` while a van is to carry or carries it. `attributes` say what was
+    done to it (`irradiated`, `washed`) or is known of it (`cmv-negative`), in alphabetical order; `antigens_absent` and
+    `antigens_present` the red cell antigens it was typed for. `source_unit_ids` are the units it was made from.
+    `quarantine_reasons` is not empty while it is in quarantine. `storage_id` is the refrigerator, freezer or box it lies
+    in; `out_since_at` when it was taken out.
     """
 
     blood_unit_id: str
@@ -98,6 +110,16 @@ class BloodUnit(Struct, frozen=True, kw_only=True):
     reserved_until_at: float | None = None
     tour_id: str | None = None
     patient_id: str | None = None
+    attributes: tuple[str, ...] = ()
+    antigens_absent: tuple[str, ...] = ()
+    antigens_present: tuple[str, ...] = ()
+    collected_at: float | None = None
+    volume_ml: float | None = None
+    source_unit_ids: tuple[str, ...] = ()
+    quarantine_reasons: tuple[str, ...] = ()
+    storage_id: str | None = None
+    out_since_at: float | None = None
+    only_for_patient_id: str | None = None
 
 
 class RequestLine(Struct, frozen=True, kw_only=True):
@@ -108,7 +130,8 @@ class RequestLine(Struct, frozen=True, kw_only=True):
 class BloodRequest(Struct, frozen=True, kw_only=True):
     """What a hospital asks for one patient. `patient_group` is None while it is not known.
 
-    `blood_unit_ids` are the units reserved, issued, delivered or used for it. It is open while it lacks a unit.
+    `blood_unit_ids` are the units reserved, issued, delivered or used for it, `returned_unit_ids` those that came back
+    unused. It is open while it lacks a unit.
     """
 
     request_id: str
@@ -122,6 +145,7 @@ class BloodRequest(Struct, frozen=True, kw_only=True):
     incident_id: str | None = None
     status: RequestStatus = RequestStatus.OPEN
     blood_unit_ids: tuple[str, ...] = ()
+    returned_unit_ids: tuple[str, ...] = ()
 
 
 class TourStop(Struct, frozen=True, kw_only=True):

@@ -40,6 +40,16 @@ _PREFERRED_PLATELETS = {
     "AB-": "AB-",
     "AB+": "AB+ AB-",
 }
+_PREFERRED_WHOLE_BLOOD = {
+    "O-": "O-",
+    "O+": "O+ O-",
+    "A-": "A-",
+    "A+": "A+ A-",
+    "B-": "B-",
+    "B+": "B+ B-",
+    "AB-": "AB-",
+    "AB+": "AB+ AB-",
+}
 
 
 def preference_key(component: Component, patient_group: BloodGroup) -> str:
@@ -53,6 +63,8 @@ def default_group_preference() -> GroupTable:
         Component.RED_CELLS: _PREFERRED_RED_CELLS,
         Component.PLASMA: _PREFERRED_PLASMA,
         Component.PLATELETS: _PREFERRED_PLATELETS,
+        Component.CRYOPRECIPITATE: _PREFERRED_PLASMA,
+        Component.WHOLE_BLOOD: _PREFERRED_WHOLE_BLOOD,
     }
     return Map(
         {
@@ -86,6 +98,8 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             Component.RED_CELLS.value: (BloodGroup.O_NEG,),
             Component.PLASMA.value: (BloodGroup.AB_POS, BloodGroup.AB_NEG),
             Component.PLATELETS.value: (BloodGroup.AB_NEG,),
+            Component.CRYOPRECIPITATE.value: (BloodGroup.AB_POS, BloodGroup.AB_NEG),
+            Component.WHOLE_BLOOD.value: (),
         }
     )
     group_preference: GroupTable = default_group_preference()

@@ -6,7 +6,8 @@ does not matter. Platelets are suspended in plasma and carry traces of red cells
 cells; this is a choice, see docs/clinical-decisions.md.
 
 Sources: Australian Red Cross Lifeblood, "Component compatibility" (red cells: ABO and RhD tables) and "Plasma
-compatibility" (transfusion.com.au), read 2026; platelets and RhD: Dunbar, Hematology 2020, PMC7727583.
+compatibility" (transfusion.com.au), read 2026; platelets and RhD: Dunbar, Hematology 2020, PMC7727583. Cryoprecipitate is
+treated as plasma. Whole blood holds red cells and plasma: the same ABO group only, RhD as for red cells.
 """
 
 from immutables import Map
@@ -43,6 +44,16 @@ _PLATELETS = {
     "AB-": "AB-",
     "AB+": "AB- AB+",
 }
+_WHOLE_BLOOD = {
+    "O-": "O-",
+    "O+": "O- O+",
+    "A-": "A-",
+    "A+": "A- A+",
+    "B-": "B-",
+    "B+": "B- B+",
+    "AB-": "AB-",
+    "AB+": "AB- AB+",
+}
 
 
 def groups(text: str) -> tuple[BloodGroup, ...]:
@@ -67,6 +78,8 @@ _SUITABLE: Map[tuple[Component, BloodGroup], frozenset[BloodGroup]] = Map(
             (Component.RED_CELLS, _RED_CELLS),
             (Component.PLASMA, _PLASMA),
             (Component.PLATELETS, _PLATELETS),
+            (Component.CRYOPRECIPITATE, _PLASMA),
+            (Component.WHOLE_BLOOD, _WHOLE_BLOOD),
         )
         for patient_group in BloodGroup
     }

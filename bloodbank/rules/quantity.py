@@ -14,9 +14,9 @@ def asked_for(request: BloodRequest, component: Component) -> int:
 
 
 def outstanding(request: BloodRequest, units: Map[str, BloodUnit]) -> dict[Component, int]:
-    """How many units of each component are still to be found for the request."""
+    """How many units of each component are still to be found for the request; what came back unused was supplied."""
     left = {line.component: line.count for line in request.lines}
-    for unit_id in request.blood_unit_ids:
+    for unit_id in (*request.blood_unit_ids, *request.returned_unit_ids):
         left[units[unit_id].component] -= 1
     return left
 

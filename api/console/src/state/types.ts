@@ -32,7 +32,7 @@ export interface Station extends Named { station_id: string; capacity: number }
 export interface Hospital extends Named { hospital_id: string; capabilities: string[]; diverting_until_at: string | null }
 export interface BloodPlace extends Named { place_id: string; kind: string; hospital_id: string | null }
 
-export type Component = "red-cells" | "plasma" | "platelets";
+export type Component = "red-cells" | "plasma" | "platelets" | "cryoprecipitate" | "whole-blood";
 export interface StockLine {
   place_id: string; component: Component; group: string; available: number; reserved: number; expired: number;
   first_expires_at: string | null;
@@ -68,6 +68,19 @@ export interface LoggedEvent {
 export interface Region {
   region: string; name: string; synthetic: boolean; languages: string[]; targets_s: Record<string, number>;
   names: Record<string, string>; attribution: string; bounds: [number, number, number, number]; basemap: boolean; position: number; at: string; timezone: string;
+}
+export interface CoverageCells {
+  priority: number; norm_s: number; share: number; at: string;
+  grid: { west: number; south: number; lon_step: number; lat_step: number };
+  lon: number[]; lat: number[]; calls_per_hour: number[]; covered: number[];
+}
+export interface MoveUp {
+  unit_id: string; from_place_id: string; from_place_name: string; place_id: string; place_name: string;
+  lon: number; lat: number; travel_s: number; gain: number; reasons: Reason[];
+}
+export interface MoveUpPlan {
+  norm_s: number; share_before: number; share_after: number; moves: MoveUp[]; held: { unit_id: string; reasons: Reason[] }[];
+  shortfalls: Reason[]; at: string;
 }
 export interface Problem { code: string; title: string; detail: string; status: number; held_by?: { actor: string; at: string; stream: string } }
 export interface Page<T> { items: T[]; next_cursor: string | null }

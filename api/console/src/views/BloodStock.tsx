@@ -5,7 +5,7 @@ import type { Component, StockLine } from "../state/types";
 import { Empty, Panel } from "./parts";
 
 const GROUPS = ["O-", "O+", "A-", "A+", "B-", "B+", "AB-", "AB+"];
-const COMPONENTS: Component[] = ["red-cells", "plasma", "platelets"];
+const COMPONENTS: Component[] = ["red-cells", "plasma", "platelets", "cryoprecipitate", "whole-blood"];
 
 export function BloodStock() {
   const place = store.stockPlace.value;
