@@ -42,11 +42,20 @@ class Candidate(Struct, frozen=True):
 
 
 class Fleet(Struct, frozen=True):
-    """Located units ordered by id, and why each other unit is left out; `off_duty` are those that have no crew."""
+    """Located units ordered by id, and why each other unit is left out.
+
+    Of those, `off_duty` have no crew, and `promised` are free but soon to leave for a planned transport.
+    """
 
     candidates: tuple[Candidate, ...]
     left_out: Mapping[str, Reason]
     off_duty: frozenset[str] = frozenset()
+    promised: frozenset[str] = frozenset()
+
+    @property
+    def unavailable(self) -> frozenset[str]:
+        """Ids of units that look free and can't be given the call."""
+        return self.off_duty | self.promised
 
     @property
     def places(self) -> FloatArray:
@@ -69,6 +78,7 @@ def gather_fleet(
     candidates: list[Candidate] = []
     left_out: dict[str, Reason] = {}
     off_duty: set[str] = set()
+    promised: set[str] = set()
     for unit_id in sorted(state.units):
         unit = state.units[unit_id]
         if not is_free(unit):
@@ -82,13 +92,14 @@ def gather_fleet(
         engaged = transport_obstacle(state, unit, now=now, settings=settings, priority=priority)
         if engaged is not None:
             left_out[unit_id] = engaged
+            promised.add(unit_id)
             continue
         found = locate(unit, positions.get(unit_id), now=now, stale_after_s=settings.stale_position_after_s)
         if found.place is None:
             left_out[unit_id] = found.note or reasons.position_unknown()
         else:
             candidates.append(free_candidate(state, unit, found.place, found.note, now=now, settings=settings))
-    return Fleet(tuple(candidates), left_out, frozenset(off_duty))
+    return Fleet(tuple(candidates), left_out, frozenset(off_duty), frozenset(promised))
 
 
 def free_candidate(

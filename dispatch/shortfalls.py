@@ -12,15 +12,17 @@ from dispatch.state import DispatchState
 
 
 def unfilled_needs(
-    state: DispatchState, open_slots: Iterable[Slot], *, sent: Set[str], off_duty: Set[str] = frozenset()
+    state: DispatchState, open_slots: Iterable[Slot], *, sent: Set[str], unavailable: Set[str] = frozenset()
 ) -> tuple[Reason, ...]:
     """One reason a kind of slot left open, but none for optional ones.
 
-    `sent` are the ids of the units that the same decision sends anywhere; `off_duty` those whose crews can't be
-    given the call.
+    `sent` are the ids of the units that the same decision sends anywhere; `unavailable` those that look free
+    and whose crews can't be given the call.
     """
     wanted = Counter(slot for slot in open_slots if not slot.optional)
-    return tuple(_unfilled(state, slot, count=count, sent=sent, off_duty=off_duty) for slot, count in wanted.items())
+    return tuple(
+        _unfilled(state, slot, count=count, sent=sent, unavailable=unavailable) for slot, count in wanted.items()
+    )
 
 
 def missed_target(incident: Incident, *, arrival_s: float, now: float, norm_s: float | None) -> tuple[Reason, ...]:
@@ -31,11 +33,11 @@ def missed_target(incident: Incident, *, arrival_s: float, now: float, norm_s: f
     return (reasons.target_missed(response_s=response_s, target_s=norm_s, late_s=response_s - norm_s),)
 
 
-def _unfilled(state: DispatchState, slot: Slot, *, count: int, sent: Set[str], off_duty: Set[str]) -> Reason:
+def _unfilled(state: DispatchState, slot: Slot, *, count: int, sent: Set[str], unavailable: Set[str]) -> Reason:
     suitable = {unit_id for unit_id, unit in state.units.items() if slot.accepts(unit.capabilities)}
     if not suitable:
         return reasons.no_such_unit(need=slot.capabilities, count=count)
-    idle = {unit_id for unit_id in suitable if is_free(state.units[unit_id]) and unit_id not in off_duty}
+    idle = {unit_id for unit_id in suitable if is_free(state.units[unit_id]) and unit_id not in unavailable}
     return reasons.need_unfilled(
         need=slot.capabilities,
         count=count,

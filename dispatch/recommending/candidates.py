@@ -41,7 +41,7 @@ def gather_candidates(
         elif found is not None:
             left_out[unit_id] = found
     candidates.sort(key=lambda candidate: candidate.unit.unit_id)
-    return Fleet(tuple(candidates), left_out, free.off_duty)
+    return Fleet(tuple(candidates), left_out, free.off_duty, free.promised)
 
 
 def _preemptable(

@@ -24,7 +24,7 @@ def missing_units(
     """Needs that stay open, with the unit that will be free for them first; and the norm, when it is missed."""
     candidates, arrival_s = seen.fleet.candidates, seen.approach.arrival_s
     sent = {candidates[number].unit.unit_id for number in seen.slot_of}
-    missing = unfilled_needs(state, unfilled, sent=sent, off_duty=seen.fleet.off_duty)
+    missing = unfilled_needs(state, unfilled, sent=sent, unavailable=seen.fleet.unavailable)
     wanted = [slot for slot in dict.fromkeys(unfilled) if not slot.optional]
     ahead = tuple(reason for slot in wanted for reason in _next_to_be_free(seen, slot))
     if not seen.slot_of:

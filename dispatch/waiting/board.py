@@ -69,7 +69,7 @@ def gather_board(
     calls = gather_calls(state, wanting, entrants.fleet)
     shown = [number for number, call in enumerate(calls) if call.slots or call.extras]
     incidents = [wanting[number] for number in shown]
-    entrants = Entrants(entrants.fleet, entrants.may[:, shown], entrants.off_duty)
+    entrants = Entrants(entrants.fleet, entrants.may[:, shown], entrants.unavailable)
     calls = tuple(calls[number] for number in shown)
     norms_s = tuple(_norm_s(state, incident, settings=settings) for incident in incidents)
     costs = measure_costs(

@@ -87,10 +87,10 @@ def what_is_missing(state: DispatchState, outcome: Outcome, call: int) -> tuple[
     """Needs left open, units kept back from them, who could come next for them, and the norm when it is missed."""
     board, steps = outcome.board, outcome.steps
     incident = board.calls[call].incident
-    off_duty = board.entrants.off_duty[incident.priority]
+    unavailable = board.entrants.unavailable[incident.priority]
     kept, unfilled = _kept_back(outcome, call)
     ahead = tuple(_next(board, one) for one in steps.next if one.call == call)
-    missing = (*kept, *unfilled_needs(state, unfilled, sent=outcome.sent_unit_ids, off_duty=off_duty), *ahead)
+    missing = (*kept, *unfilled_needs(state, unfilled, sent=outcome.sent_unit_ids, unavailable=unavailable), *ahead)
     first_s = outcome.first_arrival_s.get(call)
     if first_s is None:
         return missing
