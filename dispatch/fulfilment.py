@@ -1,9 +1,9 @@
 """Which candidates fill which needs of one incident at the least cost: optimal where needs overlap.
 
 A linear assignment (scipy's shortest augmenting paths, Crouse 2016) of slots to units. Units that serve already cost
-nothing, candidates what the policy says. Each step down the alternatives of a slot costs more than any arrival, and a
-slot left open more than all such steps together, the more the more demanding it is. An optional slot is filled by
-whoever is left over.
+nothing, candidates what the policy says. Each step down the alternatives of a slot costs more than any arrival, for
+candidates and for units that were sent before an upgrade; a slot left open costs more than all such steps together, the
+more the more demanding it is. An optional slot is filled by whoever is left over.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from dispatch.needs import Capabilities, Slot
+from dispatch.needs import Capabilities, Serving, Slot
 from dispatch.ports import BoolArray, FloatArray
 
 OPEN_SLOT_COST, DEMAND_COST = 1e9, 1e7
@@ -24,7 +24,7 @@ TIE_COST = 1e-5
 def fulfil(
     slots: Sequence[Slot],
     *,
-    serving: Sequence[Capabilities],
+    serving: Sequence[Serving],
     candidates: Sequence[Capabilities],
     cost: FloatArray,
     taken: BoolArray | None = None,
@@ -49,7 +49,7 @@ def fulfil(
 def _assign(
     slots: Sequence[Slot],
     *,
-    serving: Sequence[Capabilities],
+    serving: Sequence[Serving],
     candidates: Sequence[Capabilities],
     cost: FloatArray,
     at_work: BoolArray,
@@ -60,7 +60,7 @@ def _assign(
         len(candidates)
     )
     for number, slot in enumerate(slots):
-        table[number, :first_candidate] = np.where(np.isfinite(_steps_cost(slot, serving)), 0.0, np.inf)
+        table[number, :first_candidate] = _serving_cost(slot, serving)
         steps = _steps_cost(slot, candidates)
         steps[at_work & np.isfinite(steps)] = np.inf if slot.optional else ALTERNATIVE_COST * len(slot.alternatives)
         table[number, first_candidate:first_open] = steps + ranked_cost
@@ -72,6 +72,13 @@ def _assign(
         for row, column in zip(rows, columns, strict=True)
         if column >= first_candidate
     }
+
+
+def _serving_cost(slot: Slot, serving: Sequence[Serving]) -> FloatArray:
+    """Nothing, but its steps for a provisional unit: whoever is free and comes with fewer of them is preferred."""
+    steps = _steps_cost(slot, [unit.capabilities for unit in serving])
+    provisional = np.fromiter((unit.provisional for unit in serving), dtype=np.bool_, count=len(serving))
+    return np.where(np.isinf(steps) | (provisional & (not slot.optional)), steps, 0.0)
 
 
 def _steps_cost(slot: Slot, units: Sequence[Capabilities]) -> FloatArray:

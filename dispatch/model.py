@@ -117,7 +117,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     `more_needed`: a crew asked for further units, or lost its patient's ride: what is open must still be filled,
     whoever has served. `patients` are those who were counted, with or without identity; `patient_ids` the known ones.
     `scene` is where the call came from, when the incident has moved with a patient whose unit broke down.
-    `kind` is `emergency`, or `transport` for a scheduled one.
+    `kind` is `emergency`, or `transport` for a scheduled one. `provisional_unit_ids` were sent before it was last
+    upgraded: as alternatives they fill its needs only until somebody with more of what is wanted can come.
     """
 
     incident_id: str
@@ -146,3 +147,4 @@ class Incident(Struct, frozen=True, kw_only=True):
     split_from_incident_id: str | None = None
     merged_into_id: str | None = None
     kind: str = "emergency"
+    provisional_unit_ids: tuple[str, ...] = ()

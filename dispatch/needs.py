@@ -3,13 +3,20 @@
 One slot is one unit with some capabilities, or with those of an alternative. Slots are filled from the most demanding
 down by augmenting paths (Kuhn 1955), so a versatile unit is never spent on a slot that a plain one fills, and the slots
 left open are the plainest; optional slots come after all others.
+
+A unit that was sent as an alternative fills its slot. One that was sent before the incident was upgraded was never
+weighed against what is wanted now: as an alternative it fills its slot for the time being, and the slot is improvable.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
+from scipy.optimize import linear_sum_assignment
 
-from dispatch.model import Incident
+from dispatch.model import Incident, Unit
 from dispatch.state import DispatchState
 
 Capabilities = frozenset[str]
@@ -41,6 +48,31 @@ class Slot(Struct, frozen=True):
         return min(lacking, key=len)
 
 
+class Serving(Struct, frozen=True):
+    """A unit on an incident, or that has served it; `provisional`: it was sent before the last upgrade."""
+
+    capabilities: Capabilities
+    provisional: bool = False
+
+
+class Filling(Struct, frozen=True):
+    """How units fill an incident's slots: `open` are those that nobody fills, optional ones among them.
+
+    `improvable` are filled by provisional units, as alternatives: each as an optional slot for those who would do
+    better.
+    """
+
+    open: tuple[Slot, ...]
+    improvable: tuple[Slot, ...] = ()
+
+    def is_better_than(self, other: "Filling") -> bool:
+        """Fewer open slots, else fewer steps down the alternatives."""
+        return self._shortcomings() < other._shortcomings()
+
+    def _shortcomings(self) -> tuple[int, int]:
+        return len(self.open), sum(len(slot.alternatives) + 1 for slot in self.improvable)
+
+
 def slots_of(incident: Incident) -> tuple[Slot, ...]:
     """Every single unit the incident needs, most demanding first, optional ones last."""
     slots = [
@@ -49,20 +81,76 @@ def slots_of(incident: Incident) -> tuple[Slot, ...]:
     return tuple(sorted(slots, key=_most_demanding_first))
 
 
+def filling(slots: Sequence[Slot], serving: Sequence[Serving]) -> Filling:
+    """How these units fill the slots, which come most demanding first, optional ones last."""
+    still_open = unfilled_slots(slots, [unit.capabilities for unit in serving])
+    if not any(unit.provisional for unit in serving):
+        return Filling(still_open)
+    filled = Counter(slots) - Counter(still_open)
+    return Filling(still_open, _improvable([*filled.elements()], serving))
+
+
 def open_slots(incident: Incident, unit_capabilities: Iterable[Capabilities]) -> tuple[Slot, ...]:
     """The slots that units with these capabilities leave open, optional ones among them."""
     return unfilled_slots(slots_of(incident), tuple(unit_capabilities))
 
 
-def serving_capabilities(state: DispatchState, incident: Incident) -> tuple[Capabilities, ...]:
-    """Capabilities of the units that are on the incident, or have left it having served, once for each time."""
-    return tuple(state.units[unit_id].capabilities for unit_id in (*incident.unit_ids, *incident.served_unit_ids))
+def serving_units(
+    state: DispatchState, incident: Incident, *, unit_ids: Iterable[str] | None = None
+) -> tuple[Serving, ...]:
+    """The units that are on the incident (or `unit_ids` of them), and those that left it having served, each time."""
+    there = incident.unit_ids if unit_ids is None else unit_ids
+    return tuple(
+        Serving(state.units[unit_id].capabilities, unit_id in incident.provisional_unit_ids)
+        for unit_id in (*there, *incident.served_unit_ids)
+    )
+
+
+def filling_of(state: DispatchState, incident: Incident) -> Filling:
+    """How those who are on the incident, or have served it, fill its needs."""
+    return filling(slots_of(incident), serving_units(state, incident))
+
+
+def filling_with(state: DispatchState, incident: Incident, unit: Unit) -> Filling:
+    """How its needs would be filled if this unit came too; it improves nothing by being as much an alternative."""
+    return filling(slots_of(incident), (*serving_units(state, incident), Serving(unit.capabilities, provisional=True)))
+
+
+def improvable_slots(state: DispatchState, incident: Incident, *, unit_ids: Sequence[str]) -> tuple[Slot, ...]:
+    """What could be filled better than it is for the time being, were only these of its units on the incident."""
+    if not incident.provisional_unit_ids:
+        return ()
+    return filling(slots_of(incident), serving_units(state, incident, unit_ids=unit_ids)).improvable
 
 
 def open_needs(state: DispatchState, incident: Incident) -> tuple[Slot, ...]:
     """The slots that nobody on the incident fills, and nobody who served it has filled, optional ones left aside."""
-    still_open = open_slots(incident, serving_capabilities(state, incident))
-    return tuple(slot for slot in still_open if not slot.optional)
+    units = [unit.capabilities for unit in serving_units(state, incident)]
+    return tuple(slot for slot in open_slots(incident, units) if not slot.optional)
+
+
+def upgraded(incident: Incident) -> Incident:
+    """The incident with everybody who was sent so far as provisional: nobody was weighed against what is wanted now."""
+    units = (*incident.unit_ids, *incident.served_unit_ids)
+    return replace(incident, provisional_unit_ids=tuple(dict.fromkeys(units)))
+
+
+def _improvable(slots: Sequence[Slot], serving: Sequence[Serving]) -> tuple[Slot, ...]:
+    """The slots that provisional units fill as alternatives when all of them are filled in the fewest such steps."""
+    if not slots:
+        return ()
+    steps = np.array([[_steps(slot, unit) for unit in serving] for slot in slots], dtype=np.float64)
+    return tuple(
+        Slot(slots[slot].capabilities, slots[slot].alternatives[: int(steps[slot, unit]) - 1], optional=True)
+        for slot, unit in zip(*linear_sum_assignment(steps), strict=True)
+        if steps[slot, unit] > 0.0
+    )
+
+
+def _steps(slot: Slot, unit: Serving) -> float:
+    if not slot.accepts(unit.capabilities):
+        return np.inf
+    return float(slot.preference(unit.capabilities)) if unit.provisional and not slot.optional else 0.0
 
 
 def _most_demanding_first(slot: Slot) -> tuple[bool, int, list[str], int, list[list[str]]]:

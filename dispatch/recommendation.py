@@ -11,7 +11,7 @@ from dispatch.fulfilment import fulfil
 from dispatch.lookup import open_incident_of
 from dispatch.messages import Reason
 from dispatch.model import Incident, Position
-from dispatch.needs import Slot, serving_capabilities, slots_of
+from dispatch.needs import Slot, serving_units, slots_of
 from dispatch.norms.norm import response_norm
 from dispatch.policies import Loss
 from dispatch.ports import TravelTimes
@@ -105,7 +105,7 @@ def _fill_slots(
     candidates = [fleet.candidates[number] for number in sendable]
     by_rank = fulfil(
         slots,
-        serving=serving_capabilities(state, incident),
+        serving=serving_units(state, incident),
         candidates=[candidate.capabilities for candidate in candidates],
         cost=approach.cost[sendable],
         taken=np.array([candidate.leaves_incident_id is not None for candidate in candidates], dtype=np.bool_),

@@ -15,7 +15,7 @@ from dispatch.messages import (
     UnitStoodDown,
 )
 from dispatch.model import Incident, Unit, UnitStatus
-from dispatch.needs import open_slots, serving_capabilities
+from dispatch.needs import filling_of, filling_with
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
 from dispatch.shifts.availability import duty_obstacle
@@ -107,16 +107,16 @@ def check_arrival(estimated_arrival_s: float | None) -> None:
 
 
 def check_needed(state: DispatchState, *, incident: Incident, unit: Unit) -> None:
-    """Raises `Refused` when the unit would fill none of the open needs."""
-    serving = serving_capabilities(state, incident)
-    still_open = open_slots(incident, serving)
+    """Raises `Refused` when the unit would fill none of the open needs, nor one better than it is filled now."""
+    present = filling_of(state, incident)
+    wanted = (*present.open, *present.improvable)
     remedy = "to send it all the same, set 'additional'."
-    if not still_open:
+    if not wanted:
         detail = f"All needs of incident {incident.incident_id} are met; {remedy}"
         raise Refused("needs-met", detail, kind="conflict", field="incident_id")
-    if len(open_slots(incident, (*serving, unit.capabilities))) == len(still_open):
-        wanted = " or ".join("+".join(sorted(slot.capabilities)) or "any unit" for slot in dict.fromkeys(still_open))
-        detail = f"Incident {incident.incident_id} still needs {wanted}; unit {unit.unit_id} can't be that; {remedy}"
+    if not filling_with(state, incident, unit).is_better_than(present):
+        kinds = " or ".join("+".join(sorted(slot.capabilities)) or "any unit" for slot in dict.fromkeys(wanted))
+        detail = f"Incident {incident.incident_id} still needs {kinds}; unit {unit.unit_id} can't be that; {remedy}"
         raise Refused("unit-not-suitable", detail, kind="conflict", field="unit_id")
 
 

@@ -6,7 +6,7 @@ from dispatch.evolving.incidents import with_incident, with_open_incident
 from dispatch.life.stage import status_of
 from dispatch.messages import FurtherUnitsRequested, IncidentNeedsChanged, IncidentPriorityChanged, IncidentReopened
 from dispatch.model import Incident
-from dispatch.needs import open_needs
+from dispatch.needs import open_needs, upgraded
 from dispatch.state import DispatchState
 from dispatch.tables import Changes
 
@@ -14,24 +14,26 @@ from dispatch.tables import Changes
 def priority_changed(state: DispatchState, event: IncidentPriorityChanged, *, at: float) -> DispatchState:
     """The incident takes its place on the board by its new priority and the old instant of its call."""
     incident = state.incidents[event.incident_id]
-    return with_open_incident(state, replace(incident, priority=event.priority, determinant=event.determinant))
+    changed = replace(incident, priority=event.priority, determinant=event.determinant)
+    return with_open_incident(state, upgraded(changed) if event.priority < incident.priority else changed)
 
 
 def needs_changed(state: DispatchState, event: IncidentNeedsChanged, *, at: float) -> DispatchState:
     """Whoever says anew what is needed wants what is open of it, also when others have served."""
-    incident = replace(state.incidents[event.incident_id], needs=event.needs)
+    incident = upgraded(replace(state.incidents[event.incident_id], needs=event.needs))
     return _settled(state, replace(incident, more_needed=bool(open_needs(state, incident))))
 
 
 def further_units_requested(state: DispatchState, event: FurtherUnitsRequested, *, at: float) -> DispatchState:
     incident = state.incidents[event.incident_id]
-    return _settled(state, replace(incident, needs=(*incident.needs, *event.needs), more_needed=True))
+    incident = upgraded(replace(incident, needs=(*incident.needs, *event.needs), more_needed=True))
+    return _settled(state, incident)
 
 
 def reopened(state: DispatchState, event: IncidentReopened, *, at: float) -> DispatchState:
     incident = state.incidents[event.incident_id]
     open_again = replace(
-        incident,
+        upgraded(incident) if event.needs else incident,
         needs=(*incident.needs, *event.needs),
         more_needed=bool(event.needs),
         closed_at=None,

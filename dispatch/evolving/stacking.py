@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from dispatch.messages import Event, IncidentStacked, IncidentUnstacked, StackedIncidentOffered, StackReordered
 from dispatch.model import IncidentStatus, UnitStatus
-from dispatch.needs import open_needs
+from dispatch.needs import filling_of, filling_with
 from dispatch.stacking.state import StackingState, pushed, removed
 from dispatch.state import DispatchState
 from dispatch.tables import Changes
@@ -55,7 +55,10 @@ def _is_served(state: DispatchState, incident_id: str, unit_id: str) -> bool:
     incident = state.incidents[incident_id]
     if incident.status is IncidentStatus.CLOSED or unit_id in incident.unit_ids:
         return True
-    return not open_needs(state, incident)
+    present = filling_of(state, incident)
+    if any(not slot.optional for slot in present.open):
+        return False
+    return not (present.improvable and filling_with(state, incident, state.units[unit_id]).is_better_than(present))
 
 
 def _with(state: DispatchState, stacking: StackingState) -> DispatchState:

@@ -46,6 +46,7 @@ def assigned(state: DispatchState, event: UnitAssigned, *, at: float) -> Dispatc
         incident,
         unit_ids=(*incident.unit_ids, unit.unit_id),
         responded_unit_ids=tuple(dict.fromkeys((*incident.responded_unit_ids, unit.unit_id))),
+        provisional_unit_ids=tuple(i for i in incident.provisional_unit_ids if i != unit.unit_id),
         first_assigned_at=at if incident.first_assigned_at is None else incident.first_assigned_at,
     )
     response = Response(

@@ -9,6 +9,7 @@ from dispatch.intake.model import Merge
 from dispatch.life.patient import IncidentPatient
 from dispatch.life.timeline import open_response
 from dispatch.model import Incident, IncidentStatus, Need
+from dispatch.needs import upgraded
 from dispatch.state import DispatchState
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ def united(
     kept: Incident, merged: Incident, *, priority: int, needs: tuple[Need, ...], hospital_capabilities: frozenset[str]
 ) -> Incident:
     """The older incident with all that the younger one had; its status is to be found anew."""
-    return replace(
+    one = replace(
         kept,
         priority=priority,
         needs=needs,
@@ -35,7 +36,9 @@ def united(
         more_needed=kept.more_needed or merged.more_needed,
         first_assigned_at=_earlier(kept.first_assigned_at, merged.first_assigned_at),
         first_on_scene_at=_earlier(kept.first_on_scene_at, merged.first_on_scene_at),
+        provisional_unit_ids=_union(kept.provisional_unit_ids, merged.provisional_unit_ids),
     )
+    return upgraded(one) if needs != kept.needs or priority < kept.priority else one
 
 
 def emptied(merged: Incident, *, kept_id: str, at: float) -> Incident:
@@ -109,6 +112,9 @@ def parted(kept: Incident, merge: Merge, *, unit_ids: tuple[str, ...]) -> Incide
             kept.hospital_capabilities, as_merged.hospital_capabilities, before.hospital_capabilities
         ),
         hospital_id=_taken_back(kept.hospital_id, as_merged.hospital_id, before.hospital_id),
+        provisional_unit_ids=_taken_back(
+            kept.provisional_unit_ids, as_merged.provisional_unit_ids, before.provisional_unit_ids
+        ),
         more_needed=_taken_back(kept.more_needed, as_merged.more_needed, before.more_needed),
         unit_ids=tuple(unit_id for unit_id in kept.unit_ids if unit_id not in unit_ids),
         responded_unit_ids=tuple(unit_id for unit_id in kept.responded_unit_ids if unit_id in remaining),

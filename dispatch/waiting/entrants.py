@@ -16,11 +16,11 @@ from dispatch.state import DispatchState
 
 
 class Entrants(Struct, frozen=True, eq=False):
-    """`may` (candidates, incidents): whose crew can be given which incident; `unavailable` unit ids by priority."""
+    """`may` (candidates, incidents): whose crew can be given which incident; `off_duty` unit ids by priority."""
 
     fleet: Fleet
     may: BoolArray
-    unavailable: Mapping[int, frozenset[str]]
+    off_duty: Mapping[int, frozenset[str]]
 
 
 class Call(Struct, frozen=True):
@@ -61,8 +61,8 @@ def gather_entrants(
     for column, incident in enumerate(incidents):
         may[:, column] = rows[incident.priority]
     _keep_off_own_calls(state, candidates, incidents, may)
-    unavailable = {priority: fleet.unavailable for priority, fleet in of_priority.items()}
-    return Entrants(Fleet(candidates, {}), may, unavailable)
+    off_duty = {priority: fleet.off_duty for priority, fleet in of_priority.items()}
+    return Entrants(Fleet(candidates, {}), may, off_duty)
 
 
 def _same_as(fleet: Fleet, candidates: Sequence[Candidate]) -> BoolArray:

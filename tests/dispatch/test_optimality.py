@@ -12,7 +12,7 @@ from scipy.optimize import linear_sum_assignment
 from dispatch.fulfilment import fulfil
 from dispatch.kernels.arrival import earliest_arrival, rank_by_arrival, warm_up
 from dispatch.model import Incident, Need
-from dispatch.needs import Slot, open_slots
+from dispatch.needs import Serving, Slot, open_slots
 from dispatch.solve.assignment import cheapest_pairs
 from dispatch.solve.assignment_exact import exact_answer
 from dispatch.waiting.greedy import greedy_pairs
@@ -148,7 +148,12 @@ def test_needs_of_one_incident_are_filled_at_least_cost(
     candidates = sorted(candidates, key=lambda candidate: candidate[1])
     cost = np.array([arrival_s for _, arrival_s in candidates], dtype=np.float64)
     wanted = [Slot(slot) for slot in slots]
-    filled = fulfil(wanted, serving=serving, candidates=[skills for skills, _ in candidates], cost=cost)
+    filled = fulfil(
+        wanted,
+        serving=[Serving(skills) for skills in serving],
+        candidates=[skills for skills, _ in candidates],
+        cost=cost,
+    )
     chosen = [number for number in filled.values() if number is not None]
     units = [(skills, 0.0) for skills in serving] + [(skills, float(cost_s)) for skills, cost_s in candidates]
     left_open, total_s = best_by_trying(slots, units)

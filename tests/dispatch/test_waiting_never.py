@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dispatch.messages import CloseIncident
 from dispatch.model import IncidentStatus, Need, UnitStatus
-from dispatch.needs import open_slots, serving_capabilities
+from dispatch.needs import filling_of, open_slots
 from dispatch.settings import DispatchSettings
 from dispatch.waiting.settings import WaitingSettings
 from tests.dispatch.waiting_world import QueueTown, who_goes_where
@@ -80,7 +80,7 @@ def test_a_followed_plan_fills_one_slot_with_each_unit_and_leaves_no_call_alone_
         incident = town.the_incident(incident_id)
         sent = [p.unit_id for p in plan.assignments if p.incident_id == incident_id]
         others = [town.the_unit(unit_id).capabilities for unit_id in incident.unit_ids if unit_id not in sent]
-        left = open_slots(incident, serving_capabilities(town.state, incident))
+        left = filling_of(town.state, incident).open
         assert len(open_slots(incident, others)) - len(left) == len(sent)
         if incident.status is IncidentStatus.WAITING:
             found = town.recommend(incident_id)
