@@ -9,23 +9,23 @@ from msgspec import Struct
 from dispatch.fleet import Candidate, Fleet
 from dispatch.kernels.arrival import BoolArray
 from dispatch.model import Incident, Position
-from dispatch.needs import Slot, slots_of, unfilled_slots
+from dispatch.needs import Slot, improvable_slots, slots_of, unfilled_slots
 from dispatch.recommending.candidates import gather_candidates
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 
 
 class Entrants(Struct, frozen=True, eq=False):
-    """`may` (candidates, incidents): whose crew can be given which incident; `off_duty` unit ids by priority."""
+    """`may` (candidates, incidents): whose crew can be given which incident; `unavailable` unit ids by priority."""
 
     fleet: Fleet
     may: BoolArray
-    off_duty: Mapping[int, frozenset[str]]
+    unavailable: Mapping[int, frozenset[str]]
 
 
 class Call(Struct, frozen=True):
     """An incident with the units it wants: `slots`, those that `staying` units fill among them, and `extras` it would
-    have if units are left over.
+    have if units are left over: its optional needs, and better units for needs filled for the time being.
 
     `staying` unit id -> the slot it fills: it is on its way, and may be taken.
     """
@@ -61,8 +61,8 @@ def gather_entrants(
     for column, incident in enumerate(incidents):
         may[:, column] = rows[incident.priority]
     _keep_off_own_calls(state, candidates, incidents, may)
-    off_duty = {priority: fleet.off_duty for priority, fleet in of_priority.items()}
-    return Entrants(Fleet(candidates, {}), may, off_duty)
+    unavailable = {priority: fleet.unavailable for priority, fleet in of_priority.items()}
+    return Entrants(Fleet(candidates, {}), may, unavailable)
 
 
 def _same_as(fleet: Fleet, candidates: Sequence[Candidate]) -> BoolArray:
@@ -114,7 +114,8 @@ def _call(state: DispatchState, incident: Incident, takeable: Sequence[str]) -> 
         fixed.append(misfit)
     wanted = left_by(fixed)
     left = left_by([*fixed, *takeable]) if takeable else wanted
-    extras = tuple(slot for slot in left if slot.optional)
+    better = improvable_slots(state, incident, unit_ids=[*fixed, *takeable])
+    extras = (*(slot for slot in left if slot.optional), *better)
     return Call(incident, tuple(slot for slot in wanted if not slot.optional), extras, staying)
 
 
