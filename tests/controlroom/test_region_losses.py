@@ -6,10 +6,12 @@ import pytest
 
 from controlroom.kept_fresh import KeptFresh
 from controlroom.region_losses import RegionLosses
+from dispatch.batch import plan_waiting
 from dispatch.coverage.settings import CoverageSettings
 from dispatch.recommendation import recommend_units
 from dispatch.recommending.losses import Losses
 from dispatch.settings import DispatchSettings
+from dispatch.waiting.settings import WaitingSettings
 from tests.dispatch.coverage_world import SettledTown
 
 WEST, EAST = 0, 20
@@ -18,12 +20,13 @@ WEST, EAST = 0, 20
 class DividedTown(SettledTown):
     """Two quarters that call equally often, twenty minutes apart; two units in the west, one in the east."""
 
-    def __init__(self, policy: str) -> None:
+    def __init__(self, policy: str, **waiting: object) -> None:
         settings = DispatchSettings(
             preparation_s=0.0,
             targets_s={1: 600.0, 2: 1_500.0},
             policy_by_priority={1: "closest", 2: policy},
             coverage=CoverageSettings(busy_fraction=0.5, call_handling_s=0.0),
+            waiting=WaitingSettings(**waiting),  # type: ignore[arg-type]
         )
         super().__init__({WEST: 1.0, EAST: 1.0}, settings=settings)
         self.station("east", EAST)
@@ -34,6 +37,23 @@ class DividedTown(SettledTown):
     def losses(self, incident_id: str) -> Losses:
         incident = self.the_incident(incident_id)
         return self.region_losses.of(self.state, incident, positions=self.positions, now=self.now)
+
+    def losses_of_plan(self) -> Losses:
+        return self.region_losses.of_plan(self.state, positions=self.positions, now=self.now)
+
+    def planned(self) -> dict[str, str]:
+        """Who goes where when all calls are planned at once."""
+        losses = self.losses_of_plan()
+        found = plan_waiting(
+            self.state,
+            positions=self.positions,
+            travel_times=self.travel_times,
+            now=self.now,
+            settings=self.settings,
+            coverage_lost=losses.coverage,
+            preparedness_lost=losses.preparedness,
+        )
+        return {assignment.unit_id: assignment.incident_id for assignment in found.assignments}
 
     def chosen(self, incident_id: str) -> tuple[str, ...]:
         losses = self.losses(incident_id)
@@ -94,11 +114,50 @@ def test_preparedness_is_asked_for_only_by_the_policy_that_looks_at_it() -> None
     assert town.losses(town.call(EAST, priority=2)).preparedness == pytest.approx(expected)
 
 
+def test_a_plan_asks_only_for_what_its_open_calls_look_at() -> None:
+    """Nobody waits for the picture of the region while only calls that don't look at it are open."""
+    town = DividedTown("preparedness")
+    emergency = town.call(EAST, priority=1)
+    assert town.losses_of_plan() == Losses()
+    urgent = town.call(EAST, priority=2)
+    assert town.losses_of_plan() == town.losses(urgent) != Losses()
+    assert town.losses(emergency).preparedness is None
+
+
+def test_a_plan_that_keeps_units_back_asks_what_they_cover_whatever_the_policy() -> None:
+    """The east's only unit stays when a call that can wait is next to it, and goes when it has waited long enough."""
+    town = DividedTown("closest", keep_back_from_priority=3, keep_back_share=0.2, keep_back_longest_s=900.0)
+    town.call(EAST, priority=2)
+    assert town.losses_of_plan() == Losses()
+    can_wait = town.call(EAST, priority=3)
+    assert town.losses_of_plan().coverage == pytest.approx({"E1": 0.25, "W1": 0.125, "W2": 0.125})
+    town.assign("W1", town.state.open_incident_ids[0])
+    assert town.planned() == {"W2": can_wait}
+    town.assign("W2", town.call(WEST))
+    town.wait(11)
+    assert town.planned() == {}
+    town.wait(900)
+    assert town.planned() == {"E1": can_wait}
+
+
+def test_a_plan_where_cover_decides_is_of_this_moment() -> None:
+    """The unit that has just left counts no longer, so that the last one of the region isn't taken for a spare one."""
+    town = DividedTown("coverage-aware")
+    first = town.call(11, priority=2)
+    before = town.losses_of_plan().coverage or {}
+    assert town.planned() == {"W1": first}
+    town.assign("W1", first)
+    town.call(11, priority=2)
+    after = town.losses_of_plan().coverage or {}
+    assert after["W2"] == pytest.approx(0.25) != before["W2"]
+
+
 def test_without_demand_nothing_is_known() -> None:
     town = DividedTown("coverage-aware")
     unknown = RegionLosses(None, town.travel_times, town.settings)
     incident = town.the_incident(town.call(EAST, priority=2))
     assert unknown.of(town.state, incident, positions={}, now=town.now) == Losses()
+    assert unknown.of_plan(town.state, positions={}, now=town.now) == Losses()
 
 
 def test_what_is_refreshed_in_the_background_is_given_at_once_for_a_minute_and_follows_the_last_refresh() -> None:
