@@ -73,6 +73,7 @@ async def choose_patient_hospital(
         patient_number=number,
         hospital_id=body.hospital_id,
         despite_diversion=body.despite_diversion,
+        despite_full=body.despite_full,
     )
     return await _told(command, choice, desk, incident_id, language)
 

@@ -63,7 +63,8 @@ class OutcomeBody(Body):
 
 class PatientHospitalBody(Body):
     hospital_id: Id
-    despite_diversion: bool = False
+    despite_diversion: bool = Field(default=False, description="Although it takes no ambulance patients, or not these")
+    despite_full: bool = Field(default=False, description="Although it reports no bed for this patient")
 
 
 class AttendanceBody(Body):

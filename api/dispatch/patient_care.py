@@ -70,6 +70,7 @@ async def choose_hospital(incident_id: PathId, body: HospitalBody, command: Comm
             hospital_id=body.hospital_id,
             reasons=tuple(reason.reason() for reason in body.reasons),
             despite_diversion=body.despite_diversion,
+            despite_full=body.despite_full,
             blood=None if body.blood is None else body.blood.order(),
         ),
         decided_on=f"incident/{incident_id}",

@@ -41,7 +41,8 @@ class HospitalBody(Body):
 
     hospital_id: Id
     reasons: Reasons = Field(default_factory=list)
-    despite_diversion: bool = False
+    despite_diversion: bool = Field(default=False, description="Although it takes no ambulance patients, or not these")
+    despite_full: bool = Field(default=False, description="Although it reports no bed for them")
     blood: BloodOrderBody | None = None
 
 
@@ -53,7 +54,7 @@ class DiversionBody(Body):
 
 
 class BedsBody(Body):
-    """Free beds by kind; a kind that is left out is not known any more."""
+    """Free beds by kind, as the settings name them; a kind that is left out stays as it was counted last."""
 
     free: Annotated[dict[Label, Tally], Field(min_length=1, max_length=32)] = Field(examples=[{"emergency": 4}])
     reported_by: Reported = Reporter.DISPATCHER

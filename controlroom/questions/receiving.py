@@ -16,9 +16,11 @@ from dispatch.hospital_choice import HospitalChoice, choose_hospital
 from dispatch.lookup import hospital_of
 from dispatch.mass_casualty.state import Tag
 from dispatch.mass_casualty.surge import surge_capacity, surge_used
-from dispatch.receiving.beds import free_beds
-from dispatch.receiving.queue import expected_wait_s, gather_queues
-from dispatch.receiving.state import BedReport, BloodOrder, Diversion, Reception
+from dispatch.receiving.beds import FreeBeds, free_beds
+from dispatch.receiving.queue import Queue, expected_wait_s, gather_queues
+from dispatch.receiving.state import BedCount, BloodOrder, Diversion, Reception
+from dispatch.settings import DispatchSettings
+from dispatch.state import DispatchState
 
 
 class BloodWanted(Struct, frozen=True, kw_only=True):
@@ -65,12 +67,13 @@ def hospital_for(
 class ReceptionNow(Struct, frozen=True, kw_only=True):
     """One hospital's intake as the desk sees it.
 
-    `beds_left` counts down from the report with every patient who came or is coming since. `expected_wait_s` is that of
-    a unit that arrived now, behind those there. `diversions` in force, by capability (the whole hospital: empty word).
+    `beds` as last counted, by kind; `beds_left` counts down from there with every patient who came or is coming since.
+    `expected_wait_s` is that of a unit that arrived now, behind those there. `diversions` in force, by capability (the
+    whole hospital: empty word).
     """
 
     hospital_id: str
-    beds: BedReport | None
+    beds: dict[str, BedCount]
     beds_left: dict[str, int]
     beds_stale: bool
     diversions: dict[str, Diversion]
@@ -92,13 +95,15 @@ def reception_now(desk: Desk, hospital_id: str) -> ReceptionNow:
     queue = gather_queues(
         state, positions=desk.positions.all(), travel_times=desk.road_times, now=now, settings=settings
     )[hospital_id]
-    kinds = () if reception.beds is None else tuple(reception.beds.free)
-    counted = (free_beds(state, reception, queue, kind, now=now, settings=settings.receiving) for kind in kinds)
-    beds = [known for known in counted if known is not None]
+    beds = [
+        known
+        for kind in sorted(reception.beds)
+        if (known := _free_beds(state, reception, queue, kind, now=now, settings=settings)) is not None
+    ]
     capacity, used = surge_capacity(state, hospital, settings=settings), surge_used(state)
     return ReceptionNow(
         hospital_id=hospital_id,
-        beds=reception.beds,
+        beds=dict(sorted(reception.beds.items())),
         beds_left={known.kind: max(known.free, 0) for known in beds},
         beds_stale=any(known.stale for known in beds),
         diversions={name: one for name, one in reception.diversions.items() if one.until_at > now},
@@ -111,6 +116,13 @@ def reception_now(desk: Desk, hospital_id: str) -> ReceptionNow:
         surge_left={tag: max(most - used.get((hospital_id, Tag(tag)), 0), 0) for tag, most in capacity.items()},
         at=now,
     )
+
+
+def _free_beds(
+    state: DispatchState, reception: Reception, queue: Queue, kind: str, *, now: float, settings: DispatchSettings
+) -> FreeBeds | None:
+    bound = queue.bound_incident_ids
+    return free_beds(state, reception, kind, bound_incident_ids=bound, now=now, settings=settings.receiving)
 
 
 def _ready_s(desk: Desk, blood: BloodWanted, *, now: float) -> dict[str, float]:

@@ -1,8 +1,10 @@
 """Where an incident's patients go, and which hospitals take none for a while."""
 
+from msgspec.structs import replace
+
 from dispatch.checks import DAY_S, check_capabilities, check_instant, check_instant_between, check_reasons
+from dispatch.deciding.receives import chosen_despite, with_what_is_told
 from dispatch.deciding.receiving import check_blood_order, check_newer, check_reporter
-from dispatch.diversion import is_diverting
 from dispatch.instants import shown_instant
 from dispatch.lookup import hospital_of, open_incident_of
 from dispatch.messages import (
@@ -13,9 +15,9 @@ from dispatch.messages import (
     HospitalDiverted,
     UnitStatusChanged,
 )
-from dispatch.model import Hospital, Incident, UnitStatus
+from dispatch.model import Incident, UnitStatus
 from dispatch.receiving.capabilities import bases_of
-from dispatch.receiving.diversions import WHOLE_HOSPITAL, diverted_needs
+from dispatch.receiving.diversions import WHOLE_HOSPITAL
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
@@ -36,8 +38,6 @@ def choose_hospital(
     known_blood = command.blood in (None, state.blood_orders.get(incident.incident_id))
     if incident.hospital_id == hospital.hospital_id and known_blood:
         return []
-    if not command.despite_diversion:
-        check_receives(state, hospital, incident.hospital_capabilities, now=now)
     chosen = HospitalChosen(
         incident_id=incident.incident_id,
         hospital_id=hospital.hospital_id,
@@ -46,24 +46,18 @@ def choose_hospital(
     )
     if incident.hospital_id == hospital.hospital_id:
         return [chosen]
+    told = chosen_despite(
+        state,
+        hospital,
+        incident.hospital_capabilities,
+        incident_id=incident.incident_id,
+        despite_diversion=command.despite_diversion,
+        despite_full=command.despite_full,
+        now=now,
+        settings=settings,
+    )
+    chosen = replace(chosen, reasons=with_what_is_told(command.reasons, told))
     return [chosen, *_redirections(state, incident, hospital_id=hospital.hospital_id, now=now)]
-
-
-def check_receives(state: DispatchState, hospital: Hospital, need: frozenset[str], *, now: float) -> None:
-    """Raises `Refused` while the hospital diverts everybody, or those who need one of these capabilities."""
-    remedy = "choose another, or set 'despite_diversion'."
-    if is_diverting(hospital, now=now):
-        until = "further notice" if hospital.diverting_until_at is None else shown_instant(hospital.diverting_until_at)
-        detail = f"Hospital {hospital.hospital_id} takes no ambulance patients until {until}; {remedy}"
-        raise Refused("hospital-diverting", detail, kind="conflict", field="hospital_id")
-    closed = diverted_needs(state.receptions.get(hospital.hospital_id), need, now=now)
-    if closed:
-        until_at = max(diversion.until_at for diversion in closed.values())
-        detail = (
-            f"Hospital {hospital.hospital_id} takes no ambulance patients for {', '.join(closed)} "
-            f"until {shown_instant(until_at)}; {remedy}"
-        )
-        raise Refused("capability-diverting", detail, kind="conflict", field="hospital_id")
 
 
 def divert_hospital(

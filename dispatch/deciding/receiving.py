@@ -7,7 +7,8 @@ from dispatch.instants import shown_instant
 from dispatch.lookup import hospital_of
 from dispatch.mass_casualty.state import Tag
 from dispatch.messages import BedsReported, Event, ReportBeds, ReportSurgeCapacity, SurgeCapacityReported
-from dispatch.receiving.state import BloodOrder, Reporter
+from dispatch.receiving.beds import known_bed_kinds
+from dispatch.receiving.state import BloodOrder, Reception, Reporter
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
@@ -18,15 +19,16 @@ MOST_COMPONENTS, MOST_BLOOD_UNITS = 8, 100
 
 
 def report_beds(state: DispatchState, command: ReportBeds, *, now: float, settings: DispatchSettings) -> list[Event]:
-    """A count that is older than the one known is refused: it would bring beds back that are taken."""
+    """A count that is older than one known of the same kind is refused: it would bring beds back that are taken."""
     hospital = hospital_of(state, command.hospital_id)
     _check_counts(command.free, field="free", most=MOST_BEDS)
+    _check_kinds(command.free, settings=settings)
     check_reporter(command.reported_by)
     reported_at = now if command.reported_at is None else command.reported_at
     check_instant(reported_at, field="reported_at", now=now)
-    reception = state.receptions.get(hospital.hospital_id)
-    if reception is not None and reception.beds is not None:
-        check_newer(reported_at, than_at=reception.beds.reported_at, what="count of beds")
+    reception = state.receptions.get(hospital.hospital_id) or Reception(hospital_id=hospital.hospital_id)
+    for kind in sorted(command.free.keys() & reception.beds.keys()):
+        check_newer(reported_at, than_at=reception.beds[kind].reported_at, what=f"count of {kind} beds")
     return [
         BedsReported(
             hospital_id=hospital.hospital_id,
@@ -49,6 +51,15 @@ def report_surge_capacity(
     if (reception.surge_by_tag if reception else {}) == command.by_tag:
         return []
     return [SurgeCapacityReported(hospital_id=hospital.hospital_id, by_tag=command.by_tag)]
+
+
+def _check_kinds(free: Mapping[str, int], *, settings: DispatchSettings) -> None:
+    """A misspelt kind would be counted for nobody."""
+    known = known_bed_kinds(settings.receiving)
+    unknown = sorted(set(free) - known)
+    if unknown:
+        remedy = "others are added by receiving.bed_kind_by_capability"
+        raise invalid("free", f"names {unknown[0]!r}; known kinds of beds are {', '.join(sorted(known))}; {remedy}")
 
 
 def check_reporter(value: object) -> None:

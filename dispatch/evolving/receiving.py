@@ -12,7 +12,7 @@ from dispatch.messages import (
 )
 from dispatch.model import Unit, UnitStatus
 from dispatch.receiving.diversions import WHOLE_HOSPITAL
-from dispatch.receiving.state import BedReport, Diversion, Reception, Stay
+from dispatch.receiving.state import BedCount, Diversion, Reception, Stay
 from dispatch.state import DispatchState
 from dispatch.tables import Changes
 
@@ -22,8 +22,13 @@ LONGEST_STAY_S = 6 * 3_600.0
 
 
 def beds_reported(state: DispatchState, event: BedsReported, *, at: float) -> DispatchState:
-    beds = BedReport(free=event.free, reported_at=event.reported_at, reported_by=event.reported_by)
-    return _with(state, replace(reception_of(state, event.hospital_id), beds=beds))
+    """Each kind that was counted anew; what is known of the others stays."""
+    reception = reception_of(state, event.hospital_id)
+    counted = {
+        kind: BedCount(free=free, reported_at=event.reported_at, reported_by=event.reported_by)
+        for kind, free in event.free.items()
+    }
+    return _with(state, replace(reception, beds=reception.beds.update(counted)))
 
 
 def surge_reported(state: DispatchState, event: SurgeCapacityReported, *, at: float) -> DispatchState:
@@ -81,10 +86,15 @@ def _with_stay(state: DispatchState, was: Unit, now_is: Unit, event: UnitStatusC
 
 def _with_arrival(state: DispatchState, hospital_id: str, incident_id: str) -> DispatchState:
     reception = state.receptions.get(hospital_id)
-    if reception is None or reception.beds is None or len(reception.beds.arrived_incident_ids) >= ARRIVALS_KEPT:
+    if reception is None or not reception.beds:
         return state
-    arrived = (*reception.beds.arrived_incident_ids, incident_id)
-    return _with(state, replace(reception, beds=replace(reception.beds, arrived_incident_ids=arrived)))
+    noted = {kind: _one_more(count, incident_id) for kind, count in reception.beds.items()}
+    return _with(state, replace(reception, beds=reception.beds.update(noted)))
+
+
+def _one_more(count: BedCount, incident_id: str) -> BedCount:
+    arrived = (*count.arrived_incident_ids, incident_id)[:ARRIVALS_KEPT]
+    return replace(count, arrived_incident_ids=arrived)
 
 
 def _with(state: DispatchState, reception: Reception) -> DispatchState:

@@ -7,7 +7,8 @@ from dispatch.receiving.state import BloodOrder, Reporter
 
 
 class ChooseHospital(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Say where an incident's patients go; `despite_diversion` sends them to a hospital that diverts ambulances.
+    """Say where an incident's patients go; `despite_diversion` sends them to a hospital that diverts ambulances,
+    `despite_full` to one that reports no bed for them.
 
     `blood` is asked for with the choice, to meet the patient there.
     """
@@ -16,6 +17,7 @@ class ChooseHospital(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     hospital_id: str
     reasons: tuple[Reason, ...] = ()
     despite_diversion: bool = False
+    despite_full: bool = False
     blood: BloodOrder | None = None
 
 

@@ -6,6 +6,7 @@ Patients are numbers here; who they are is known elsewhere. Boarding and arrivin
 from msgspec import Struct
 
 from dispatch.life.patient import PatientDisposition
+from dispatch.messages.reason import Reason
 
 
 class AddPatients(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,12 +25,16 @@ class AttendPatient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class ChoosePatientHospital(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Say where one patient goes; the incident's hospital holds for all others."""
+    """Say where one patient goes; the incident's hospital holds for all others.
+
+    `despite_diversion`, `despite_full`: as with `ChooseHospital`.
+    """
 
     incident_id: str
     patient_number: int
     hospital_id: str
     despite_diversion: bool = False
+    despite_full: bool = False
 
 
 class RecordPatientOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,9 +66,12 @@ class PatientAttended(Struct, frozen=True, kw_only=True):
 
 
 class PatientHospitalChosen(Struct, frozen=True, kw_only=True):
+    """`reasons`: what spoke against this hospital, and was overridden."""
+
     incident_id: str
     patient_number: int
     hospital_id: str
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def streams(self) -> tuple[str, ...]:

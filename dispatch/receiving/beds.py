@@ -1,9 +1,10 @@
 """Whether a hospital has a bed left for the patient, as far as reports go."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from dispatch.receiving.capabilities import bases_of
-from dispatch.receiving.queue import Queue
 from dispatch.receiving.settings import ReceivingSettings
 from dispatch.receiving.state import Reception
 from dispatch.state import DispatchState
@@ -15,6 +16,7 @@ class FreeBeds(Struct, frozen=True, kw_only=True):
     kind: str
     free: int
     bound: int
+    reported_at: float
     age_s: float
     stale: bool
 
@@ -30,25 +32,32 @@ def bed_kind(need: frozenset[str], *, settings: ReceivingSettings) -> str:
     return next((kind for kind in kinds if kind is not None), settings.bed_kind)
 
 
+def known_bed_kinds(settings: ReceivingSettings) -> frozenset[str]:
+    """The kinds that any patient can take; a bed of another kind would never be given to anybody."""
+    return frozenset({settings.bed_kind, *settings.bed_kind_by_capability.values()})
+
+
 def free_beds(
     state: DispatchState,
     reception: Reception | None,
-    queue: Queue,
     kind: str,
     *,
+    bound_incident_ids: Sequence[str],
     now: float,
     settings: ReceivingSettings,
 ) -> FreeBeds | None:
-    """None where nothing is reported of this kind."""
-    if reception is None or reception.beds is None or kind not in reception.beds.free:
+    """None where nothing is reported of this kind. `bound_incident_ids`: of the units on their way there."""
+    count = None if reception is None else reception.beds.get(kind)
+    if count is None:
         return None
-    since = (*reception.beds.arrived_incident_ids, *queue.bound_incident_ids)
+    since = (*count.arrived_incident_ids, *bound_incident_ids)
     bound = sum(_kind_of(state, incident_id, settings=settings) == kind for incident_id in since)
-    age_s = max(now - reception.beds.reported_at, 0.0)
+    age_s = max(now - count.reported_at, 0.0)
     return FreeBeds(
         kind=kind,
-        free=reception.beds.free[kind] - bound,
+        free=count.free - bound,
         bound=bound,
+        reported_at=count.reported_at,
         age_s=age_s,
         stale=age_s > settings.stale_report_s,
     )

@@ -146,7 +146,14 @@ def _prospect(
             for capability, diversion in closed.items()
         ),
         too_far=_too_far(need - missing, travel_s=travel_s, nearest_s=nearest_s, settings=settings),
-        beds=free_beds(state, reception, queue, bed_kind(need, settings=settings), now=now, settings=settings),
+        beds=free_beds(
+            state,
+            reception,
+            bed_kind(need, settings=settings),
+            bound_incident_ids=queue.bound_incident_ids,
+            now=now,
+            settings=settings,
+        ),
         blood_ready_s=blood_ready_s,
     )
 

@@ -72,6 +72,12 @@ def gather_queues(
     }
 
 
+def bound_incident_ids(state: DispatchState, hospital_id: str, *, but_incident_id: str) -> tuple[str, ...]:
+    """Of every unit on its way to a hospital, as `gather_queues` knows them, whatever the roads say."""
+    busy = (unit for unit in state.units.values() if unit.incident_id not in (None, but_incident_id))
+    return tuple(str(unit.incident_id) for unit in busy if _bound_for(state, unit) == hospital_id)
+
+
 def expected_wait_s(queue: Queue, *, overdue_s: float, arrives_s: float = 0.0) -> float:
     """How long one waits at the door who arrives so many seconds from now."""
     arrival_s = np.array(queue.arrival_s, dtype=np.float64)
@@ -81,19 +87,28 @@ def expected_wait_s(queue: Queue, *, overdue_s: float, arrives_s: float = 0.0) -
 def _bound(
     state: DispatchState, unit: Unit, *, positions: Mapping[str, Position], now: float, settings: DispatchSettings
 ) -> list[_Bound]:
-    incident = state.incidents[str(unit.incident_id)]
+    incident, hospital_id = state.incidents[str(unit.incident_id)], _bound_for(state, unit)
     scene, since_s = (incident.lon, incident.lat), max(now - unit.status_at, 0.0)
-    many = state.mass_casualties.get(incident.incident_id)
-    one_destination = incident.hospital_id is not None and (many is None or many.stood_down_at is not None)
-    if unit.status is UnitStatus.ON_SCENE and incident.hospital_id is not None and one_destination:
-        return [_Bound(unit, incident.hospital_id, scene, 0.0)]
-    if unit.status is not UnitStatus.TRANSPORTING or unit.hospital_id is None:
+    if hospital_id is None:
         return []
+    if unit.status is UnitStatus.ON_SCENE:
+        return [_Bound(unit, hospital_id, scene, 0.0)]
     position = positions.get(unit.unit_id)
     if position is None or now - position.seen_at > settings.stale_position_after_s:
-        return [_Bound(unit, unit.hospital_id, scene, since_s)]
+        return [_Bound(unit, hospital_id, scene, since_s)]
     found = locate(unit, position, now=now, stale_after_s=settings.stale_position_after_s).place
-    return [_Bound(unit, unit.hospital_id, found or scene, 0.0 if found else since_s)]
+    return [_Bound(unit, hospital_id, found or scene, 0.0 if found else since_s)]
+
+
+def _bound_for(state: DispatchState, unit: Unit) -> str | None:
+    """The hospital that a unit is on its way to, or will be once it leaves the scene."""
+    if unit.status is UnitStatus.TRANSPORTING:
+        return unit.hospital_id
+    if unit.status is not UnitStatus.ON_SCENE or unit.incident_id is None:
+        return None
+    many = state.mass_casualties.get(unit.incident_id)
+    one_destination = many is None or many.stood_down_at is not None
+    return state.incidents[unit.incident_id].hospital_id if one_destination else None
 
 
 def _arrivals_s(

@@ -13,10 +13,10 @@ class Reporter(StrEnum):
     DISPATCHER = "dispatcher"
 
 
-class BedReport(Struct, frozen=True, kw_only=True):
-    """Free beds by kind at an instant, and the incidents whose patients have arrived since."""
+class BedCount(Struct, frozen=True, kw_only=True):
+    """Free beds of one kind at an instant, and the incidents whose patients have arrived since."""
 
-    free: dict[str, int]
+    free: int
     reported_at: float
     reported_by: Reporter = Reporter.DISPATCHER
     arrived_incident_ids: tuple[str, ...] = ()
@@ -38,14 +38,15 @@ class Stay(Struct, frozen=True):
 
 
 class Reception(Struct, frozen=True, kw_only=True):
-    """One hospital's intake. `diversions` by capability, without level; the whole hospital's under the empty word.
+    """One hospital's intake. `beds` by their kind, each as last counted.
 
-    `stays` are the last ones, in the order they ended. `surge_by_tag`: casualties of each triage tag that the hospital
-    says it can take in a mass-casualty incident; empty = it has not said.
+    `diversions` by capability, without level; the whole hospital's under the empty word. `stays` are the last ones, in the
+    order they ended. `surge_by_tag`: casualties of each triage tag that the hospital says it can take in a mass-casualty
+    incident; empty = it has not said.
     """
 
     hospital_id: str
-    beds: BedReport | None = None
+    beds: Map[str, BedCount] = Map()
     diversions: Map[str, Diversion] = Map()
     stays: tuple[Stay, ...] = ()
     surge_by_tag: dict[str, int] = {}

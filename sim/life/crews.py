@@ -89,7 +89,7 @@ class Crews:
         if choice.chosen is None:
             return None
         reasons = choice.ranked[0].reasons if choice.ranked else ()
-        command = ChooseHospital(incident_id=incident_id, hospital_id=choice.chosen, reasons=reasons)
+        command = ChooseHospital(incident_id=incident_id, hospital_id=choice.chosen, reasons=reasons, despite_full=True)
         return choice.chosen if self._town.act(command, actor="dispatcher/simulated") else None
 
     def _transport(self, unit_id: str, incident_id: str, hospital_id: str) -> None:

@@ -31,7 +31,7 @@ def unit_at_door(town: Town, unit_id: str, hospital_id: str, *, need: tuple[str,
 def unit_on_its_way(town: Town, unit_id: str, hospital_id: str, *, need: tuple[str, ...] = ()) -> str:
     incident_id = town.call(0, hospital_capabilities=need)
     town.assign(unit_id, incident_id)
-    town.do(ChooseHospital(incident_id=incident_id, hospital_id=hospital_id, despite_diversion=True))
+    town.do(ChooseHospital(incident_id=incident_id, hospital_id=hospital_id, despite_diversion=True, despite_full=True))
     town.report(unit_id, *TO_THE_SCENE, S.TRANSPORTING)
     return incident_id
 

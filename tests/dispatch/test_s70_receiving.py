@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dispatch.kernels.receiving import handover_wait_s
 from dispatch.life.clearance import expected_free_at
@@ -12,8 +13,10 @@ from dispatch.life.settings import LifeSettings
 from dispatch.messages import (
     AddPatients,
     ChooseHospital,
+    ChoosePatientHospital,
     DivertHospital,
     HospitalChosen,
+    PatientHospitalChosen,
     RecordUnitStatus,
     ReportBeds,
 )
@@ -117,6 +120,29 @@ def test_07_beds_are_counted_by_kind() -> None:
     beds(town, "near", burns=0, emergency=5)
     assert hospital_for(town, town.call(0, hospital_capabilities=["burns"])).chosen == "far"
     assert hospital_for(town, town.call(0)).chosen == "near"
+
+
+def test_07a_a_count_of_one_kind_leaves_what_is_known_of_the_others() -> None:
+    """Each kind is as old as its own count, and an older one of it is refused."""
+    town = town_with_two()
+    beds(town, "near", emergency=0)
+    unit_at_door(town, "A1", "near")
+    town.wait(60.0)
+    beds(town, "near", burns=3)
+    assert hospital_for(town, town.call(0)).chosen == "far", "the emergency beds are taken as before"
+    beds(town, "near", seconds_ago=30.0, emergency=1)
+    assert hospital_for(town, town.call(0)).chosen == "near"
+    with pytest.raises(Refused) as refused:
+        beds(town, "near", seconds_ago=20.0, burns=1)
+    assert refused.value.code == "older-report"
+
+
+def test_07b_a_kind_of_bed_that_nobody_can_take_is_refused_and_the_known_ones_are_named() -> None:
+    town = town_with_two()
+    with pytest.raises(Refused) as refused:
+        beds(town, "near", emergancy=1)
+    assert refused.value.field == "free"
+    assert all(kind in refused.value.detail for kind in ("emergency", "burns", "intensive-care"))
 
 
 def test_08_where_all_are_full_the_patient_goes_somewhere_all_the_same_and_it_is_said() -> None:
@@ -312,6 +338,7 @@ def test_23_one_of_several_patients_is_asked_for_with_its_own_needs() -> None:
         {"free": {"emergency": True}},
         {"free": {"emergency": 10**9}},
         {"free": {"a/b": 1}},
+        {"free": {"emergency": 1, "emergancy": 1}},
         {"free": {"emergency": 1}, "reported_at": 9e15},
     ],
 )
@@ -380,3 +407,61 @@ def test_28_the_same_blood_for_the_same_hospital_is_not_asked_for_twice() -> Non
     command = ChooseHospital(incident_id=incident_id, hospital_id="near", blood=blood)
     assert len(town.do(command)) == 1
     assert town.do(command) == []
+
+
+def test_29_a_full_hospital_is_chosen_only_when_it_is_said_and_the_log_tells_it() -> None:
+    """Complaint of the field: the patient was sent to a hospital without a bed, as the screen let it pass."""
+    town = town_with_two()
+    incident_id = town.call(0)
+    beds(town, "near", emergency=1)
+    unit_on_its_way(town, "A1", "near")
+    choice = ChooseHospital(incident_id=incident_id, hospital_id="near")
+    with pytest.raises(Refused) as refused:
+        town.do(choice)
+    assert refused.value.code == "hospital-full"
+    assert "despite_full" in refused.value.detail
+    [chosen] = town.do(replace(choice, despite_full=True))
+    assert isinstance(chosen, HospitalChosen)
+    [reason] = chosen.reasons
+    assert (reason.code, reason.values["bed_kind"], reason.values["bound"]) == ("hospital-full", "emergency", 1)
+
+
+def test_30_an_old_count_of_no_beds_forbids_nothing() -> None:
+    town = town_with_two()
+    beds(town, "near", emergency=0)
+    town.wait(3 * 3_600.0)
+    [chosen] = town.do(ChooseHospital(incident_id=town.call(0), hospital_id="near"))
+    assert isinstance(chosen, HospitalChosen)
+    assert chosen.reasons == ()
+
+
+def test_31_a_diversion_that_is_overridden_stands_in_the_log_with_the_choice() -> None:
+    town = town_with_two()
+    town.do(DivertHospital(hospital_id="near", until_at=town.now + 600.0))
+    [chosen] = town.do(ChooseHospital(incident_id=town.call(0), hospital_id="near", despite_diversion=True))
+    assert isinstance(chosen, HospitalChosen)
+    assert [reason.code for reason in chosen.reasons] == ["hospital-diverting"]
+
+
+def test_32_one_of_several_patients_goes_to_a_full_hospital_only_when_it_is_said() -> None:
+    town = town_with_two()
+    incident_id = town.call(0)
+    town.do(AddPatients(incident_id=incident_id, count=2))
+    beds(town, "near", emergency=0)
+    choice = ChoosePatientHospital(incident_id=incident_id, patient_number=1, hospital_id="near")
+    with pytest.raises(Refused) as refused:
+        town.do(choice)
+    assert refused.value.code == "hospital-full"
+    [chosen] = town.do(replace(choice, despite_full=True))
+    assert isinstance(chosen, PatientHospitalChosen)
+    assert [reason.code for reason in chosen.reasons] == ["hospital-full"]
+
+
+def test_33_blood_is_added_to_a_choice_although_the_hospital_has_filled_up_since() -> None:
+    """Whoever is on the way there is not asked again."""
+    town = town_with_two()
+    incident_id = town.call(0)
+    town.do(ChooseHospital(incident_id=incident_id, hospital_id="near"))
+    beds(town, "near", emergency=0)
+    order = BloodOrder(place_id="near", counts={"red-cells": 2}, needed_by_at=town.now + 600.0)
+    assert town.do(ChooseHospital(incident_id=incident_id, hospital_id="near", blood=order))

@@ -59,7 +59,9 @@ export const proposeHospital = (incidentId: string) => once(() => askHospital(in
 
 export function chooseHospital(incidentId: string, hospital: RankedHospital): Promise<void> {
   return once(async () => {
-    const body = { hospital_id: hospital.hospital_id, reasons: shownReasons(hospital.reasons) };
+    // A full hospital is proposed only where all are, and the button stands beside the reason that says so.
+    const despite_full = hospital.reasons.some((reason) => reason.code === "hospital-full");
+    const body = { hospital_id: hospital.hospital_id, reasons: shownReasons(hospital.reasons), despite_full };
     await send<Incident>(`/v1/incidents/${encodeURIComponent(incidentId)}/hospital`, body);
     tell(say("hospital.done", { hospital: nameOf("hospital", hospital.hospital_id), incident: incidentId }));
   });
