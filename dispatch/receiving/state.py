@@ -40,9 +40,9 @@ class Stay(Struct, frozen=True):
 class Reception(Struct, frozen=True, kw_only=True):
     """One hospital's intake. `beds` by their kind, each as last counted.
 
-    `diversions` by capability, without level; the whole hospital's under the empty word. `stays` are the last ones, in the
-    order they ended. `surge_by_tag`: casualties of each triage tag that the hospital says it can take in a mass-casualty
-    incident; empty = it has not said.
+    `diversions` by capability, without level; the whole hospital's under the empty word. `stays` are the last ones, in
+    the order they ended. `surge_by_tag`: casualties of each triage tag that the hospital says it can take in a
+    mass-casualty incident; empty = it has not said.
     """
 
     hospital_id: str
