@@ -115,7 +115,9 @@ class Incident(Struct, frozen=True, kw_only=True):
     once for each time.
     `responses` are in the order of assignment, a unit's second response to the incident after its first.
     `more_needed`: a crew asked for further units, or lost its patient's ride: what is open must still be filled,
-    whoever has served. `patients` are those who were counted, with or without identity; `patient_ids` the known ones.
+    whoever has served. `needs_for_patients` are those of `needs` that stand for patients who were told of or counted:
+    they go when the patients turn out to want no unit of their own. `patients` are those who were counted, with or
+    without identity; `patient_ids` the known ones.
     `scene` is where the call came from, when the incident has moved with a patient whose unit broke down.
     `kind` is `emergency`, or `transport` for a scheduled one. `provisional_unit_ids` were sent before it was last
     upgraded: as alternatives they fill its needs only until somebody with more of what is wanted can come.
@@ -147,4 +149,5 @@ class Incident(Struct, frozen=True, kw_only=True):
     split_from_incident_id: str | None = None
     merged_into_id: str | None = None
     kind: str = "emergency"
+    needs_for_patients: tuple[Need, ...] = ()
     provisional_unit_ids: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ from controlroom.questions.intake import PlaceCandidate, find_place, related_to_
 from dispatch.decider import decide
 from dispatch.intake.model import Call, CallTemplate, LocationMethod
 from dispatch.intake.related import RelatedIncident, Subject
+from dispatch.mass_casualty.suggesting import suggestion_to_declare
 from dispatch.messages import CallReceived, Reason, ReceiveCall
 from dispatch.model import Incident
 from dispatch.norms.norm import ResponseNorm, response_norm
@@ -38,7 +39,7 @@ READ_CALLER = (*READ_ONE, "unavailable")
 
 
 class TakenCall(msgspec.Struct, frozen=True, kw_only=True):
-    """A call, its incident, the norm it falls under, what is odd about the place, and what it may belong to."""
+    """A call, its incident, the norm it falls under, what it warns of, and what it may belong to."""
 
     call: Call
     incident: Incident
@@ -209,15 +210,16 @@ def _recorded(desk: Desk, caller: CallerBody, command: Commander) -> str:
 
 
 def _taken(desk: Desk, received: CallReceived, warnings: tuple[Reason, ...], access: Access) -> TakenCall:
-    state = desk.room.state.dispatch
+    state, settings = desk.room.state.dispatch, desk.dispatch_settings
     call = state.intake.calls[received.call_id]
     incident = state.incidents[call.incident_id]
+    suggested = suggestion_to_declare(state, incident, settings=settings.mass_casualty)
     place = (incident.lon, incident.lat)
     return TakenCall(
         call=call,
         incident=incident,
-        norm=response_norm(state, priority=incident.priority, place=place, settings=desk.dispatch_settings),
-        warnings=warnings,
+        norm=response_norm(state, priority=incident.priority, place=place, settings=settings),
+        warnings=warnings if suggested is None else (*warnings, suggested),
         related=related_to_incident(desk, incident.incident_id, access=access),
     )
 

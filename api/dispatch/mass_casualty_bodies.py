@@ -44,7 +44,7 @@ class DeclarationBody(Body):
     """Without loading points there is one at the incident."""
 
     reason: SomeWords = Field(examples=["bus overturned, about 30 hurt"])
-    expected_casualties: Tally = 0
+    expected_casualties: Tally | None = Field(default=None, description="Absent: as many as the callers told of")
     loading_points: Annotated[list[LoadingPointBody], Field(max_length=20)] = Field(default_factory=list)
     sectors: Annotated[list[SectorBody], Field(max_length=50)] = Field(default_factory=list)
 

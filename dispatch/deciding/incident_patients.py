@@ -1,8 +1,8 @@
 """The patients of an incident: counted, cared for, each with a hospital and an outcome of its own."""
 
 from dispatch.checks import check_capabilities, check_whole, invalid
-from dispatch.deciding.left_behind import with_help
-from dispatch.deciding.receives import chosen_despite
+from dispatch.deciding.hospitals import check_receives
+from dispatch.deciding.left_behind import with_help, with_help_or_less
 from dispatch.life.patient import IncidentPatient, PatientDisposition, PatientPlace
 from dispatch.lifecycle import CAN_STILL_TAKE
 from dispatch.lookup import hospital_of, open_incident_of, unit_of
@@ -67,22 +67,11 @@ def choose_patient_hospital(
         raise _elsewhere(patient)
     if patient.hospital_id == hospital.hospital_id:
         return []
-    told = chosen_despite(
-        state,
-        hospital,
-        patient.hospital_capabilities,
-        incident_id=command.incident_id,
-        despite_diversion=command.despite_diversion,
-        despite_full=command.despite_full,
-        now=now,
-        settings=settings,
-    )
+    if not command.despite_diversion:
+        check_receives(state, hospital, patient.hospital_capabilities, now=now)
     return [
         PatientHospitalChosen(
-            incident_id=command.incident_id,
-            patient_number=patient.number,
-            hospital_id=hospital.hospital_id,
-            reasons=told,
+            incident_id=command.incident_id, patient_number=patient.number, hospital_id=hospital.hospital_id
         )
     ]
 
@@ -90,16 +79,20 @@ def choose_patient_hospital(
 def record_outcome(
     state: DispatchState, command: RecordPatientOutcome, *, now: float, settings: DispatchSettings
 ) -> list[Event]:
-    """An outcome may be corrected, but not that of a patient who was brought to a hospital."""
+    """An outcome may be corrected, but not that of a patient who was brought to a hospital.
+
+    What was asked for a patient who wants no unit after all is withdrawn with it.
+    """
     patient = patient_of(open_incident_of(state, command.incident_id), command.patient_number)
     disposition = disposition_of(command.disposition, field="disposition")
     if patient.disposition is disposition:
         return []
     if patient.place in (PatientPlace.ABOARD, PatientPlace.AT_HOSPITAL):
         raise _elsewhere(patient)
-    return [
-        PatientOutcomeRecorded(incident_id=command.incident_id, patient_number=patient.number, disposition=disposition)
-    ]
+    recorded = PatientOutcomeRecorded(
+        incident_id=command.incident_id, patient_number=patient.number, disposition=disposition
+    )
+    return with_help_or_less(state, [recorded], incident_id=command.incident_id, now=now)
 
 
 def patient_of(incident: Incident, number: int) -> IncidentPatient:

@@ -2,6 +2,7 @@
 
 from dispatch.checks import check_id, check_instant, check_number, check_place, check_text, check_whole, invalid
 from dispatch.deciding.calls import MOST_PATIENTS, received_at_of, report_call
+from dispatch.intake.expected import asks_by_expectation, needs_for_expected
 from dispatch.intake.model import CallTemplate, LocationMethod
 from dispatch.lookup import open_incident_of
 from dispatch.messages import CallReceived, Event, IncidentOpened, PatientLinked, ReceiveCall, ReportCall
@@ -29,7 +30,13 @@ def receive_call(state: DispatchState, command: ReceiveCall, *, now: float, sett
     report = _report(command, template, plan)
     opened = report_call(state, report, now=now, settings=settings)[0]
     assert isinstance(opened, IncidentOpened)
-    events: list[Event] = [opened, _received(state, command, opened.incident_id, opened.call_received_at, now=now)]
+    expected = (
+        ()
+        if command.needs is not None
+        else needs_for_expected(opened.needs, command.patients_expected, settings=settings.intake)
+    )
+    received = _received(state, command, opened.incident_id, opened.call_received_at, now=now, needs_added=expected)
+    events: list[Event] = [opened, received]
     events += _patients(command, opened.incident_id, known=())
     if plan is not None:
         wanted = opened.hospital_capabilities
@@ -46,7 +53,10 @@ def _joined(
     incident = open_incident_of(state, incident_id)
     received_at = received_at_of(command.call_received_at, now=now, settings=settings)
     patients = _patients(command, incident_id, known=incident.patient_ids)
-    return [_received(state, command, incident_id, received_at, now=now), *patients]
+    more: tuple[Need, ...] = ()
+    if asks_by_expectation(state, incident):
+        more = needs_for_expected(incident.needs, command.patients_expected, settings=settings.intake)
+    return [_received(state, command, incident_id, received_at, now=now, needs_added=more), *patients]
 
 
 def _template(command: ReceiveCall, settings: DispatchSettings) -> CallTemplate:
@@ -82,7 +92,13 @@ def _report(command: ReceiveCall, template: CallTemplate, plan: ResponsePlan | N
 
 
 def _received(
-    state: DispatchState, command: ReceiveCall, incident_id: str, received_at: float, *, now: float
+    state: DispatchState,
+    command: ReceiveCall,
+    incident_id: str,
+    received_at: float,
+    *,
+    now: float,
+    needs_added: tuple[Need, ...],
 ) -> CallReceived:
     return CallReceived(
         call_id=f"C-{state.intake.next_call_number:06d}",
@@ -98,6 +114,7 @@ def _received(
         patients_expected=command.patients_expected,
         template_code=command.template_code,
         answered_at=_answered_at(command, received_at, now=now),
+        needs_added=needs_added,
     )
 
 

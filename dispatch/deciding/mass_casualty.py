@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dispatch.checks import NAME_LENGTH, check_id, check_place, check_text, check_whole, invalid
+from dispatch.intake.expected import patients_told_of
 from dispatch.lookup import open_incident_of
 from dispatch.mass_casualty.lookup import live_mass_casualty_of
 from dispatch.mass_casualty.state import CasualtyStatus, LoadingPoint, Sector, Tag
@@ -31,7 +32,10 @@ def declare(
 ) -> list[Event]:
     incident = open_incident_of(state, command.incident_id)
     check_text(command.reason, field="reason", least=1)
-    check_whole(command.expected_casualties, field="expected_casualties", least=0, most=MOST_CASUALTIES)
+    expected = command.expected_casualties
+    if expected is None:
+        expected = min(patients_told_of(state, incident), MOST_CASUALTIES)
+    check_whole(expected, field="expected_casualties", least=0, most=MOST_CASUALTIES)
     before = state.mass_casualties.get(incident.incident_id)
     if before is not None and before.stood_down_at is None:
         detail = (
@@ -47,7 +51,7 @@ def declare(
             reason=command.reason,
             loading_points=points,
             sectors=sectors,
-            expected_casualties=command.expected_casualties,
+            expected_casualties=expected,
         )
     ]
 

@@ -52,9 +52,12 @@ def change_needs(state: DispatchState, command: ChangeNeeds, *, now: float, sett
     check_text(command.reason, field="reason", least=1)
     if command.needs == incident.needs:
         return []
-    surplus = surplus_units(state, replace(incident, needs=command.needs))
     changed = IncidentNeedsChanged(
-        incident_id=incident.incident_id, needs=command.needs, reason=command.reason, surplus_unit_ids=surplus
+        incident_id=incident.incident_id,
+        needs=command.needs,
+        reason=command.reason,
+        surplus_unit_ids=surplus_units(state, replace(incident, needs=command.needs)),
+        needs_for_patients=tuple(need for need in incident.needs_for_patients if need in command.needs),
     )
     return with_help(state, [changed], incident_id=incident.incident_id, now=now)
 

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from dispatch.checks import check_instant, check_place, invalid
 from dispatch.deciding.late_reports import of_an_earlier_stage, of_an_incident_left, too_late
-from dispatch.deciding.left_behind import with_help
+from dispatch.deciding.left_behind import with_help_or_less
 from dispatch.deciding.patients_aboard import WITH_HOSPITAL, boarding, hospital_for, stranded
 from dispatch.deciding.stacking import dropped
 from dispatch.instants import shown_instant, shown_span
@@ -60,7 +60,7 @@ def _changed(
     )
     lost = dropped(state, unit.unit_id, reason="out-of-service") if changed.status is UnitStatus.OUT_OF_SERVICE else []
     events = [changed, *stranded(state, unit, changed), *lost]
-    return with_help(state, events, incident_id=unit.incident_id, unit_id=unit.unit_id, now=now)
+    return with_help_or_less(state, events, incident_id=unit.incident_id, unit_id=unit.unit_id, now=now)
 
 
 def _stands_at(state: DispatchState, unit: Unit, command: RecordUnitStatus) -> LonLat | None:

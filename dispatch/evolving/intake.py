@@ -15,6 +15,7 @@ from dispatch.messages import (
     IncidentUnmerged,
 )
 from dispatch.model import Incident
+from dispatch.needs import upgraded
 from dispatch.state import DispatchState
 from dispatch.tables import Changes
 
@@ -34,8 +35,21 @@ def call_received(state: DispatchState, event: CallReceived, *, at: float) -> Di
         patients_expected=event.patients_expected,
         template_code=event.template_code,
     )
+    if event.needs_added:
+        state = _with_needs_added(state, event)
     intake = _with_calls(state.intake, event.incident_id, (call,))
     return replace(state, intake=replace(intake, next_call_number=intake.next_call_number + 1))
+
+
+def _with_needs_added(state: DispatchState, event: CallReceived) -> DispatchState:
+    """They stand for patients told of. A crew that is there settles what else is needed, so `more_needed` stays."""
+    incident = state.incidents[event.incident_id]
+    more = replace(
+        incident,
+        needs=(*incident.needs, *event.needs_added),
+        needs_for_patients=(*incident.needs_for_patients, *event.needs_added),
+    )
+    return with_incident(state, upgraded(more))
 
 
 def merged(state: DispatchState, event: IncidentsMerged, *, at: float) -> DispatchState:

@@ -10,6 +10,7 @@ from dispatch.life.patient import IncidentPatient
 from dispatch.life.timeline import open_response
 from dispatch.model import Incident, IncidentStatus, Need
 from dispatch.needs import upgraded
+from dispatch.response_plans.needs import greater_of
 from dispatch.state import DispatchState
 
 T = TypeVar("T")
@@ -25,6 +26,7 @@ def united(
         kept,
         priority=priority,
         needs=needs,
+        needs_for_patients=greater_of(kept.needs_for_patients, merged.needs_for_patients),
         hospital_capabilities=hospital_capabilities,
         unit_ids=_union(kept.unit_ids, merged.unit_ids),
         responded_unit_ids=_union(kept.responded_unit_ids, merged.responded_unit_ids),
@@ -108,6 +110,9 @@ def parted(kept: Incident, merge: Merge, *, unit_ids: tuple[str, ...]) -> Incide
         kept,
         priority=_taken_back(kept.priority, as_merged.priority, before.priority),
         needs=_taken_back(kept.needs, as_merged.needs, before.needs),
+        needs_for_patients=_taken_back(
+            kept.needs_for_patients, as_merged.needs_for_patients, before.needs_for_patients
+        ),
         hospital_capabilities=_taken_back(
             kept.hospital_capabilities, as_merged.hospital_capabilities, before.hospital_capabilities
         ),

@@ -16,6 +16,7 @@ class IntakeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     `time_weight` and `text_weight`; one number closes the share `same_number_share` of what is left to certainty.
     From `duplicate_score` on two calls are offered as the same event, from `related_score` on as related.
     A typed place is taken as found when its match scores `place_score` and leads the next by `place_lead`.
+    As many units as a caller tells of patients are asked for, at most `most_units_for_expected`.
     A call that came more than `oldest_call_s` ago is refused.
     """
 
@@ -33,6 +34,7 @@ class IntakeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     most_offered: int = 10
     place_score: float = 0.8
     place_lead: float = 0.03
+    most_units_for_expected: int = 4
     oldest_call_s: float = 86_400.0
     templates: Mapping[str, CallTemplate] = field(default_factory=dict)
 
@@ -45,6 +47,7 @@ class IntakeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             _check(name, getattr(self, name), least=0.0, most=1.0)
         _check("oldest_call_s", self.oldest_call_s, least=60.0, most=1e9)
         _check("untriaged_priority", self.untriaged_priority, least=1, most=9)
+        _check("most_units_for_expected", self.most_units_for_expected, least=1, most=50)
         _check("most_offered", self.most_offered, least=1, most=100)
         if self.place_weight <= 0.0 or self.time_weight <= 0.0:
             raise ValueError("intake settings: place_weight and time_weight must be more than zero")

@@ -6,7 +6,8 @@ from dispatch.life.patient import IncidentPatient, PatientDisposition, PatientPl
 from dispatch.lifecycle import CAN_STILL_TAKE
 from dispatch.messages.responding import UnitStatusChanged
 from dispatch.model import Incident, Need, UnitStatus
-from dispatch.needs import open_needs, slots_of
+from dispatch.needs import open_needs
+from dispatch.response_plans.needs import last_of, plainest_of, units_of
 from dispatch.state import DispatchState
 
 S = UnitStatus
@@ -49,8 +50,18 @@ def further_needs(state: DispatchState, incident: Incident) -> tuple[Need, ...]:
     short = waiting - coming - len(open_needs(state, incident)) if waiting else 0
     if short <= 0:
         return ()
-    plainest = [slot for slot in slots_of(incident) if not slot.optional][-1]
-    return (Need(capabilities=plainest.capabilities, alternatives=plainest.alternatives, count=short),)
+    return (replace(plainest_of(incident.needs), count=short),)
+
+
+def needless(state: DispatchState, incident: Incident) -> tuple[Need, ...]:
+    """What was asked for patients beyond those who wait: found by nobody, treated where they were, or gone with others.
+
+    One unit is always left to need: an incident without any would be no call.
+    """
+    waiting = sum(patient.waits_at_scene for patient in incident.patients)
+    coming = sum(state.units[unit_id].status in CAN_STILL_TAKE for unit_id in incident.unit_ids)
+    over = coming + len(open_needs(state, incident)) - waiting
+    return last_of(incident.needs_for_patients, count=min(over, units_of(incident.needs) - 1))
 
 
 def _settled(patient: IncidentPatient) -> bool:

@@ -33,8 +33,11 @@ def wants_units(incident: Incident) -> bool:
     """Whether the needs that are open are to be filled.
 
     Once a patient is on the way to hospital the crews have settled what else is needed, unless they asked for more or
-    another patient is still at the scene.
+    another patient is still at the scene. Once every patient who was counted has an outcome nobody else is needed,
+    unless a crew asked.
     """
+    if incident.patients and all(patient.disposition is not None for patient in incident.patients):
+        return incident.more_needed
     if incident.status in WANTS_WHAT_IS_OPEN:
         return True
     left_behind = any(patient.waits_at_scene for patient in incident.patients)

@@ -48,3 +48,8 @@ def mutual_aid(*, region: str, count: int, need: frozenset[str], estimated_arriv
 def no_aid(*, count: int) -> Reason:
     """No neighbour that is configured has units for the rest."""
     return reason("no-aid", count=count)
+
+
+def mass_casualty_suggested(*, patients: int, suggested_from: int) -> Reason:
+    """So many patients are told of, or counted, that the incident should be led as a mass-casualty incident."""
+    return reason("mass-casualty-suggested", patients=patients, suggested_from=suggested_from)

@@ -60,7 +60,7 @@ class MassCasualtySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     surge capacity takes `surge_share_by_tag` of its beds: those of its size (`size_by_hospital`, else by its
     capabilities). So many vehicles are wanted that each tag is carried in `waves_by_tag` rounds. The plan takes no unit
     that would leave fewer than `reserve_share` of the region's units free, or together more than `most_coverage_lost`
-    of the demand uncovered.
+    of the demand uncovered. From `suggested_from` patients on, told of or counted, declaring one is suggested.
     """
 
     weight_by_tag: Mapping[str, float] = field(default_factory=_weights)
@@ -77,6 +77,7 @@ class MassCasualtySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     reserve_share: float = 0.25
     most_coverage_lost: float = 0.3
     neighbours: tuple[Neighbour, ...] = ()
+    suggested_from: int = 5
 
     def __post_init__(self) -> None:
         for name in (
@@ -88,6 +89,9 @@ class MassCasualtySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fie
         ):
             for tag in getattr(self, name):
                 _check(tag in set(Tag), f"{name} names the tag {tag!r}; known are {', '.join(Tag)}")
+        _check(
+            2 <= self.suggested_from <= 10_000, f"suggested_from must be from 2 to 10000, not {self.suggested_from!r}"
+        )
         for tag, weight in self.weight_by_tag.items():
             _check(isfinite(weight) and 0.0 < weight <= 1e4, f"weight_by_tag.{tag} must be above 0, at most 10000")
         for tag, share in self.surge_share_by_tag.items():

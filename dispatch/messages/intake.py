@@ -62,6 +62,8 @@ class UnrelateIncidents(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class CallReceived(Struct, frozen=True, kw_only=True):
+    """`needs_added` is what the incident needs besides, for as many patients as this call tells of."""
+
     call_id: str
     incident_id: str
     lon: float
@@ -75,6 +77,7 @@ class CallReceived(Struct, frozen=True, kw_only=True):
     patients_expected: int | None = None
     template_code: str | None = None
     answered_at: float | None = None
+    needs_added: tuple[Need, ...] = ()
 
     @property
     def streams(self) -> tuple[str, ...]:

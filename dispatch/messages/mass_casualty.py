@@ -18,11 +18,14 @@ class TaggedCasualty(Struct, frozen=True, kw_only=True):
 
 
 class DeclareMassCasualty(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Without loading points there is one, `scene`, at the incident; without sectors one for every loading point."""
+    """Without loading points there is one, `scene`, at the incident; without sectors one for every loading point.
+
+    As many casualties are expected as the callers told of when nobody says.
+    """
 
     incident_id: str
     reason: str
-    expected_casualties: int = 0
+    expected_casualties: int | None = None
     loading_points: tuple[LoadingPoint, ...] = ()
     sectors: tuple[Sector, ...] = ()
 

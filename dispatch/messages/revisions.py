@@ -51,12 +51,16 @@ class IncidentPriorityChanged(Struct, frozen=True, kw_only=True):
 
 
 class IncidentNeedsChanged(Struct, frozen=True, kw_only=True):
-    """`surplus_unit_ids` are on their way and fill none of the needs any more: for the operator to stand down."""
+    """`surplus_unit_ids` are on their way and fill none of the needs any more: for the operator to stand down.
+
+    `needs_for_patients` are those of the needs that still stand for single patients.
+    """
 
     incident_id: str
     needs: tuple[Need, ...]
     reason: str
     surplus_unit_ids: tuple[str, ...] = ()
+    needs_for_patients: tuple[Need, ...] = ()
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -64,17 +68,36 @@ class IncidentNeedsChanged(Struct, frozen=True, kw_only=True):
 
 
 class FurtherUnitsRequested(Struct, frozen=True, kw_only=True):
-    """`unit_id` is the unit whose crew asked, or which left somebody behind; absent when there is none."""
+    """`unit_id` is the unit whose crew asked, or which left somebody behind; absent when there is none.
+
+    `for_patients`: asked for patients with nobody to come for them, not by a crew.
+    """
 
     incident_id: str
     needs: tuple[Need, ...]
     reason: str
     unit_id: str | None = None
+    for_patients: bool = False
 
     @property
     def streams(self) -> tuple[str, ...]:
         own = (f"incident/{self.incident_id}",)
         return own if self.unit_id is None else (*own, f"unit/{self.unit_id}")
+
+
+class FurtherUnitsWithdrawn(Struct, frozen=True, kw_only=True):
+    """`needs` were asked for patients who want no unit of their own any more, and are wanted no longer.
+
+    `surplus_unit_ids` are on their way and fill none of what is left: for the operator to stand down.
+    """
+
+    incident_id: str
+    needs: tuple[Need, ...]
+    surplus_unit_ids: tuple[str, ...] = ()
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"incident/{self.incident_id}",)
 
 
 class IncidentReopened(Struct, frozen=True, kw_only=True):
@@ -88,4 +111,6 @@ class IncidentReopened(Struct, frozen=True, kw_only=True):
 
 
 Command = ChangePriority | ChangeNeeds | RequestFurtherUnits | ReopenIncident
-Event = IncidentPriorityChanged | IncidentNeedsChanged | FurtherUnitsRequested | IncidentReopened
+Event = (
+    IncidentPriorityChanged | IncidentNeedsChanged | FurtherUnitsRequested | FurtherUnitsWithdrawn | IncidentReopened
+)

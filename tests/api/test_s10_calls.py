@@ -180,3 +180,22 @@ def test_a_call_without_a_place_is_refused_in_plain_words(client: TestClient) ->
     refused = client.post("/v1/calls", json={"location": {"text": "  "}})
     assert refused.status_code == 422
     assert refused.json()["detail"] == "body.location: give a text to be looked up, or lon and lat."
+
+
+def test_many_patients_told_of_are_warned_of_and_expected_when_it_is_declared(client: TestClient) -> None:
+    """The caller's number asks for units and suggests more; it counts nobody, so the incident closes without them."""
+    bus = take(client, at(2, 2), patients_expected=30)
+    assert [warning["code"] for warning in bus["warnings"]] == ["mass-casualty-suggested"]
+    assert "30" in bus["warnings"][0]["text"]
+    incident_id = bus["incident"]["incident_id"]
+    declared_on = f"/v1/mass-casualties/{incident_id}"
+    declared = done(client.post(declared_on, json={"reason": "bus overturned"}), 201)
+    assert declared["expected_casualties"] == 30
+    done(client.post(f"{declared_on}/stand-down", json={"reason": "a drill"}))
+    assert done(client.post(f"/v1/incidents/{incident_id}/close", json={"disposition": "drill"}))["status"] == "closed"
+
+
+def test_a_call_of_last_year_is_refused_by_its_field(client: TestClient) -> None:
+    body = {"location": at(2, 2), "call_received_at": "2020-01-01T00:00:00Z"}
+    problem = done(client.post("/v1/calls", json=body, headers=OLGA), 422)
+    assert (problem["code"], problem["field"]) == ("call-too-old", "call_received_at")
