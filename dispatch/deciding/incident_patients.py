@@ -1,8 +1,8 @@
 """The patients of an incident: counted, cared for, each with a hospital and an outcome of its own."""
 
 from dispatch.checks import check_capabilities, check_whole, invalid
-from dispatch.deciding.hospitals import check_receives
 from dispatch.deciding.left_behind import with_help, with_help_or_less
+from dispatch.deciding.receives import chosen_despite
 from dispatch.life.patient import IncidentPatient, PatientDisposition, PatientPlace
 from dispatch.lifecycle import CAN_STILL_TAKE
 from dispatch.lookup import hospital_of, open_incident_of, unit_of
@@ -67,11 +67,22 @@ def choose_patient_hospital(
         raise _elsewhere(patient)
     if patient.hospital_id == hospital.hospital_id:
         return []
-    if not command.despite_diversion:
-        check_receives(state, hospital, patient.hospital_capabilities, now=now)
+    told = chosen_despite(
+        state,
+        hospital,
+        patient.hospital_capabilities,
+        incident_id=command.incident_id,
+        despite_diversion=command.despite_diversion,
+        despite_full=command.despite_full,
+        now=now,
+        settings=settings,
+    )
     return [
         PatientHospitalChosen(
-            incident_id=command.incident_id, patient_number=patient.number, hospital_id=hospital.hospital_id
+            incident_id=command.incident_id,
+            patient_number=patient.number,
+            hospital_id=hospital.hospital_id,
+            reasons=told,
         )
     ]
 
