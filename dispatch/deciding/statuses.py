@@ -9,7 +9,7 @@ from dispatch.deciding.patients_aboard import WITH_HOSPITAL, boarding, hospital_
 from dispatch.deciding.stacking import dropped
 from dispatch.instants import shown_instant, shown_span
 from dispatch.life.timeline import open_response
-from dispatch.lifecycle import TRANSITIONS, Word, word_for
+from dispatch.lifecycle import ON_THE_WAY, TRANSITIONS, Word, word_for
 from dispatch.lookup import hospital_of, unit_of
 from dispatch.messages import Event, RecordUnitStatus, UnitStatusChanged
 from dispatch.model import LonLat, Unit, UnitStatus
@@ -133,9 +133,12 @@ def _check_transition(
 def _plausible(
     state: DispatchState, unit: Unit, status: UnitStatus, reported_at: float, settings: DispatchSettings
 ) -> bool:
-    """Whether the steps between may have happened unreported: nobody has a patient aboard moments after it was sent."""
+    """Whether the steps between may have happened unreported: nobody has a patient aboard moments after it was sent.
+
+    A crew that has said itself that it is on scene may say all that follows, and at one instant.
+    """
     response = open_response(state, unit)
-    if response is None or unit.status is UnitStatus.AT_HOSPITAL or status not in WITH_HOSPITAL:
+    if response is None or unit.status not in ON_THE_WAY or status not in WITH_HOSPITAL:
         return True
     return reported_at - response.assigned_at >= settings.life.least_transport_s
 

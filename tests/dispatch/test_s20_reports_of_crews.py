@@ -114,6 +114,21 @@ def test_05_a_patient_aboard_moments_after_the_assignment_is_a_slip_of_the_finge
     assert refused.value.code == "illegal-transition"
 
 
+def test_05a_what_follows_the_scene_is_taken_at_one_instant_in_its_order(town: Town) -> None:
+    """A crew that only presses buttons at the hospital, or a drill within a second: nothing is refused or lost."""
+    incident = town.call(3)
+    town.assign("A1", incident)
+    for status in (S.EN_ROUTE, S.ON_SCENE):
+        town.do(told("A1", status, town.now))
+    town.do(told("A1", S.AT_HOSPITAL, town.now, hospital_id="H"))
+    assert town.the_unit("A1").status is S.AT_HOSPITAL
+    town.do(told("A1", S.TRANSPORTING, town.now))
+    known = response(town, incident)
+    assert (known.on_scene_at, known.transporting_at, known.at_hospital_at) == (NOON, NOON, NOON)
+    town.do(told("A1", S.AT_HOSPITAL, town.now, handed_over=True))
+    assert response(town, incident).handed_over_at == NOON
+
+
 def test_06_a_report_of_the_call_before_does_not_move_the_unit_on_its_present_one(town: Town) -> None:
     """A late "en route" of the first call arrives when the unit is already sent to the second."""
     first = town.call(3)
@@ -189,6 +204,7 @@ def test_12_a_report_from_yesterday_is_refused(town: Town) -> None:
     with pytest.raises(Refused) as refused:
         town.do(told("A1", S.EN_ROUTE, NOON - 50_000))
     assert (refused.value.code, refused.value.field) == ("report-too-old", "reported_at")
+    assert "2023-11-14T08:20:00Z is more than 12 hours ago" in refused.value.detail
 
 
 def test_13_a_unit_that_comes_twice_has_two_responses(town: Town) -> None:
