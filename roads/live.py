@@ -134,7 +134,7 @@ class LiveRoads:
     def _under(self, week: Week) -> _State:
         """The next state: the same conditions as another revision, with the metrics of the hours asked for last."""
         conditions = self.conditions.exactly(self.conditions.factor_by_arc)
-        keys = [key for key in self._state.metrics.keys() if not key[1] and not key[2]]
+        keys = [key for key in self._state.metrics.in_use() if not key[1] and not key[2]]
         for (profile, with_spread), hour in tuple(self._last_asked.items()):
             by_class = week.traffic(profile, hour).by_class
             spread = week.spread(profile, hour) if with_spread and hour is not None else None
@@ -143,7 +143,7 @@ class LiveRoads:
 
     def _change(self, conditions: RoadConditions) -> int:
         """All metrics in use are made again before the swap, so that no query waits for them after it."""
-        self._state = self._new_state(conditions, self._state.week, self._state.metrics.keys())
+        self._state = self._new_state(conditions, self._state.week, self._state.metrics.in_use())
         return conditions.revision
 
     def _new_state(self, conditions: RoadConditions, week: Week, keys: Iterable[Key]) -> _State:

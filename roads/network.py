@@ -138,9 +138,7 @@ class RoadNetwork:
         distance_m = np.where(np.isfinite(travel_s), length_cm / 100.0 + off_road_m, np.inf)
         return _zero_where_same(travel_s, start, end), _zero_where_same(distance_m, start, end)
 
-    def travel_spread(
-        self, origins: Any, destinations: Any, *, profile: str, hour_of_week: int
-    ) -> Floats | None:
+    def travel_spread(self, origins: Any, destinations: Any, *, profile: str, hour_of_week: int) -> Floats | None:
         """(n, m) standard deviations of the logarithm of travel times, as learnt; None = none was learnt.
 
         Each is that of the road classes along the fastest way, weighed by time: a way is slow or quick as a whole.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from roads.engine import RoadMetric
 
 Key = tuple[str, tuple[float, ...], tuple[float, ...]]
-"""(profile, factors by road class; empty = free flow, spreads by road class; empty = lengths are told in their place)."""
+"""(profile, factors by road class, spreads by road class): empty = free flow; empty = lengths are told in their place."""
 
 
 @dataclass(eq=False)
@@ -39,7 +39,7 @@ class MetricShelf:
                 slot.metric = self._make(key)
             return slot.metric
 
-    def keys(self) -> tuple[Key, ...]:
+    def in_use(self) -> tuple[Key, ...]:
         """Keys in use, longest unused first."""
         with self._lock:
             return tuple(self._slots)

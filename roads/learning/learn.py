@@ -154,9 +154,7 @@ class _Learning:
         )
 
     def _spreads(self, drives: Drives, fit: Fit) -> Floats:
-        return fit_spreads(
-            drives, fit.on_class_s(drives), fit.residual(drives), minimum_trips=self.asked.minimum_trips
-        )
+        return fit_spreads(drives, fit.on_class_s(drives), fit.residual(drives), minimum_trips=self.asked.minimum_trips)
 
     def _tested(self, drives: Drives) -> tuple[HeldOutError | None, HeldOutError | None]:
         """Errors of the travel times in force, with the spread they had on the earlier drives, and of those learnt."""

@@ -12,7 +12,7 @@ from roads.learning.trips import Traces
 from roads.sphere import great_circle_m
 
 Floats = NDArray[np.float64]
-STEP_M = 30.0
+STEP_M = 60.0
 """Shorter steps are mostly noise of the receiver (Newson and Krumm 2009 leave out steps below two deviations)."""
 LONGEST_PAUSE_S = 120.0
 """Who stays longer within a step has stopped, or sent nothing: the run ends. A red light is part of driving."""

@@ -77,12 +77,26 @@ class Ambulances:
         names = [graph.road_classes[code] if code >= 0 else "" for code in graph.road_class[route.arcs]]
         return route.arc_travel_s * np.array([truth(name, self.hour(at)) for name in names])
 
-    def traces(self, count: int, *, every_s: float = 10.0, noise_m: float = 8.0, profile: str = "lights") -> Traces:
-        """Drives told by positions with a receiver's noise; each unit stands for minutes before it drives again."""
+    def traces(
+        self,
+        count: int,
+        *,
+        every_s: float = 10.0,
+        noise_m: float = 8.0,
+        wild_share: float = 0.0,
+        profile: str = "lights",
+        only_at: tuple[int, ...] = (),
+    ) -> Traces:
+        """Drives told by positions with a receiver's noise; each unit stands for minutes before it drives again.
+
+        `wild_share` of the positions are off by 120 m; drives set out at any time, or at the hours `only_at` (local).
+        """
         unit, instants, points = [], [], []
         at = dict.fromkeys(range(10), MONDAY)
         for number in range(count):
             driver = number % 10
+            if only_at:
+                at[driver] = self._next(at[driver], int(self.rng.choice(only_at)))
             origin, destination = self._places(2)
             route = self.route(origin, destination, at[driver], profile)
             if len(route.arcs) < 2:
@@ -93,7 +107,8 @@ class Ambulances:
             points += [*where, *np.repeat(where[-1:], len(pause), axis=0)]
             unit += [f"A{driver}"] * (len(when) + len(pause))
             at[driver] = when[-1] + 400.0 + self.rng.uniform(0, 6 * HOUR_S)
-        lonlat = np.array(points) + self.rng.normal(0, noise_m / 111_000, (len(points), 2)) * (1.6, 1.0)
+        off_m = np.where(self.rng.random(len(points)) < wild_share, 120.0, noise_m)[:, None]
+        lonlat = np.array(points) + self.rng.normal(0, 1, (len(points), 2)) * off_m / 111_000 * (1.6, 1.0)
         return Traces(
             unit_id=np.array(unit, object),
             profile=np.full(len(unit), profile, object),
@@ -101,18 +116,20 @@ class Ambulances:
             lonlat=lonlat,
         )
 
+    def _next(self, at: float, hour_of_day: int) -> float:
+        """The next minute that falls into an hour of the local day."""
+        return next(later for later in at + HOUR_S * np.arange(25) if self.hour(float(later)) % 24 == hour_of_day)
+
     def _positions(self, route: Route, at: float, every_s: float) -> tuple[np.ndarray, np.ndarray]:
         """((k) instants, (k, 2)) along a route, moving as fast as is true on each arc."""
-        times, lonlat = [at], [self.pack.graph.arc_lonlat(int(route.arcs[0]))[0]]
-        for arc, seconds in zip(route.arcs.tolist(), self.arc_s(route, at).tolist(), strict=True):
-            line = self.pack.graph.arc_lonlat(arc)
-            metres = np.linalg.norm(np.diff(line, axis=0) * (0.6, 1.0), axis=1)
-            share = np.cumsum(metres) / max(metres.sum(), 1e-12)
-            times += (times[-1] + share * seconds).tolist()
-            lonlat += list(line[1:])
+        start, lonlat = self.pack.graph.lines(route.arcs)
+        arc = np.repeat(np.arange(len(route.arcs)), np.diff(start))
+        piece_m = np.append(0.0, np.linalg.norm(np.diff(lonlat, axis=0) * (0.6, 1.0), axis=1))
+        piece_m[start[:-1]] = 0.0
+        line_m = np.maximum(np.bincount(arc, piece_m), 1e-12)
+        times = at + np.cumsum(piece_m / line_m[arc] * self.arc_s(route, at)[arc])
         when = np.arange(at, times[-1], every_s)
-        nodes = np.array(lonlat)
-        return when, np.column_stack([np.interp(when, times, nodes[:, axis]) for axis in (0, 1)])
+        return when, np.column_stack([np.interp(when, times, lonlat[:, axis]) for axis in (0, 1)])
 
     def _places(self, count: int) -> np.ndarray:
         chosen = self.rng.choice(self._nodes, count)
