@@ -31,6 +31,7 @@ class Action(StrEnum):
     READ_CALLER = "read-caller"
     WRITE_NOTE = "write-note"
     READ_NOTES = "read-notes"
+    DISCARD_CALLER = "discard-caller"
     FIND_BY_NUMBER = "find-by-number"
 
 

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable
 from typing import NoReturn
 
-from patients.access import Access, AccessRecord, Action, Outcome
+from patients.access import Access, Action
+from patients.access_lines import outcome_of, write_line
 from patients.caller_model import Caller, CallerDraft, CallerNote, CallerRecord, CallerRole
 from patients.errors import PatientRefused
 from patients.phone import phone_key, require_phone
-from patients.ports import PatientSession, PatientStore
+from patients.ports import PatientStore
 from patients.validation import require_access, require_id, require_instant, require_key
 
 CALLER_ID = re.compile(r"K-[0-9]{8,}", re.ASCII)
@@ -34,7 +35,7 @@ class CallerRegister:
             earlier = None if key is None else session.caller_recorded_under(key)
             if earlier is not None:
                 _require_same(clean, CallerRecord(caller=earlier, notes=tuple(session.caller_notes(earlier.caller_id))))
-                _log(session, access, Action.RECORD_CALLER, now=now, caller_id=earlier.caller_id)
+                write_line(session, access, Action.RECORD_CALLER, now=now, caller_id=earlier.caller_id)
                 return earlier
             caller = _caller(clean, session.next_caller_id(), now=now)
             session.add_caller(caller, phone_key=None if caller.phone is None else phone_key(caller.phone))
@@ -42,8 +43,21 @@ class CallerRegister:
                 session.add_caller_note(_note(caller.caller_id, clean.note, access=access, now=now))
             if key is not None:
                 session.remember_caller(key, caller.caller_id)
-            _log(session, access, Action.RECORD_CALLER, now=now, caller_id=caller.caller_id)
+            write_line(session, access, Action.RECORD_CALLER, now=now, caller_id=caller.caller_id)
             return caller
+
+    def discard(self, caller_id: str, *, access: Access, now: float) -> bool:
+        """Take back a caller whose call was not taken, with the notes and the request key; whether there was one.
+
+        Whoever asks knows that no call names the caller. The lines of the access log stay.
+        """
+        access = require_access(access, now=now)
+        require_id(caller_id, "caller_id")
+        with self._store.session() as session:
+            known = session.caller(caller_id) is not None
+            write_line(session, access, Action.DISCARD_CALLER, now=now, caller_id=caller_id, outcome=outcome_of(known))
+            session.remove_caller(caller_id)
+        return known
 
     def get(self, caller_id: str, *, access: Access, now: float) -> CallerRecord:
         """The caller of this id with the notes; refused as not found otherwise."""
@@ -51,7 +65,8 @@ class CallerRegister:
         require_id(caller_id, "caller_id")
         with self._store.session() as session:
             caller = session.caller(caller_id)
-            _log_one(session, access, Action.READ_CALLER, caller_id, found=caller is not None, now=now)
+            outcome = outcome_of(caller is not None)
+            write_line(session, access, Action.READ_CALLER, now=now, caller_id=caller_id, outcome=outcome)
             notes = tuple(session.caller_notes(caller_id))
         return _unknown(caller_id) if caller is None else CallerRecord(caller=caller, notes=notes)
 
@@ -62,7 +77,7 @@ class CallerRegister:
         note = _note(caller_id, require_note(text, least=1), access=access, now=now)
         with self._store.session() as session:
             known = session.caller(caller_id) is not None
-            _log_one(session, access, Action.WRITE_NOTE, caller_id, found=known, now=now)
+            write_line(session, access, Action.WRITE_NOTE, now=now, caller_id=caller_id, outcome=outcome_of(known))
             last = next(reversed(session.caller_notes(caller_id)), None)
             if last is not None and (last.text, last.actor) == (note.text, note.actor):
                 return last
@@ -79,7 +94,7 @@ class CallerRegister:
                 notes = session.caller_notes(caller_id)
                 if notes:
                     texts[caller_id] = "\n".join(note.text for note in notes)
-                    _log(session, access, Action.READ_NOTES, now=now, caller_id=caller_id)
+                    write_line(session, access, Action.READ_NOTES, now=now, caller_id=caller_id)
         return texts
 
     def with_number(self, phone: str, *, since_at: float, access: Access, now: float) -> tuple[str, ...]:
@@ -89,8 +104,7 @@ class CallerRegister:
         require_instant(since_at, "since_at")
         with self._store.session() as session:
             found = session.callers_with_phone(key, since_at=since_at, most=MOST_FOUND)
-            outcome = Outcome.DONE if found else Outcome.NOT_FOUND
-            _log(session, access, Action.FIND_BY_NUMBER, now=now, outcome=outcome, sought=key)
+            write_line(session, access, Action.FIND_BY_NUMBER, now=now, outcome=outcome_of(bool(found)), sought=key)
         return tuple(found)
 
     def with_number_of(self, caller_id: str, *, since_at: float, access: Access, now: float) -> tuple[str, ...]:
@@ -153,36 +167,6 @@ def _caller(draft: CallerDraft, caller_id: str, *, now: float) -> Caller:
 
 def _note(caller_id: str, text: str, *, access: Access, now: float) -> CallerNote:
     return CallerNote(caller_id=caller_id, text=text, actor=access.actor, written_at=now)
-
-
-def _log_one(
-    session: PatientSession, access: Access, action: Action, caller_id: str, *, found: bool, now: float
-) -> None:
-    outcome = Outcome.DONE if found else Outcome.NOT_FOUND
-    _log(session, access, action, now=now, caller_id=caller_id, outcome=outcome)
-
-
-def _log(
-    session: PatientSession,
-    access: Access,
-    action: Action,
-    *,
-    now: float,
-    caller_id: str | None = None,
-    outcome: Outcome = Outcome.DONE,
-    sought: str | None = None,
-) -> None:
-    session.log(
-        AccessRecord(
-            at=now,
-            actor=access.actor,
-            purpose=access.purpose,
-            action=action,
-            outcome=outcome,
-            caller_id=caller_id,
-            sought=sought,
-        )
-    )
 
 
 def _unknown(caller_id: str) -> NoReturn:

@@ -50,6 +50,10 @@ class PatientSession(Protocol):
 
     def remember_caller(self, request_key: str, caller_id: str) -> None: ...
 
+    def remove_caller(self, caller_id: str) -> None:
+        """The caller, the notes and the request keys are gone; the id is never given again."""
+        ...
+
     def callers_with_phone(self, phone_key: str, *, since_at: float, most: int) -> Sequence[str]:
         """Ids of callers with this key of a number recorded since an instant, newest first."""
         ...

@@ -4,6 +4,7 @@ import re
 from typing import NoReturn
 
 from patients.access import Access, AccessRecord, Action, Outcome
+from patients.access_lines import outcome_of, write_line
 from patients.callers import CallerRegister
 from patients.errors import PatientRefused
 from patients.model import Link, LinkKind, Patient, PatientDraft, Sex
@@ -50,7 +51,7 @@ class PatientRegister:
         with self._store.session() as session:
             earlier = None if key is None else session.registered_under(key)
             if earlier is not None and earlier == _patient(clean, earlier.patient_id, now=earlier.registered_at):
-                _log(session, access, Action.REGISTER, now=now, patient_id=earlier.patient_id)
+                write_line(session, access, Action.REGISTER, now=now, patient_id=earlier.patient_id)
                 return earlier
             if earlier is not None:
                 raise PatientRefused(
@@ -65,9 +66,9 @@ class PatientRegister:
                 session.add(patient, family_key=name_key(clean.family_name), given_key=name_key(clean.given_name))
                 if key is not None:
                     session.remember_registration(key, patient.patient_id)
-                _log(session, access, Action.REGISTER, now=now, patient_id=patient.patient_id)
+                write_line(session, access, Action.REGISTER, now=now, patient_id=patient.patient_id)
                 return patient
-            _log(session, access, Action.REGISTER, now=now, patient_id=holder.patient_id, outcome=Outcome.REFUSED)
+            write_line(session, access, Action.REGISTER, now=now, patient_id=holder.patient_id, outcome=Outcome.REFUSED)
         detail = f"personal_number: patient {holder.patient_id} has this number; look the patient up"
         raise PatientRefused("personal-number-taken", detail, kind="conflict", field="personal_number")
 
@@ -77,7 +78,8 @@ class PatientRegister:
         require_id(patient_id, "patient_id")
         with self._store.session() as session:
             patient = session.patient(patient_id)
-            _log_one(session, access, Action.GET, patient_id, found=patient is not None, now=now)
+            outcome = outcome_of(patient is not None)
+            write_line(session, access, Action.GET, now=now, patient_id=patient_id, outcome=outcome)
         return patient or _unknown(patient_id)
 
     def find_by_identifier(self, identifier: str | None, *, access: Access, now: float) -> Patient | None:
@@ -91,14 +93,14 @@ class PatientRegister:
             sought = _clean_identifier(identifier)
         except PatientRefused:
             with self._store.session() as session:
-                _log(session, access, action, now=now, outcome=Outcome.REFUSED, sought=_printable(identifier))
+                write_line(session, access, action, now=now, outcome=Outcome.REFUSED, sought=_printable(identifier))
             raise
         with self._store.session() as session:
             by_id = _is_patient_id(sought)
             patient = session.patient(sought) if by_id else session.with_personal_number(sought)
             outcome = Outcome.NOT_FOUND if patient is None else Outcome.DONE
             patient_id = None if patient is None else patient.patient_id
-            _log(session, access, action, now=now, patient_id=patient_id, outcome=outcome, sought=sought)
+            write_line(session, access, action, now=now, patient_id=patient_id, outcome=outcome, sought=sought)
         return patient
 
     def find_by_name(
@@ -122,9 +124,9 @@ class PatientRegister:
         with self._store.session() as session:
             found = session.with_name(family_key=family_key, given_key=given_key, birth_date=born, most=MOST_FOUND)
             for patient in found:
-                _log(session, access, Action.FIND_BY_NAME, now=now, patient_id=patient.patient_id, sought=sought)
+                write_line(session, access, Action.FIND_BY_NAME, now=now, patient_id=patient.patient_id, sought=sought)
             if not found:
-                _log(session, access, Action.FIND_BY_NAME, now=now, outcome=Outcome.NOT_FOUND, sought=sought)
+                write_line(session, access, Action.FIND_BY_NAME, now=now, outcome=Outcome.NOT_FOUND, sought=sought)
         return list(found)
 
     def link_incident(self, patient_id: str, incident_id: str, *, access: Access, now: float) -> Link:
@@ -144,12 +146,12 @@ class PatientRegister:
         with self._store.session() as session:
             known = session.patient(link.patient_id) is not None
             if not known:
-                _log_one(session, access, action, link.patient_id, found=False, now=now)
+                write_line(session, access, action, now=now, patient_id=link.patient_id, outcome=outcome_of(False))
                 others: list[Link] = []
             else:
                 others = _other_holders(session, link)
                 outcome = Outcome.REFUSED if others else Outcome.DONE
-                _log(session, access, action, now=now, patient_id=link.patient_id, outcome=outcome)
+                write_line(session, access, action, now=now, patient_id=link.patient_id, outcome=outcome)
                 if not others:
                     return _linked(session, link)
         if not known:
@@ -163,7 +165,7 @@ class PatientRegister:
         require_id(patient_id, "patient_id")
         with self._store.session() as session:
             found = session.patient(patient_id) is not None
-            _log_one(session, access, Action.READ_LINKS, patient_id, found=found, now=now)
+            write_line(session, access, Action.READ_LINKS, now=now, patient_id=patient_id, outcome=outcome_of(found))
             links = list(session.links(patient_id))
         return links if found else _unknown(patient_id)
 
@@ -173,7 +175,7 @@ class PatientRegister:
         require_id(patient_id, "patient_id")
         with self._store.session() as session:
             found = session.patient(patient_id) is not None
-            _log_one(session, access, Action.READ_ACCESSES, patient_id, found=found, now=now)
+            write_line(session, access, Action.READ_ACCESSES, now=now, patient_id=patient_id, outcome=outcome_of(found))
             records = list(session.accesses(patient_id))
         return records if found else _unknown(patient_id)
 
@@ -182,7 +184,7 @@ class PatientRegister:
         access = require_access(access, now=now)
         require_instant(since_at, "since_at")
         with self._store.session() as session:
-            _log(session, access, Action.READ_ACCESS_LOG, now=now)
+            write_line(session, access, Action.READ_ACCESS_LOG, now=now)
             return list(session.access_log(since_at=since_at, most=MOST_LINES))
 
 
@@ -228,37 +230,6 @@ def _linked(session: PatientSession, link: Link) -> Link:
             return known
     session.add_link(link)
     return link
-
-
-def _log_one(
-    session: PatientSession, access: Access, action: Action, patient_id: str, *, found: bool, now: float
-) -> None:
-    """A line about one patient id, known or not."""
-    outcome = Outcome.DONE if found else Outcome.NOT_FOUND
-    _log(session, access, action, now=now, patient_id=patient_id, outcome=outcome)
-
-
-def _log(
-    session: PatientSession,
-    access: Access,
-    action: Action,
-    *,
-    now: float,
-    patient_id: str | None = None,
-    outcome: Outcome = Outcome.DONE,
-    sought: str | None = None,
-) -> None:
-    session.log(
-        AccessRecord(
-            at=now,
-            actor=access.actor,
-            purpose=access.purpose,
-            action=action,
-            outcome=outcome,
-            patient_id=patient_id,
-            sought=sought,
-        )
-    )
 
 
 def _unknown(patient_id: str) -> NoReturn:

@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.actor import Actor
-from api.commanding import Command, Commander, done
+from api.commanding import Command, done
 from api.desks import DeskOf, Language
+from api.dispatch.call_callers import recorded_caller
 from api.dispatch.incidents import incident_version
-from api.dispatch.intake_bodies import CallDraftBody, CallerBody, CallerNoteBody, IntakeBody, LocationBody
+from api.dispatch.intake_bodies import CallDraftBody, CallerNoteBody, IntakeBody, LocationBody
 from api.dispatch.place_warnings import warnings_about
 from api.finding import found
 from api.http.documents import READ, READ_ONE, WRITE, WRITE_ONE, answers
@@ -31,7 +32,7 @@ from dispatch.mass_casualty.suggesting import suggestion_to_declare
 from dispatch.messages import CallReceived, Reason, ReceiveCall
 from dispatch.model import Incident
 from dispatch.norms.norm import ResponseNorm, response_norm
-from patients import Access, CallerDraft, CallerNote, CallerRecord, Purpose
+from patients import Access, CallerNote, CallerRecord, Purpose
 
 router = APIRouter(prefix="/v1/calls", tags=["calls"])
 templates_router = APIRouter(prefix="/v1/call-templates", tags=["calls"])
@@ -69,9 +70,9 @@ async def take_call(body: IntakeBody, command: Command, desk: DeskOf, language: 
     wanted = _wanted(body, place)
     if command.idempotency_key is None:
         decide(desk.room.state.dispatch, wanted, now=desk.now(), settings=desk.dispatch_settings)
-    caller_id = await run_in_threadpool(_recorded, desk, body.caller, command)
     joins = None if body.incident_id is None else f"incident/{body.incident_id}"
-    accepted = await command.send(msgspec.structs.replace(wanted, caller_id=caller_id), decided_on=joins)
+    async with recorded_caller(desk, body.caller, command) as caller_id:
+        accepted = await command.send(msgspec.structs.replace(wanted, caller_id=caller_id), decided_on=joins)
     received = next(r.event for r in accepted.events if isinstance(r.event, CallReceived))
     taken = await run_in_threadpool(_taken, desk, received, warnings, _dispatcher(command.actor))
     return done(
@@ -200,13 +201,6 @@ async def _require_patients(desk: Desk, body: IntakeBody, *, actor: str) -> None
         await run_in_threadpool(
             known_patient, desk.patients, patient_id, actor=actor, purpose=Purpose.DISPATCH, now=desk.now()
         )
-
-
-def _recorded(desk: Desk, caller: CallerBody, command: Commander) -> str:
-    """Every call has somebody who called, though nobody may know who: notes are kept there."""
-    draft = CallerDraft(name=caller.name, phone=caller.phone, role=caller.role, note=caller.note)
-    access, key = _dispatcher(command.actor), command.idempotency_key
-    return desk.patients.callers.record(draft, access=access, now=desk.now(), request_key=key).caller_id
 
 
 def _taken(desk: Desk, received: CallReceived, warnings: tuple[Reason, ...], access: Access) -> TakenCall:

@@ -35,6 +35,11 @@ class CallerTables:
     def remember_caller(self, request_key: str, caller_id: str) -> None:
         self._recordings[request_key] = caller_id
 
+    def remove_caller(self, caller_id: str) -> None:
+        self._callers.pop(caller_id, None)
+        self._notes = [note for note in self._notes if note.caller_id != caller_id]
+        self._recordings = {key: other for key, other in self._recordings.items() if other != caller_id}
+
     def callers_with_phone(self, phone_key: str, *, since_at: float, most: int) -> Sequence[str]:
         rows = self._callers.values()
         found = [caller for caller, key in rows if key == phone_key and caller.recorded_at >= since_at]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from patients.adapters.rows import read_row
 from patients.adapters.tables import caller_counter, caller_notes, caller_recordings, callers
@@ -32,6 +32,10 @@ class CallerSession:
 
     def remember_caller(self, request_key: str, caller_id: str) -> None:
         self._connection.execute(insert(caller_recordings).values(request_key=request_key, caller_id=caller_id))
+
+    def remove_caller(self, caller_id: str) -> None:
+        for table in (caller_recordings, caller_notes, callers):
+            self._connection.execute(delete(table).where(table.c.caller_id == caller_id))
 
     def callers_with_phone(self, phone_key: str, *, since_at: float, most: int) -> Sequence[str]:
         wanted = select(callers.c.caller_id).where(callers.c.phone_key == phone_key, callers.c.recorded_at >= since_at)

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from api import ApiSettings, create_app
 from controlroom.desk import Desk
+from patients import Access, Purpose
 from roads.geocode import Geocoder
 from tests.api.speaking import Json, report_call
 from tests.api.town import corner
@@ -199,3 +200,27 @@ def test_a_call_of_last_year_is_refused_by_its_field(client: TestClient) -> None
     body = {"location": at(2, 2), "call_received_at": "2020-01-01T00:00:00Z"}
     problem = done(client.post("/v1/calls", json=body, headers=OLGA), 422)
     assert (problem["code"], problem["field"]) == ("call-too-old", "call_received_at")
+
+
+@pytest.mark.parametrize("headers", [{"Idempotency-Key": "k-7"}, {"Idempotency-Key": "k-8", "If-Match": '"1"'}, {}])
+def test_a_refused_call_leaves_no_caller_and_is_sent_again_corrected_under_its_key(
+    client: TestClient, desk: Desk, headers: Json
+) -> None:
+    """What was said in a call that was not taken is in no register, and nobody finds the number in it."""
+    caller = {"name": "Мария", "phone": "+375291234567", "note": "Муж упал"}
+    body = {"location": at(2, 2), "caller": caller}
+    asked = {**OLGA, **headers}
+    refused = client.post("/v1/calls", json={**body, "template_code": "no-such"}, headers=asked)
+    assert refused.status_code in (404, 422), refused.text
+    access = Access(actor="ira", purpose=Purpose.AUDIT)
+    assert desk.patients.callers.with_number(caller["phone"], since_at=0.0, access=access, now=desk.now()) == ()
+    asked.pop("If-Match", None)
+    body["caller"] = {**caller, "name": "Анна"}
+    taken = done(client.post("/v1/calls", json=body, headers=asked), 201)
+    again = client.post("/v1/calls", json=body, headers=asked)
+    if headers:
+        assert done(again, 201)["call"] == taken["call"]
+        other = client.post("/v1/calls", json={**body, "location": at(3, 3)}, headers=asked)
+        assert other.status_code == 409, "the key is another call's"
+    url = f"/v1/calls/{taken['call']['call_id']}/caller"
+    assert done(client.get(url, headers=OLGA))["caller"]["name"] == "Анна"

@@ -79,3 +79,21 @@ def test_reading_notes_for_comparison_leaves_a_line_for_each_caller(register: Pa
     texts = register.callers.notes_of([*ids, "K-00000099"], access=OLGA, now=NOW)
     assert sorted(texts) == ids
     assert log_of(register)[-2:] == [("read-notes", ids[0]), ("read-notes", ids[1])]
+
+
+def test_a_caller_whose_call_was_refused_is_taken_back_and_only_the_looks_stay_on_record(
+    register: PatientRegister,
+) -> None:
+    kept = register.callers.record(CallerDraft(phone=MARIA.phone, note="другая"), access=OLGA, now=NOW)
+    caller = register.callers.record(MARIA, access=OLGA, now=NOW, request_key="k1")
+    assert register.callers.discard(caller.caller_id, access=OLGA, now=NOW + 1)
+    assert not register.callers.discard(caller.caller_id, access=OLGA, now=NOW + 2)
+    with pytest.raises(PatientRefused) as refused:
+        register.callers.get(caller.caller_id, access=OLGA, now=NOW + 3)
+    assert refused.value.code == "unknown-caller"
+    assert MARIA.phone is not None
+    assert register.callers.with_number(MARIA.phone, since_at=0.0, access=OLGA, now=NOW + 4) == (kept.caller_id,)
+    actions = [action for action, caller_id in log_of(register) if caller_id == caller.caller_id]
+    assert actions == ["record-caller", "discard-caller", "discard-caller", "read-caller"]
+    corrected = register.callers.record(CallerDraft(name="Мария"), access=OLGA, now=NOW + 5, request_key="k1")
+    assert corrected.caller_id not in (kept.caller_id, caller.caller_id), "the key is free, the id is not given again"
