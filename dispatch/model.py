@@ -11,6 +11,8 @@ from dispatch.life.patient import IncidentPatient
 from dispatch.life.response import Response
 
 LonLat = tuple[float, float]
+EMERGENCY = "emergency"
+"""The kind of an incident that a call opened; the other is `transport`, a scheduled one."""
 
 
 class UnitStatus(StrEnum):
@@ -148,6 +150,6 @@ class Incident(Struct, frozen=True, kw_only=True):
     scene: LonLat | None = None
     split_from_incident_id: str | None = None
     merged_into_id: str | None = None
-    kind: str = "emergency"
+    kind: str = EMERGENCY
     needs_for_patients: tuple[Need, ...] = ()
     provisional_unit_ids: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from dispatch.messages import (
     UnmergeIncident,
     UnrelateIncidents,
 )
-from dispatch.model import Incident
+from dispatch.model import EMERGENCY, Incident
 from dispatch.refusal import Refused
 from dispatch.response_plans.needs import greater_of
 from dispatch.settings import DispatchSettings
@@ -109,7 +109,14 @@ def _require_two(incident_id: str, other_incident_id: str) -> None:
 
 
 def _require_nothing_lost(state: DispatchState, *, kept: Incident, merged: Incident) -> None:
-    """Whatever the younger incident has must find its place on the older one."""
+    """Whatever the younger incident has must find its place on the older one, and a booking has none there."""
+    booked = next((incident for incident in (kept, merged) if incident.kind != EMERGENCY), None)
+    if booked is not None:
+        detail = (
+            f"{booked.incident_id} is a scheduled transport with an appointment of its own: link the two instead, or "
+            "cancel the transport if the call took its place."
+        )
+        raise Refused("merge-of-transport", detail, kind="conflict", field="other_incident_id")
     for unit_id in merged.unit_ids:
         if unit_id in kept.unit_ids:
             raise _loses_unit(merged, unit_id, because="it serves both")

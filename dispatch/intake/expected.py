@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from dispatch.intake.settings import IntakeSettings
-from dispatch.model import Incident, IncidentStatus, Need
+from dispatch.model import EMERGENCY, Incident, IncidentStatus, Need
 from dispatch.response_plans.needs import plainest_of, units_of
 from dispatch.state import DispatchState
 
@@ -32,10 +32,11 @@ def needs_for_expected(needs: Iterable[Need], expected: int | None, *, settings:
 
 
 def asks_by_expectation(state: DispatchState, incident: Incident) -> bool:
-    """Whether a number that is told counts: before anybody is there to see, or has counted."""
+    """Whether a number that is told counts: before anybody is there to see, or has counted; never of a booking."""
     declared = state.mass_casualties.get(incident.incident_id)
     return (
         incident.status in NOBODY_THERE_YET
+        and incident.kind == EMERGENCY
         and not incident.patients
         and (declared is None or declared.stood_down_at is not None)
     )

@@ -14,7 +14,7 @@ from dispatch.intake.model import Relation
 from dispatch.intake.settings import IntakeSettings
 from dispatch.intake.state import pair_key
 from dispatch.messages import Reason
-from dispatch.model import Incident
+from dispatch.model import EMERGENCY, Incident
 from dispatch.state import DispatchState
 
 ALIKE = 0.6
@@ -30,7 +30,10 @@ class Likely(StrEnum):
 
 
 class Subject(Struct, frozen=True, kw_only=True):
-    """What is compared: a call being taken, or an incident with the notes of its calls."""
+    """What is compared: a call being taken, or an incident with the notes of its calls.
+
+    `is_call` is false of a scheduled transport, which is never the same event as anything else.
+    """
 
     lon: float
     lat: float
@@ -40,6 +43,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     address_text: str = ""
     notes: str = ""
     incident_id: str | None = None
+    is_call: bool = True
 
 
 class RelatedIncident(Struct, frozen=True, kw_only=True):
@@ -66,6 +70,7 @@ def subject_of(state: DispatchState, incident: Incident, *, notes: str = "") -> 
         address_text=incident.address_text,
         notes=notes,
         incident_id=incident.incident_id,
+        is_call=incident.kind == EMERGENCY,
     )
 
 
@@ -142,10 +147,11 @@ def _compared(
         why.insert(0, reasons.same_number(other_incident_id=incident.incident_id))
     if distance_m <= radius_m:
         why.insert(0, reasons.near_in_place(distance_m=distance_m, radius_m=radius_m))
+    may_be_same = subject.is_call and other.is_call and score >= settings.duplicate_score
     return RelatedIncident(
         incident_id=incident.incident_id,
         score=round(score, 4),
-        likely=Likely.SAME_EVENT if score >= settings.duplicate_score else Likely.RELATED,
+        likely=Likely.SAME_EVENT if may_be_same else Likely.RELATED,
         reasons=(*why, reasons.near_in_time(gap_s=gap_s)),
         distance_m=distance_m,
         said=said,
