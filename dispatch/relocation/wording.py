@@ -14,6 +14,7 @@ from dispatch.relocation.chosen import ChosenMove
 class MoveUp(Struct, frozen=True, kw_only=True):
     """A unit to be sent to wait at a place.
 
+    `from_place_id` and `from_place_name`: where it waits or goes to now; empty where that is neither station nor post.
     `gain` is the share of the expected demand that it wins; `helped_district` wins most, empty where districts are not
     known or none wins.
     """
@@ -29,11 +30,14 @@ class MoveUp(Struct, frozen=True, kw_only=True):
     gain: float
     helped_district: str
     reasons: tuple[Reason, ...]
+    from_place_id: str = ""
+    from_place_name: str = ""
 
 
 def move_up(board: Board, move: ChosenMove, *, table_units: int | None = None) -> MoveUp:
     """`table_units`: the number of free units for which a table wants the move."""
     place, travel_s = board.places[move.place], float(board.drive_s[move.unit, move.place])
+    left = board.places[board.at_place[move.unit]] if board.at_place[move.unit] >= 0 else None
     before = covered_share(board.demand, move.miss_before)
     after = covered_share(board.demand, move.miss_after)
     norm_s = board.standard.norm_s
@@ -57,6 +61,8 @@ def move_up(board: Board, move: ChosenMove, *, table_units: int | None = None) -
         gain=after - before,
         helped_district="" if district is None else district.name,
         reasons=tuple(why),
+        from_place_id="" if left is None else left.place_id,
+        from_place_name="" if left is None else left.name,
     )
 
 

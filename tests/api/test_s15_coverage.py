@@ -1,10 +1,8 @@
 """Coverage and move-ups over HTTP, in a Gridville whose people are counted."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 from fastapi.testclient import TestClient
 
@@ -12,28 +10,14 @@ from api import ApiSettings, create_app
 from arterial.composition import open_desk
 from arterial.settings import Settings
 from controlroom.desk import Desk
-from roads import RoadNetwork, read_pack, write_pack
-from roads.pack.content import District
+from roads import RoadNetwork, read_pack
 from tests.api.speaking import Json, report_call
-from tests.api.town import SIDE, corner, town_content
-
-PEOPLE_IN_THE_WEST, PEOPLE_IN_THE_EAST = 100.0, 300.0
+from tests.api.town import build_settled_town, corner
 
 
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Gridville with people at every crossing, three times as many in the eastern half as in the western."""
-    crossings = [(column, row) for column in range(SIDE) for row in range(SIDE)]
-    lon, lat = zip(*(corner(*crossing) for crossing in crossings), strict=True)
-    people = [PEOPLE_IN_THE_WEST if column < SIDE / 2 else PEOPLE_IN_THE_EAST for column, _ in crossings]
-    districts = (
-        District("west", "Western", 7_200, *corner(2, 6)),
-        District("east", "Eastern", 21_600, *corner(9, 6)),
-    )
-    table = pa.table({"lon": lon, "lat": lat, "density": people})
-    folder = tmp_path_factory.mktemp("settled") / "gridville"
-    write_pack(folder, replace(town_content(units=6), population=table, districts=districts))
-    return folder
+    return build_settled_town(tmp_path_factory.mktemp("settled") / "gridville")
 
 
 @pytest.fixture

@@ -1,17 +1,19 @@
 """Gridville: a small made-up town of square blocks, with everything the story needs, by plain arithmetic."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from roads.pack import PackContent, write_pack
-from roads.pack.content import BloodPlace, CitySettings, Hospital, Profile, Station, Unit, Van
+from roads.pack.content import BloodPlace, CitySettings, District, Hospital, Profile, Station, Unit, Van
 
 SIDE = 12
 STEP_DEGREES = 0.004
 WEST, SOUTH = 27.50, 53.88
 BLOCK_M = 300.0
+PEOPLE_IN_THE_WEST, PEOPLE_IN_THE_EAST = 100.0, 300.0
 CENTRE = (WEST + STEP_DEGREES * SIDE / 2, SOUTH + STEP_DEGREES * SIDE / 2)
 
 
@@ -23,6 +25,20 @@ def corner(column: int, row: int) -> tuple[float, float]:
 def build_town(folder: Path, *, units: int = 6) -> Path:
     """Write the town's city pack; `units` stand at its two stations in turn."""
     write_pack(folder, town_content(units=units))
+    return folder
+
+
+def build_settled_town(folder: Path, *, units: int = 6) -> Path:
+    """The town with people at every crossing, three times as many in the eastern half as in the western."""
+    crossings = [(column, row) for column in range(SIDE) for row in range(SIDE)]
+    lon, lat = zip(*(corner(*crossing) for crossing in crossings), strict=True)
+    people = [PEOPLE_IN_THE_WEST if column < SIDE / 2 else PEOPLE_IN_THE_EAST for column, _ in crossings]
+    districts = (
+        District("west", "Western", 7_200, *corner(2, 6)),
+        District("east", "Eastern", 21_600, *corner(9, 6)),
+    )
+    table = pa.table({"lon": lon, "lat": lat, "density": people})
+    write_pack(folder, replace(town_content(units=units), population=table, districts=districts))
     return folder
 
 

@@ -82,6 +82,31 @@ def test_the_recommended_unit_is_assigned_by_one_key_and_its_reason_is_shown(pag
         expect(page.locator(f'[data-unit="{best}"]')).to_have_attribute("data-status", "assigned", timeout=SOON_MS)
 
 
+def test_a_crew_off_duty_is_sent_only_after_being_asked_about(page: Page, service: Service, watched: list[str]) -> None:
+    """Said why, answered no, asked again, answered yes: only then is the unit sent, and the log says in spite of what."""
+    with httpx.Client(base_url=service.url) as client:
+        begins = {"shift_id": "late", "unit_id": "A11", "from_at": instant(hours=3), "until_at": instant(hours=11)}
+        assert client.post("/v1/shifts", json=begins).status_code == 201
+        incident = report_call(client, column=7, row=7, priority=1)
+        page.locator(f'[data-incident="{incident}"]').click(timeout=SOON_MS)
+        page.locator("#recommendation .excluded summary").click(timeout=15_000)
+        assign = page.locator('[data-excluded="A11"] button')
+        assign.click()
+        question = page.locator("#despite-duty")
+        expect(question).to_contain_text("Unit A11 is not on duty", timeout=SOON_MS)
+        expect(question.locator(".reasons")).to_contain_text("Off duty: the next shift begins in")
+        expect(question.get_by_text("Leave it")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(question).to_have_count(0)
+        assert client.get(f"/v1/incidents/{incident}").json()["unit_ids"] == []
+        assign.click()
+        question.get_by_text("Send all the same").click()
+        expect(page.locator(f'[data-incident="{incident}"]')).to_contain_text("A11", timeout=SOON_MS)
+        [sent] = client.get("/v1/events", params={"stream": "unit/A11"}).json()["items"][-1:]
+        assert "off-duty-until" in {reason["code"] for reason in sent["event"]["reasons"]}
+    assert watched == []
+
+
 def test_a_call_from_off_the_roads_is_questioned_beside_its_recommendation(page: Page, service: Service) -> None:
     with httpx.Client(base_url=service.url) as client:
         lon, lat = corner(0, 6)

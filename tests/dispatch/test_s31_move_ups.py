@@ -39,6 +39,15 @@ def test_a_unit_moves_up_to_where_calls_are_expected_and_nobody_is(method: str) 
     assert (move.place_id, move.share_before, move.share_after) == ("east", 0.75 / 4, 0.5)
     assert (plan.share_before, plan.share_after) == (move.share_before, move.share_after)
     assert move.travel_s == pytest.approx(40 * 60.0)
+    assert (move.from_place_id, move.from_place_name) == ("west", "Station west")
+
+
+def test_a_move_from_no_known_place_says_so() -> None:
+    town = two_sided_town()
+    for unit_id in ("A", "B"):
+        town.do(PostUnit(unit_id=unit_id, lon=at_minute(2)[0], lat=53.9))
+    [move] = town.suggestions().moves
+    assert (move.from_place_id, move.from_place_name, move.place_id) == ("", "", "east")
 
 
 def test_the_gain_is_said_in_words_with_the_decision_s_numbers() -> None:

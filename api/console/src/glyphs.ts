@@ -51,3 +51,17 @@ export const PLACE_COLOURS: Record<keyof typeof PLACE_SHAPES, Record<"dark" | "l
   blood: { dark: "#ff8fa3", light: "#a31d3f" },
   van: { dark: "#ff8fa3", light: "#a31d3f" },
 };
+
+// Probability that a call is reached in time, in bands; orange against blue, which everybody tells apart. The worst
+// band stands out most on either ground, the best one least.
+export const COVERAGE_BANDS: readonly { least: number; colour: Record<"dark" | "light", string> }[] = [
+  { least: 0, colour: { dark: "#ff9a1f", light: "#a63c00" } },
+  { least: 0.3, colour: { dark: "#c78a52", light: "#e08a3c" } },
+  { least: 0.6, colour: { dark: "#8f8f93", light: "#e9d3bd" } },
+  { least: 0.8, colour: { dark: "#4f86c6", light: "#a5c6e8" } },
+  { least: 0.95, colour: { dark: "#1f5596", light: "#5f97d0" } },
+];
+
+export function coverageColour(covered: number, theme: "dark" | "light"): string {
+  return COVERAGE_BANDS.filter(({ least }) => covered >= least).at(-1)!.colour[theme];
+}

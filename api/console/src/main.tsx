@@ -9,6 +9,7 @@ import { say } from "./i18n";
 import { MapPane } from "./map/MapPane";
 import { followLanguage } from "./state/alarms";
 import { startTicking } from "./state/clock";
+import { followCoverage, toggle } from "./state/coverage";
 import { connect, loaded } from "./state/link";
 import { followChoice } from "./state/proposals";
 import "./theme";
@@ -17,6 +18,7 @@ import { BloodRequests } from "./views/BloodRequests";
 import { BloodStock } from "./views/BloodStock";
 import { DecisionPanel } from "./views/DecisionPanel";
 import { IncidentQueue } from "./views/IncidentQueue";
+import { MoveUps } from "./views/MoveUps";
 import { Notices } from "./views/Notices";
 import { ConnectionBanner, StatusBar } from "./views/StatusBar";
 import { Timeline } from "./views/Timeline";
@@ -36,14 +38,24 @@ function Console() {
 
 const Boards = () => (
   <main class="boards">
-    <div class="column left"><IncidentQueue /><BloodRequests /></div>
+    <div class="column left"><IncidentQueue /><BloodRequests /><MoveUps /></div>
     <div class="column middle"><MapPane /><Timeline /></div>
     <div class="column right"><DecisionPanel /><UnitBoard /><BloodStock /></div>
   </main>
 );
 
+// C shows and hides the coverage, wherever the focus is but in a field: it decides nothing.
+function onMapKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    const field = (event.target as HTMLElement).closest("input, select, textarea");
+    if (event.code === "KeyC" && !field && !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat) toggle();
+  });
+}
+
 startTicking();
 followChoice();
 followLanguage();
+followCoverage();
+onMapKeys();
 render(<Console />, document.getElementById("console")!);
 void connect();

@@ -4,15 +4,17 @@ import { addProtocol, AttributionControl, Map as MapView, NavigationControl, Pop
 import "maplibre-gl/dist/maplibre-gl.css";
 import { Protocol } from "pmtiles";
 import { useEffect, useRef } from "preact/hooks";
-import { say } from "../i18n";
+import { number, say } from "../i18n";
 import * as store from "../state/store";
 import { theme } from "../theme";
+import { CoverageButton, CoverageLegend } from "../views/CoverageLegend";
 import { Legend } from "../views/Legend";
 import { addIcons } from "./icons";
 import { addLayers, refresh, SOURCES, type SourceName } from "./layers";
 import { styleOf } from "./style";
 
 const REFRESH_MS = 400;
+const NAMED = ["closures", "units", "incidents", "places", "vans"] as const;
 const failed = signal(false);
 let view: MapView | null = null;
 
@@ -40,7 +42,9 @@ export function MapPane() {
       {idle.length > 0 && <p class="map-note quiet raised" role="status">{say("road.not_applied", { ids: idle.map((closure) => closure.closure_id).join(", ") })}</p>}
       <div class="map-tools">
         <button type="button" onClick={showRegion}>{say("map.whole")}</button>
+        <CoverageButton />
         <Legend />
+        <CoverageLegend />
       </div>
     </section>
   );
@@ -129,7 +133,7 @@ function pointing(map: MapView): () => void {
     const place = features?.[0]?.properties;
     if (place?.kind === "blood_place") store.stockPlace.value = String(place.id);
   });
-  for (const layer of ["closures", "units", "incidents", "places", "vans"]) {
+  for (const layer of NAMED) {
     map.on("mousemove", layer, ({ features, lngLat }) => {
       map.getCanvas().style.cursor = "pointer";
       const { name, id } = features?.[0]?.properties ?? {};
@@ -140,6 +144,13 @@ function pointing(map: MapView): () => void {
       popup.remove();
     });
   }
+  map.on("mousemove", "coverage", ({ features, lngLat, point }) => {
+    const cell = features?.[0]?.properties;
+    if (!cell || map.queryRenderedFeatures(point, { layers: [...NAMED] }).length) return;
+    const [percent, calls] = [Math.round(cell.covered * 100), Math.round(cell.calls_per_hour * 100) / 100];
+    popup.setLngLat(lngLat).setText(say("coverage.cell", { percent: number(percent), calls: number(calls) })).addTo(map);
+  });
+  map.on("mouseleave", "coverage", () => popup.remove());
   return () => popup.remove();
 }
 

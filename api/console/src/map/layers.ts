@@ -2,9 +2,11 @@
 import type { GeoJSONSource, LayerSpecification, Map as MapView } from "maplibre-gl";
 import { ROAD_COLOURS } from "../glyphs";
 import type { Theme } from "../theme";
+import { coverageFeatures, coverageLayer } from "./coverage";
 import { chosenFeatures, closureFeatures, incidentFeatures, placeFeatures, unitFeatures, vanFeatures } from "./features";
 
 export const SOURCES = {
+  coverage: coverageFeatures,
   closures: closureFeatures,
   places: placeFeatures,
   chosen: chosenFeatures,
@@ -41,6 +43,7 @@ function closedRoads(theme: Theme): LayerSpecification {
 
 export function addLayers(map: MapView, theme: Theme): void {
   for (const [name, features] of Object.entries(SOURCES)) map.addSource(name, { type: "geojson", data: features() });
+  map.addLayer(coverageLayer(theme));
   map.addLayer(closedRoads(theme));
   map.addLayer(symbols("places", theme, { "text-offset": [0.9, 0], "text-anchor": "left", "text-size": 11.5 }));
   map.addLayer({

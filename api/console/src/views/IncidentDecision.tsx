@@ -5,9 +5,9 @@ import { silentS } from "../state/link";
 import { hospitalChoice, recommendation } from "../state/proposals";
 import * as store from "../state/store";
 import type { ExcludedUnit, Incident, RankedUnit } from "../state/types";
-import { assign, chooseHospital, proposeHospital, rankedUnits, sending, showChosen } from "./decisions";
+import { assign, chooseHospital, dutyQuestion, proposeHospital, rankedUnits, sending, showChosen } from "./decisions";
 import { Age } from "./IncidentQueue";
-import { Empty, PriorityMark, Reasons, UnitGlyph } from "./parts";
+import { Empty, focused, PriorityMark, Reasons, UnitGlyph } from "./parts";
 
 const MOST_OTHERS = 8;
 
@@ -29,6 +29,7 @@ export function IncidentDecision({ id }: { id: string }) {
         <button type="button" onClick={() => proposeHospital(id)} disabled={silentS.value !== null}>{say("hospital.ask")}</button>
       </div>
       <Responding incident={incident} />
+      <DutyConfirmation id={id} />
       <UnitProposal id={id} />
       <HospitalProposal incident={incident} />
       <p class="keys">{say("keys.hint")}</p>
@@ -46,6 +47,23 @@ function Responding({ incident }: { incident: Incident }) {
         return <span class="tag" key={id}>{status && <UnitGlyph status={status} size={12} />} {id} {status && word("status", status)}</span>;
       })}
     </p>
+  );
+}
+
+function DutyConfirmation({ id }: { id: string }) {
+  const question = dutyQuestion.value;
+  if (question?.incidentId !== id) return null;
+  const known = recommendation.value?.of === id ? recommendation.value.answer?.value : null;
+  const why = known?.excluded.find((unit) => unit.unit_id === question.unitId)?.reasons;
+  return (
+    <div id="despite-duty" class="warning" role="alertdialog" aria-label={say("duty.question", { unit: question.unitId })}>
+      <p><b>▲ {say("duty.question", { unit: question.unitId })}</b></p>
+      {why?.length ? <Reasons reasons={why} /> : <p>{question.detail}</p>}
+      <div class="actions">
+        <button type="button" disabled={sending.value || silentS.value !== null} onClick={question.resume}>{say("duty.send")}</button>
+        <button type="button" ref={focused} onClick={() => (dutyQuestion.value = null)}>{say("duty.leave")}</button>
+      </div>
+    </div>
   );
 }
 
@@ -73,7 +91,7 @@ function UnitProposal({ id }: { id: string }) {
       <ol class="ranked">
         {others.slice(0, MOST_OTHERS).map((unit, index) => <Ranked key={unit.unit_id} incident={id} unit={unit} number={chosen.length ? chosen.length + index + 1 : null} />)}
       </ol>
-      <Excluded units={excluded} />
+      <Excluded incident={id} units={excluded} />
     </div>
   );
 }
@@ -94,12 +112,22 @@ function Ranked({ incident, unit, number, chosen = false }: { incident: string; 
   );
 }
 
-function Excluded({ units }: { units: ExcludedUnit[] }) {
+// A crew that is off duty or resting can be sent all the same: it is tried, and asked about when the service refuses.
+const OF_DUTY = new Set(["off-duty", "off-duty-until", "nobody-signed-on", "on-break", "shift-ends-soon", "shift-over", "break-overdue"]);
+
+function Excluded({ incident, units }: { incident: string; units: ExcludedUnit[] }) {
   if (!units.length) return null;
   return (
     <details class="excluded">
       <summary>{sayCount("count.unsuitable", units.length)}</summary>
-      <ul>{units.map((unit) => <li key={unit.unit_id}><b>{unit.unit_id}</b> <Reasons reasons={unit.reasons} /></li>)}</ul>
+      <ul>{units.map((unit) => (
+        <li key={unit.unit_id} data-excluded={unit.unit_id}>
+          <b>{unit.unit_id}</b> <Reasons reasons={unit.reasons} />
+          {unit.reasons.every((reason) => OF_DUTY.has(reason.code)) && (
+            <button type="button" disabled={sending.value || silentS.value !== null} onClick={() => assign(incident, [unit])}>{say("duty.assign")}</button>
+          )}
+        </li>
+      ))}</ul>
     </details>
   );
 }

@@ -4,10 +4,11 @@ import { showPlace } from "../map/MapPane";
 import { nameOf } from "../names";
 import { silentS } from "../state/link";
 import { tell, tellRefusal } from "../state/notices";
+import { askAtOnce } from "../state/coverage";
 import { allocation, askHospital, recommendation } from "../state/proposals";
-import { read, send } from "../state/service";
+import { read, Refusal, send, type Answer } from "../state/service";
 import * as store from "../state/store";
-import type { BloodRequest, Incident, RankedHospital, RankedUnit, Reason, Tour } from "../state/types";
+import type { BloodRequest, Incident, MoveUp, RankedHospital, RankedUnit, Reason, Tour, Unit } from "../state/types";
 import { signal } from "@preact/signals";
 
 export const sending = signal(false);
@@ -30,6 +31,9 @@ const shownReasons = (reasons: Reason[]) =>
     code, values: Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === "string" || typeof value === "number")),
   }));
 
+// Units that are left out have no time of arrival that could be shown.
+type Sendable = Pick<RankedUnit, "unit_id" | "reasons"> & { estimated_arrival_s?: number };
+
 // The recommended units first, then the others by arrival: the order of the numbers 1 to 9.
 export function rankedUnits(incidentId: string): { chosen: RankedUnit[]; others: RankedUnit[] } {
   const proposal = recommendation.value;
@@ -41,13 +45,27 @@ export function rankedUnits(incidentId: string): { chosen: RankedUnit[]; others:
   };
 }
 
+// What is asked before a unit is sent although its crew has no duty now, or a break that no call may interrupt.
+export interface DutyQuestion { incidentId: string; unitId: string; detail: string; resume: () => Promise<void> }
+export const dutyQuestion = signal<DutyQuestion | null>(null);
+
 // A unit beyond the needs is sent by its button only, never by a key that was pressed once too often.
-export function assign(incidentId: string, units: RankedUnit[], additional = false): Promise<void> {
+export function assign(incidentId: string, units: Sendable[], additional = false, despiteDuty: string | null = null): Promise<void> {
   return once(async () => {
+    dutyQuestion.value = null;
     let etag = recommendation.value?.of === incidentId ? (recommendation.value.answer?.etag ?? null) : null;
-    for (const unit of units) {
-      const body = { unit_id: unit.unit_id, estimated_arrival_s: unit.estimated_arrival_s, reasons: shownReasons(unit.reasons), additional };
-      const answer = await send<Incident>(`/v1/incidents/${encodeURIComponent(incidentId)}/assignments`, body, etag);
+    for (const [number, unit] of units.entries()) {
+      const despite_duty = unit.unit_id === despiteDuty;
+      const body = { unit_id: unit.unit_id, estimated_arrival_s: unit.estimated_arrival_s, reasons: shownReasons(unit.reasons), additional, despite_duty };
+      let answer: Answer<Incident>;
+      try {
+        answer = await send<Incident>(`/v1/incidents/${encodeURIComponent(incidentId)}/assignments`, body, etag);
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.problem.code !== "crew-unavailable") throw error;
+        const resume = () => assign(incidentId, units.slice(number), additional, unit.unit_id);
+        dutyQuestion.value = { incidentId, unitId: unit.unit_id, detail: error.problem.detail, resume };
+        return;
+      }
       etag = answer.etag;
       store.incidents.value = store.replaced(store.incidents.value, incidentId, answer.value);
       tell(say("assign.done", { unit: unit.unit_id, incident: incidentId }));
@@ -91,6 +109,23 @@ export function sendVan(requestId: string): Promise<void> {
     const stops = plan.stops.map(({ place_id, pick_up, deliver, planned_arrival_at }) => ({ place_id, pick_up, deliver, planned_arrival_at }));
     await send<Tour>("/v1/tours", { van_id: plan.van_id, stops });
     tell(say("tour.done", { van: plan.van_id }));
+  });
+}
+
+export function acceptMove(move: MoveUp): Promise<void> {
+  return once(async () => {
+    const body = { lon: move.lon, lat: move.lat, gain: move.gain, reasons: shownReasons(move.reasons) };
+    await send<Unit>(`/v1/relocations/${encodeURIComponent(move.unit_id)}/accept`, body);
+    tell(say("moves.accepted", { unit: move.unit_id }));
+    askAtOnce();
+  });
+}
+
+export function declineMove(move: MoveUp, reason: string): Promise<void> {
+  return once(async () => {
+    await send<Unit>(`/v1/relocations/${encodeURIComponent(move.unit_id)}/decline`, { lon: move.lon, lat: move.lat, reason });
+    tell(say("moves.declined", { unit: move.unit_id }));
+    askAtOnce();
   });
 }
 

@@ -50,6 +50,9 @@ export function Reasons({ reasons, className = "" }: { reasons: Reason[]; classN
   );
 }
 
+// The focus goes there when it appears: a function that stays the same is called once only.
+export const focused = (element: HTMLElement | null) => element?.focus();
+
 // Arrow keys move within a list of buttons, as in a list box.
 export function moveWithArrows(event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
