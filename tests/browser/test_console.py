@@ -83,7 +83,7 @@ def test_the_recommended_unit_is_assigned_by_one_key_and_its_reason_is_shown(pag
 
 
 def test_a_crew_off_duty_is_sent_only_after_being_asked_about(page: Page, service: Service, watched: list[str]) -> None:
-    """Said why, answered no, asked again, answered yes: only then is the unit sent, and the log says in spite of what."""
+    """Said why, answered no, asked again, answered yes: only then is it sent, and the log says in spite of what."""
     with httpx.Client(base_url=service.url) as client:
         begins = {"shift_id": "late", "unit_id": "A11", "from_at": instant(hours=3), "until_at": instant(hours=11)}
         assert client.post("/v1/shifts", json=begins).status_code == 201
