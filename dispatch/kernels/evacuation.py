@@ -2,8 +2,9 @@
 
 List scheduling (Graham 1966) with vehicles as machines: after a trip a vehicle has handed over, driven back and is
 ready again. The queue at a hospital's door is that of `dispatch.kernels.receiving`. The first casualty of a load
-decides where it goes; what a place there, and a second of the vehicle, is worth to the others comes as prices. Shapes
-and units are those of `dispatch.mass_casualty.problem.Evacuation`.
+decides where it goes; what a place there, and a second of the vehicle, is worth to the others comes as prices. Whoever
+would queue at a door for long lets others go first. Shapes and units are those of
+`dispatch.mass_casualty.problem.Evacuation`.
 """
 
 import numpy as np
@@ -66,6 +67,40 @@ def best_hospital(
 
 
 @njit(cache=True, nogil=True)
+def first_without_queue(
+    vehicle: int, first: int, most_wait_s: float, leaves_s: float, waits: BoolArray, weight: FloatArray,
+    tag: IndexArray, point: IndexArray, lies: BoolArray, road_s: FloatArray, back_s: FloatArray, transfer_s: FloatArray,
+    left: IndexArray, arrivals_s: FloatArray, arrived: IndexArray, service_s: FloatArray, bays: IndexArray,
+    overdue_s: float, lying: IndexArray, sitting: IndexArray, carries: BoolArray, room_price: FloatArray,
+    vehicle_price: float,
+) -> int:  # fmt: skip
+    """The most urgent casualty at the loading point of `first` who would wait for `most_wait_s` at a door at the most.
+
+    `first` when there is none. Who waits here instead of there loses little, and the vehicle carries another meanwhile.
+    """
+    here = point[first]
+    seen = np.zeros((carries.shape[1], 2), dtype=np.bool_)
+    for casualty in range(first, waits.shape[0]):
+        must_lie = 1 if lies[casualty] else 0
+        if not waits[casualty] or point[casualty] != here or seen[tag[casualty], must_lie]:
+            continue
+        seen[tag[casualty], must_lie] = True
+        if not carries[vehicle, tag[casualty]] or lying[vehicle] + (1 - must_lie) * sitting[vehicle] <= 0:
+            continue
+        hospital = best_hospital(
+            casualty, leaves_s, weight, tag, road_s[here], back_s[here], transfer_s[casualty], left, arrivals_s,
+            arrived, service_s, bays, overdue_s, room_price, vehicle_price,
+        )  # fmt: skip
+        if hospital < 0:
+            continue
+        queue = arrivals_s[hospital, : arrived[hospital]]
+        arrives_s = leaves_s + road_s[here, hospital]
+        if handover_wait_s(queue, service_s[hospital], bays[hospital], overdue_s, arrives_s) <= most_wait_s:
+            return casualty
+    return first
+
+
+@njit(cache=True, nogil=True)
 def suits(
     casualty: int, hospital: int, tag: IndexArray, road_s: FloatArray, transfer_s: FloatArray, left: IndexArray
 ) -> bool:
@@ -92,8 +127,8 @@ def play(
     weight: FloatArray, tag: IndexArray, point: IndexArray, lies: BoolArray, road_s: FloatArray, back_s: FloatArray,
     transfer_s: FloatArray, left: IndexArray, arrivals_s: FloatArray, arrived: IndexArray, service_s: FloatArray,
     bays: IndexArray, overdue_s: float, ready_s: FloatArray, lying: IndexArray, sitting: IndexArray,
-    carries: BoolArray, loading_s: float, room_price: FloatArray, vehicle_price: float, trip_of: IndexArray,
-    trips: NDArray[np.float64],
+    carries: BoolArray, loading_s: float, room_price: FloatArray, vehicle_price: float, most_wait_s: float,
+    trip_of: IndexArray, trips: NDArray[np.float64],
 ) -> int:  # fmt: skip
     """Write the trip of every casualty (-1 = none) and the trips; returns how many there are.
 
@@ -110,6 +145,12 @@ def play(
             return count
         here = point[first]
         leaves_s = ready_s[vehicle, here] + loading_s
+        if most_wait_s < np.inf:
+            first = first_without_queue(
+                vehicle, first, most_wait_s, leaves_s, waits, weight, tag, point, lies, road_s, back_s, transfer_s,
+                left, arrivals_s, arrived, service_s, bays, overdue_s, lying, sitting, carries, room_price,
+                vehicle_price,
+            )  # fmt: skip
         hospital = best_hospital(
             first, leaves_s, weight, tag, road_s[here], back_s[here], transfer_s[first], left, arrivals_s, arrived,
             service_s, bays, overdue_s, room_price, vehicle_price,
@@ -155,15 +196,19 @@ def care_times(
     trip_of: IndexArray, trips: NDArray[np.float64], count: int, transfer_s: FloatArray, arrivals_s: FloatArray,
     arrived: IndexArray, service_s: FloatArray, bays: IndexArray, overdue_s: float, care_s: FloatArray,
 ) -> None:  # fmt: skip
-    """Write the time to definitive care of every casualty (infinite = not carried), all arrivals being known."""
+    """Write the time to definitive care of every casualty (infinite = not carried), all arrivals being known.
+
+    Of trips that arrive at the same instant the first one planned goes first.
+    """
     door_s = np.empty(count)
     for trip in range(count):
         hospital, arrives_s = int(trips[trip, 2]), trips[trip, 4]
-        queue = np.empty(arrived[hospital] - 1)
-        own = np.searchsorted(arrivals_s[hospital, : arrived[hospital]], arrives_s)
-        queue[:own] = arrivals_s[hospital, :own]
-        queue[own:] = arrivals_s[hospital, own + 1 : arrived[hospital]]
-        wait_s = handover_wait_s(queue, service_s[hospital], bays[hospital], overdue_s, arrives_s)
+        known = arrivals_s[hospital, : arrived[hospital]]
+        before = np.searchsorted(known, arrives_s, side="right")
+        for other in range(trip, count):
+            if trips[other, 2] == hospital and trips[other, 4] == arrives_s:
+                before -= 1
+        wait_s = handover_wait_s(known[:before], service_s[hospital], bays[hospital], overdue_s, arrives_s)
         door_s[trip] = arrives_s + wait_s
     for casualty in range(trip_of.shape[0]):
         trip = trip_of[casualty]
@@ -178,6 +223,6 @@ def warm_up() -> None:
     arrived, trip_of, trips = np.zeros(1, dtype=np.int64), np.empty(1, dtype=np.int64), np.zeros((1, 5))
     count = play(
         one, whole, whole, yes, table, table, table, room, arrivals_s, arrived, one, places, 1.0, table.copy(), places,
-        places, can, 1.0, table, 0.0, trip_of, trips,
+        places, can, 1.0, table, 0.0, 0.0, trip_of, trips,
     )  # fmt: skip
     care_times(trip_of, trips, count, table, arrivals_s, arrived, one, places, 1.0, np.empty(1))

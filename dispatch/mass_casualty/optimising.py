@@ -1,10 +1,14 @@
-"""The best schedule found: greedy first, then schedules that mind the prices of places, bays and vehicles.
+"""The best schedule found: greedy first, then schedules that mind prices of places and vehicles, and queues at doors.
 
 Greedy sends the most urgent casualty where its own care begins first. That may take the last place of a burns centre
 from one who needs it, fill a door, or keep a vehicle away while others wait. OR-Tools' transport problem says what a
 place and a bay are worth; what a second of a vehicle is worth depends on how many still wait, which only the schedule
-tells. So several prices are tried, each schedule is played through, and the cheapest of all is taken.
+tells. And a vehicle that queues at a door could have carried somebody else meanwhile. So several prices are tried, each
+with several limits of what one may wait at a door while others could go; all schedules are played through, and the
+cheapest is taken.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 from msgspec import Struct
@@ -16,7 +20,9 @@ from dispatch.solve.casualties import spread
 
 VEHICLE_FACTORS = (0.0, 0.25, 0.5, 1.0, 2.0)
 DOOR_FACTORS = (0.5, 1.0, 2.0, np.inf)
-GREEDY, PRICED = "greedy", "shadow-prices"
+MOST_WAITS_S = (np.inf, 600.0, 200.0)
+WORTH_CHANGING = 1e-6
+GREEDY, HELD, PRICED = "greedy", "held-at-scene", "shadow-prices"
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -30,28 +36,36 @@ class Found(Struct, frozen=True, kw_only=True):
 
 def best_schedule(evacuation: Evacuation) -> Found:
     """Never worse than greedy; the same answer for the same evacuation."""
-    greedy = play_through(evacuation)
-    best, solver = greedy, GREEDY
+    greedy = best = play_through(evacuation)
+    solver = GREEDY
+    for room_price, vehicle_price in _prices(evacuation):
+        for most_wait_s in MOST_WAITS_S:
+            schedule = play_through(
+                evacuation, room_price=room_price, vehicle_price=vehicle_price, most_wait_s=most_wait_s
+            )
+            if schedule.cost < best.cost - WORTH_CHANGING:
+                best, solver = schedule, HELD if room_price is None else PRICED
+    return Found(schedule=best, solver=solver, greedy_cost=greedy.cost, bound=lower_bound(evacuation))
+
+
+def _prices(evacuation: Evacuation) -> Iterator[tuple[FloatArray | None, float]]:
+    """What places (h, t) and a second of a vehicle might be worth; nothing at first."""
+    yield None, 0.0
     per_load, vehicles = _load(evacuation)
     second_price = float(evacuation.weight.sum()) / (2.0 * vehicles)
     round_s = rounds_s(evacuation)
     for door_factor in DOOR_FACTORS:
         door_room = _door_room(evacuation, round_s=round_s, vehicles=vehicles, per_load=per_load) * door_factor
         for factor in VEHICLE_FACTORS:
+            vehicle_price = factor * second_price / per_load
             found = spread(
                 evacuation,
-                vehicle_price=factor * second_price / per_load,
+                vehicle_price=vehicle_price,
                 round_s=np.where(np.isfinite(round_s), round_s, 0.0),
                 door_room=np.maximum(door_room, 1.0),
             )
-            if found is None:
-                continue
-            schedule = play_through(
-                evacuation, room_price=found.room_price, vehicle_price=factor * second_price / per_load
-            )
-            if schedule.cost < best.cost - 1e-6:
-                best, solver = schedule, PRICED
-    return Found(schedule=best, solver=solver, greedy_cost=greedy.cost, bound=lower_bound(evacuation))
+            if found is not None:
+                yield found.room_price, vehicle_price
 
 
 def lower_bound(evacuation: Evacuation) -> float:

@@ -8,12 +8,16 @@ from dispatch.ports import FloatArray
 
 
 def play_through(
-    evacuation: Evacuation, *, room_price: FloatArray | None = None, vehicle_price: float = 0.0
+    evacuation: Evacuation,
+    *,
+    room_price: FloatArray | None = None,
+    vehicle_price: float = 0.0,
+    most_wait_s: float = np.inf,
 ) -> Schedule:
     """Load after load until nobody is left who can be carried anywhere; without prices the greedy schedule.
 
     `room_price` (h, t): what a place at a hospital is worth to others, in weighted seconds; `vehicle_price`: a second
-    of a vehicle.
+    of a vehicle. Whoever would wait longer than `most_wait_s` at a door lets others go first who would not.
     """
     known = evacuation
     prices = np.zeros(known.capacity.shape) if room_price is None else room_price
@@ -26,7 +30,7 @@ def play_through(
             known.weight, known.tag, known.point, known.lies, known.road_s, known.back_s, known.transfer_s,
             known.capacity.copy(), arrivals_s, arrived, known.service_s, known.bays, known.overdue_s,
             known.ready_s.copy(), known.lying, known.sitting, known.carries, known.loading_s, prices, vehicle_price,
-            trip_of, rows,
+            most_wait_s, trip_of, rows,
         )  # fmt: skip
     care_s = np.full(known.casualties, np.inf)
     if count:

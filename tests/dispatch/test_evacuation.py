@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dispatch.mass_casualty.optimising import best_schedule
 from dispatch.mass_casualty.problem import Evacuation, Schedule
 from dispatch.mass_casualty.schedule import play_through
+from dispatch.solve.evacuation_bound import least_cost_bound
 from dispatch.solve.evacuation_exact import least_cost
 
 WEIGHTS = np.array([16.0, 4.0, 2.0, 1.0])
@@ -39,6 +41,17 @@ def evacuation(
         sitting=chance.integers(0, 4, vehicles),
         carries=chance.random((vehicles, 4)) < 0.9,
         loading_s=300.0,
+    )
+
+
+def with_equal_vehicles(known: Evacuation) -> Evacuation:
+    """Every one with a lying place and two seats, for everybody."""
+    vehicles = len(known.lying)
+    return replace(
+        known,
+        lying=np.ones(vehicles, dtype=np.int64),
+        sitting=np.full(vehicles, 2),
+        carries=np.ones((vehicles, 4), dtype=np.bool_),
     )
 
 
@@ -99,23 +112,78 @@ def test_nobody_is_left_behind_while_a_vehicle_and_a_place_suit(seed: int) -> No
         assert not can.any() or not (left[:, tag] > 0).any()
 
 
+def test_a_vehicle_carries_somebody_else_while_the_only_door_is_taken() -> None:
+    """The second of two for the one door of the trauma centre loses nothing by waiting at the scene meanwhile."""
+    quarter_s = 900.0
+    known = Evacuation(
+        weight=np.array([16.0, 16.0, 4.0]),
+        tag=np.array([0, 0, 1]),
+        point=np.zeros(3, dtype=np.int64),
+        lies=np.ones(3, dtype=np.bool_),
+        road_s=np.array([[300.0, 60.0]]),
+        back_s=np.array([[300.0, 60.0]]),
+        transfer_s=np.array([[0.0, 36_000.0], [0.0, 36_000.0], [0.0, 0.0]]),
+        capacity=np.full((2, 4), 5),
+        queue_s=(np.empty(0), np.empty(0)),
+        service_s=np.array([3.0 * quarter_s, quarter_s]),
+        bays=np.ones(2, dtype=np.int64),
+        overdue_s=300.0,
+        ready_s=np.zeros((2, 1)),
+        lying=np.ones(2, dtype=np.int64),
+        sitting=np.zeros(2, dtype=np.int64),
+        carries=np.ones((2, 4), dtype=np.bool_),
+        loading_s=60.0,
+    )
+    found = best_schedule(known)
+    check(known, found.schedule)
+    assert found.solver == "held-at-scene"
+    greedy_s, held_s = play_through(known).care_s, found.schedule.care_s
+    assert sorted(greedy_s[:2]) == pytest.approx([360.0, 3_060.0])
+    assert sorted(held_s[:2]) == pytest.approx([360.0, 3_060.0])
+    assert held_s[2] == pytest.approx(120.0)
+    assert greedy_s[2] == pytest.approx(3_480.0), "when the first ambulance is back"
+    assert found.schedule.cost == pytest.approx(least_cost_bound(known, step_s=30.0, horizon_s=7_200.0))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    seed=st.integers(0, 10_000),
+    casualties=st.integers(0, 12),
+    hospitals=st.integers(0, 4),
+    vehicles=st.integers(0, 4),
+    points=st.integers(1, 2),
+    bays=st.integers(1, 2),
+    horizon_s=st.sampled_from([300.0, 3_600.0, 10_800.0]),
+)
+def test_no_schedule_is_below_the_timed_bound_however_short_its_horizon(
+    seed: int, casualties: int, hospitals: int, vehicles: int, points: int, bays: int, horizon_s: float
+) -> None:
+    known = evacuation(seed, casualties=casualties, hospitals=hospitals, vehicles=vehicles, points=points, bays=bays)
+    bound = least_cost_bound(known, step_s=240.0, horizon_s=horizon_s)
+    assert bound <= best_schedule(known).schedule.cost * (1.0 + 1e-9) + 1e-6
+
+
+@pytest.mark.parametrize(("seed", "bays"), [(1, 1), (2, 2), (3, 3)])
+def test_full_doors_cost_no_more_than_a_tenth(seed: int, bays: int) -> None:
+    """Forty casualties, four hospitals with few bays: what is proven lies close to what is found."""
+    random = evacuation(seed, casualties=40, hospitals=4, vehicles=12, bays=bays, room=12)
+    known = with_equal_vehicles(random)
+    found = best_schedule(known)
+    horizon_s = 1.2 * float(found.schedule.care_s[np.isfinite(found.schedule.care_s)].max())
+    bound = least_cost_bound(known, step_s=120.0, horizon_s=horizon_s)
+    assert found.bound <= bound <= found.schedule.cost <= 1.1 * bound
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_small_evacuations_are_within_a_twentieth_of_the_exact_optimum(seed: int) -> None:
     """Five casualties, two ambulances, three hospitals: CP-SAT proves the optimum, or how far it can be at most."""
     known = evacuation(seed, casualties=5, hospitals=3, vehicles=2, room=6)
-    known = Evacuation(
-        **{name: getattr(known, name) for name in known.__struct_fields__}
-        | {
-            "lying": np.ones(2, dtype=np.int64),
-            "sitting": np.full(2, 2),
-            "carries": np.ones((2, 4), dtype=np.bool_),
-            "queue_s": tuple(np.empty(0) for _ in range(3)),
-            "capacity": known.capacity + 2,
-        }
-    )
+    no_queues = tuple(np.empty(0) for _ in range(3))
+    known = replace(with_equal_vehicles(known), queue_s=no_queues, capacity=known.capacity + 2)
     found = best_schedule(known)
     exact, proven = least_cost(known, rounds=4, time_limit_s=4.0)
     assert found.bound <= exact + 1.0
+    assert least_cost_bound(known, step_s=10.0, horizon_s=10_000.0) <= exact + 1.0
     assert found.schedule.cost >= proven - 1.0
     assert found.schedule.cost <= 1.05 * exact
 
