@@ -106,7 +106,7 @@ def test_nobody_is_left_behind_while_a_vehicle_and_a_place_suit(seed: int) -> No
     for trip in schedule.trips:
         for number in trip.casualties:
             left[trip.hospital, known.tag[number]] -= 1
-    for number in np.flatnonzero(~np.isfinite(schedule.care_s)):
+    for number in np.flatnonzero(~np.isfinite(schedule.care_s)).tolist():
         tag = known.tag[number]
         can = known.carries[:, tag] & (known.lying + (0 if known.lies[number] else known.sitting) > 0)
         assert not can.any() or not (left[:, tag] > 0).any()
