@@ -5,7 +5,7 @@ from one who needs it, fill a door, or keep a vehicle away while others wait. OR
 place and a bay are worth; what a second of a vehicle is worth depends on how many still wait, which only the schedule
 tells. And a vehicle that queues at a door could have carried somebody else meanwhile. So several prices are tried, each
 with several limits of what one may wait at a door while others could go; all schedules are played through, and the
-cheapest is taken.
+cheapest that passes the check is taken.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec import Struct
 
+from dispatch.mass_casualty.checking import faults
 from dispatch.mass_casualty.problem import UNPLACED_S, Evacuation, IndexArray, Schedule
 from dispatch.mass_casualty.schedule import play_through
 from dispatch.ports import FloatArray
@@ -43,7 +44,7 @@ def best_schedule(evacuation: Evacuation) -> Found:
             schedule = play_through(
                 evacuation, room_price=room_price, vehicle_price=vehicle_price, most_wait_s=most_wait_s
             )
-            if schedule.cost < best.cost - WORTH_CHANGING:
+            if schedule.cost < best.cost - WORTH_CHANGING and not faults(evacuation, schedule):
                 best, solver = schedule, HELD if room_price is None else PRICED
     return Found(schedule=best, solver=solver, greedy_cost=greedy.cost, bound=lower_bound(evacuation))
 

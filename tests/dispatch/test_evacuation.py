@@ -6,8 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from dispatch.mass_casualty.checking import faults
 from dispatch.mass_casualty.optimising import best_schedule
-from dispatch.mass_casualty.problem import Evacuation, Schedule
+from dispatch.mass_casualty.problem import Evacuation
 from dispatch.mass_casualty.schedule import play_through
 from dispatch.solve.evacuation_bound import least_cost_bound
 from dispatch.solve.evacuation_exact import least_cost
@@ -55,28 +56,6 @@ def with_equal_vehicles(known: Evacuation) -> Evacuation:
     )
 
 
-def check(known: Evacuation, schedule: Schedule) -> None:
-    """Everyone in one trip at most, no vehicle over its places or in two places, no hospital over its capacity."""
-    carried = [number for trip in schedule.trips for number in trip.casualties]
-    assert len(carried) == len(set(carried))
-    assert set(carried) == set(np.flatnonzero(np.isfinite(schedule.care_s)).tolist())
-    sent = np.zeros_like(known.capacity)
-    free_at: dict[int, float] = {}
-    for trip in schedule.trips:
-        lying = sum(bool(known.lies[number]) for number in trip.casualties)
-        places = known.lying[trip.vehicle] + known.sitting[trip.vehicle]
-        assert lying <= known.lying[trip.vehicle]
-        assert 0 < len(trip.casualties) <= places
-        assert {int(known.point[number]) for number in trip.casualties} == {trip.point}
-        assert all(known.carries[trip.vehicle, known.tag[number]] for number in trip.casualties)
-        assert trip.leaves_s >= free_at.get(trip.vehicle, 0.0)
-        free_at[trip.vehicle] = trip.arrives_s + float(known.service_s[trip.hospital])
-        for number in trip.casualties:
-            sent[trip.hospital, known.tag[number]] += 1
-            assert schedule.care_s[number] >= trip.arrives_s + known.transfer_s[number, trip.hospital]
-    assert (sent <= known.capacity).all()
-
-
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     seed=st.integers(0, 10_000),
@@ -91,8 +70,8 @@ def test_a_schedule_can_be_driven_costs_no_more_than_greedy_and_no_less_than_the
 ) -> None:
     known = evacuation(seed, casualties=casualties, hospitals=hospitals, vehicles=vehicles, points=points, bays=bays)
     found = best_schedule(known)
-    check(known, found.schedule)
-    check(known, play_through(known))
+    assert faults(known, found.schedule) == []
+    assert faults(known, play_through(known)) == []
     assert found.schedule.cost <= found.greedy_cost
     assert found.bound <= found.schedule.cost + 1e-6
 
@@ -135,7 +114,7 @@ def test_a_vehicle_carries_somebody_else_while_the_only_door_is_taken() -> None:
         loading_s=60.0,
     )
     found = best_schedule(known)
-    check(known, found.schedule)
+    assert faults(known, found.schedule) == []
     assert found.solver == "held-at-scene"
     greedy_s, held_s = play_through(known).care_s, found.schedule.care_s
     assert sorted(greedy_s[:2]) == pytest.approx([360.0, 3_060.0])
@@ -194,6 +173,37 @@ def test_the_exact_model_says_what_it_can_not_do() -> None:
     impossible = evacuation(1, casualties=9, hospitals=2, vehicles=1, room=0)
     with pytest.raises(ValueError, match="nobody can carry all 9 casualties in 2 rounds"):
         least_cost(impossible, rounds=2, time_limit_s=1.0)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ({"casualties": (0, 1, 2)}, "has no places"),
+        ({"casualties": (1,)}, "is carried 2 times"),
+        ({"leaves_s": 0.0}, "leaves before it can have loaded"),
+        ({"leaves_s": 700.0, "arrives_s": 800.0, "vehicle": 0}, "before it can be back"),
+        ({"hospital": 1}, "has room for 0"),
+        ({"arrives_s": 1.0}, "as the road is"),
+        ({"point": 1}, "can't take casualty"),
+    ],
+)
+def test_the_check_finds_what_can_not_be_driven(what: dict[str, object], said: str) -> None:
+    """A sound schedule of two trips, with one thing changed in the second."""
+    known = replace(
+        with_equal_vehicles(evacuation(1, casualties=4, hospitals=2, vehicles=2, points=2)),
+        tag=np.ones(4, dtype=np.int64),
+        point=np.zeros(4, dtype=np.int64),
+        lies=np.array([True, False, True, False]),
+        road_s=np.full((2, 2), 100.0),
+        transfer_s=np.zeros((4, 2)),
+        capacity=np.array([[0, 4, 0, 0], [0, 0, 0, 0]]),
+        ready_s=np.zeros((2, 2)),
+    )
+    sound = best_schedule(known).schedule
+    assert faults(known, sound) == []
+    first, second = sound.trips
+    broken = replace(sound, trips=(first, replace(second, **what)))
+    assert any(said in fault for fault in faults(known, broken)), faults(known, broken)
 
 
 def test_one_evacuation_has_one_answer() -> None:
