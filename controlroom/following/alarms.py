@@ -14,10 +14,17 @@ from controlroom.positions import LivePositions
 from controlroom.reactions import Reaction
 from controlroom.state import RegionState
 from controlroom.subjects import Subjects
-from dispatch.alarms.review import OF_POSITIONS, escalates_at, next_review_at, watches_of
-from dispatch.alarms.state import Alarm
+from dispatch.alarms.about import About
+from dispatch.alarms.review import OF_POSITIONS, escalates_at, next_review_at, watches_about
 from dispatch.alarms.watch import Watch
-from dispatch.messages import AlarmAcknowledged, AlarmCleared, AlarmEscalated, AlarmRaised, ReviewAlarms
+from dispatch.messages import (
+    AlarmAcknowledged,
+    AlarmCleared,
+    AlarmEscalated,
+    AlarmRaised,
+    EpidemicNormsSwitched,
+    ReviewAlarms,
+)
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 
@@ -49,36 +56,28 @@ class WatchAlarms:
             return ()
         if isinstance(record.event, AlarmRaised):
             return self._timer.brought_forward(state, due_at=self._escalation_at(record.event, state.dispatch))
+        if isinstance(record.event, EpidemicNormsSwitched):
+            return self._everywhere(record, state)
         return self._after(record, state)
 
+    def _everywhere(self, record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
+        """Other norms are other watches of every open call."""
+        look = CommandEnvelope(command=ReviewAlarms(), actor=ACTOR)
+        return (look, *self._timer.brought_forward(state, due_at=self._next_at(record, state)))
+
     def _after(self, record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
-        touched = list(self._watches(record.streams, state.dispatch, now=record.at))
+        """Looks only at what the event touched, and at what the alarms about that name: never at the whole region."""
+        about = _touched(record.streams, state.dispatch)
+        watched = list(watches_about(state.dispatch, about, now=record.at, settings=self._settings))
         known = state.dispatch.alarms.open_id_of_cause
-        new = [watch for watch in touched if watch.cause not in known]
-        review = any(watch.due_at <= record.at for watch in new) or self._has_ended(record, state.dispatch)
+        new = [watch for watch in watched if watch.cause not in known]
+        review = any(watch.due_at <= record.at for watch in new) or _any_ended(about, watched)
         ahead = [watch.due_at for watch in new if watch.due_at > record.at]
         if not self._timer.stands(state) and self._positions is not None:
             ahead.append(record.at + self._settings.alarms.position_check_every_s)
-        now_due = (CommandEnvelope(command=ReviewAlarms(), actor=ACTOR),) if review else ()
+        look = ReviewAlarms(unit_ids=tuple(sorted(about.unit_ids)), incident_ids=tuple(sorted(about.incident_ids)))
+        now_due = (CommandEnvelope(command=look, actor=ACTOR),) if review else ()
         return (*now_due, *self._timer.brought_forward(state, due_at=min(ahead, default=None)))
-
-    def _watches(self, streams: Iterable[str], state: DispatchState, *, now: float) -> Iterable[Watch]:
-        named = [stream.partition("/") for stream in streams]
-        return watches_of(
-            state,
-            unit_ids=[name for kind, _, name in named if kind == "unit"],
-            incident_ids=[name for kind, _, name in named if kind == "incident"],
-            now=now,
-            settings=self._settings,
-        )
-
-    def _has_ended(self, record: RecordedEvent, state: DispatchState) -> bool:
-        """Whether an open alarm about what the event touched has lost its cause."""
-        touched = set(record.streams)
-        own = [alarm for alarm in state.alarms.open.values() if _streams_of(alarm) & touched]
-        asked = {stream for alarm in own for stream in _streams_of(alarm)}
-        lasting = {watch.cause for watch in self._watches(asked, state, now=record.at)}
-        return any(alarm.cause not in lasting and alarm.kind not in OF_POSITIONS for alarm in own)
 
     def _look_at_positions(self, state: RegionState) -> Sequence[CommandEnvelope]:
         if self._positions is None:
@@ -101,6 +100,16 @@ class WatchAlarms:
         return escalates_at(alarm, self._settings.alarms)
 
 
-def _streams_of(alarm: Alarm) -> set[str]:
-    named = (("unit", alarm.unit_id), ("incident", alarm.incident_id))
-    return {f"{kind}/{name}" for kind, name in named if name is not None}
+def _touched(streams: Iterable[str], state: DispatchState) -> About:
+    named = [stream.partition("/") for stream in streams]
+    return About.these(
+        state.alarms,
+        unit_ids=[name for kind, _, name in named if kind == "unit"],
+        incident_ids=[name for kind, _, name in named if kind == "incident"],
+    )
+
+
+def _any_ended(about: About, watched: Iterable[Watch]) -> bool:
+    """Whether an open alarm about what the event touched has lost its cause."""
+    lasting = {watch.cause for watch in watched}
+    return any(alarm.cause not in lasting and alarm.kind not in OF_POSITIONS for alarm in about.alarms)

@@ -1,7 +1,8 @@
 """All that is watched now, what has become of it, and when to look again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from dispatch.alarms.about import About
 from dispatch.alarms.incident_watches import incident_watches
 from dispatch.alarms.kinds import AlarmKind
 from dispatch.alarms.position_watches import position_watches
@@ -55,11 +56,36 @@ def review(
         for watch in position_watches(state, seen_at, now=now, settings=settings):
             lasting[watch.cause] = watch
     kept = OF_POSITIONS if seen_at is None else frozenset[AlarmKind]()
+    return _events(state, lasting, state.alarms.open.values(), kept=kept, now=now, settings=settings)
+
+
+def _events(
+    state: DispatchState,
+    lasting: Mapping[str, Watch],
+    alarms: Collection[Alarm],
+    *,
+    kept: frozenset[AlarmKind],
+    now: float,
+    settings: DispatchSettings,
+) -> list[AlarmEvent]:
+    """What becomes of these open alarms, and of what lasts."""
     return [
-        *_cleared(state, lasting, kept=kept),
+        *_cleared(alarms, lasting, kept=kept),
         *_raised(state, lasting, now=now),
-        *_escalated(state, lasting, kept=kept, now=now, settings=settings.alarms),
+        *_escalated(alarms, lasting, kept=kept, now=now, settings=settings.alarms),
     ]
+
+
+def review_about(state: DispatchState, about: About, *, now: float, settings: DispatchSettings) -> list[AlarmEvent]:
+    """As `review`, of these alone; alarms about positions are left as they are."""
+    lasting = {watch.cause: watch for watch in watches_about(state, about, now=now, settings=settings)}
+    return _events(state, lasting, about.alarms, kept=OF_POSITIONS, now=now, settings=settings)
+
+
+def watches_about(state: DispatchState, about: About, *, now: float, settings: DispatchSettings) -> Iterator[Watch]:
+    return watches_of(
+        state, unit_ids=sorted(about.unit_ids), incident_ids=sorted(about.incident_ids), now=now, settings=settings
+    )
 
 
 def next_review_at(state: DispatchState, *, now: float, settings: DispatchSettings) -> float | None:
@@ -81,8 +107,10 @@ def escalates_at(alarm: Alarm, settings: AlarmSettings) -> float:
     return alarm.raised_at + settings.escalate.of(priority=alarm.priority)
 
 
-def _cleared(state: DispatchState, lasting: Mapping[str, Watch], *, kept: frozenset[AlarmKind]) -> list[AlarmCleared]:
-    ended = [a for a in state.alarms.open.values() if a.cause not in lasting and a.kind not in kept]
+def _cleared(
+    alarms: Collection[Alarm], lasting: Mapping[str, Watch], *, kept: frozenset[AlarmKind]
+) -> list[AlarmCleared]:
+    ended = [a for a in alarms if a.cause not in lasting and a.kind not in kept]
     return [AlarmCleared(alarm_id=alarm.alarm_id) for alarm in sorted(ended, key=lambda alarm: alarm.alarm_id)]
 
 
@@ -104,7 +132,7 @@ def _raised(state: DispatchState, lasting: Mapping[str, Watch], *, now: float) -
 
 
 def _escalated(
-    state: DispatchState,
+    alarms: Collection[Alarm],
     lasting: Mapping[str, Watch],
     *,
     kept: frozenset[AlarmKind],
@@ -116,7 +144,7 @@ def _escalated(
         return []
     overdue = [
         alarm
-        for alarm in state.alarms.open.values()
+        for alarm in alarms
         if alarm.level == 1
         and alarm.acknowledged_at is None
         and escalates_at(alarm, settings) <= now

@@ -1,6 +1,7 @@
 """Alarms are looked at, and acknowledged."""
 
-from dispatch.alarms.review import review
+from dispatch.alarms.about import About
+from dispatch.alarms.review import review, review_about
 from dispatch.checks import NAME_LENGTH, check_number, check_text
 from dispatch.messages import Event
 from dispatch.messages.alarms import AcknowledgeAlarm, AlarmAcknowledged, ReviewAlarms
@@ -15,6 +16,9 @@ def review_alarms(
 ) -> list[Event]:
     for seen_at in (command.seen_at or {}).values():
         check_number(seen_at, field="seen_at", least=0.0, most=1e11)
+    if command.unit_ids or command.incident_ids:
+        about = About.these(state.alarms, unit_ids=command.unit_ids, incident_ids=command.incident_ids)
+        return list(review_about(state, about, now=now, settings=settings))
     return list(review(state, command.seen_at, now=now, settings=settings))
 
 

@@ -12,9 +12,12 @@ class ReviewAlarms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Raise what has fallen due, clear what has ended, escalate what nobody acknowledged.
 
     `seen_at` tells when each unit with a position was last seen; absent, alarms about positions stay as they are.
+    With `unit_ids` or `incident_ids` only these are looked at, and what else the alarms about them name.
     """
 
     seen_at: Mapping[str, float] | None = None
+    unit_ids: tuple[str, ...] = ()
+    incident_ids: tuple[str, ...] = ()
 
 
 class AcknowledgeAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec.structs import replace
 
 from controlroom.adapters.memory_log import MemoryLog
 from controlroom.adapters.memory_positions import InProcessPositions
@@ -15,8 +16,10 @@ from controlroom.errors import ControlRoomError
 from controlroom.following import alarms, shifts
 from controlroom.room import ControlRoom
 from controlroom.subjects import standard_subjects
+from dispatch.alarms.review import review
 from dispatch.messages import (
     AcknowledgeAlarm,
+    AlarmCleared,
     AssignUnit,
     CloseIncident,
     PlanBreak,
@@ -24,9 +27,11 @@ from dispatch.messages import (
     RecordUnitStatus,
     RegisterCrewMember,
     RegisterHospital,
+    ReviewAlarms,
     SignOffCrew,
     SignOnCrew,
     StandDownUnit,
+    SwitchEpidemicNorms,
 )
 from dispatch.model import Position, UnitStatus
 from dispatch.settings import DispatchSettings
@@ -116,6 +121,34 @@ def test_a_restart_neither_loses_nor_doubles_an_alarm() -> None:
     world.again()
     world.pass_s(200)
     assert len(world.told("AlarmEscalated")) == 1
+
+
+def test_an_event_has_what_it_touched_looked_at_and_not_the_whole_region() -> None:
+    """Complaint of a service with a thousand units: each assignment waited until all calls were gone through."""
+    world = Watched(units=2)
+    for _ in range(3):
+        do(world.room, call())
+    world.pass_s(60)
+    watch = alarms.WatchAlarms(standard_subjects(), DispatchSettings(), world.positions)
+    before = world.room.state.dispatch.alarms
+    [assigned] = do(world.room, AssignUnit(incident_id="I-000002", unit_id="u1", estimated_arrival_s=300.0)).events
+    state = world.room.state
+    unheeded = replace(state, dispatch=replace(state.dispatch, alarms=before))
+    [look, *_] = watch(assigned, unheeded)
+    assert look.command == ReviewAlarms(unit_ids=("u1",), incident_ids=("I-000002",))
+    assert len(world.room.state.dispatch.alarms.open) == 2
+
+
+def test_other_norms_are_watched_from_the_moment_they_are_in_force() -> None:
+    """An urgent call has 75 minutes, in an epidemic 195: what was late is late no more."""
+    world = Watched()
+    do(world.room, replace(call(), priority=2))
+    world.pass_s(80 * 60, step_s=60)
+    late = {alarm.kind.value for alarm in world.room.state.dispatch.alarms.open.values()}
+    assert "norm-missed" in late
+    do(world.room, SwitchEpidemicNorms(epidemic=True, reason="influenza"))
+    late = {alarm.kind.value for alarm in world.room.state.dispatch.alarms.open.values()}
+    assert late == {"call-unassigned"}
 
 
 def test_one_timer_watches_a_whole_region() -> None:
@@ -264,6 +297,12 @@ class Shift(RuleBasedStateMachine):
                 cause_of[event.alarm_id] = event.cause
             else:
                 open_causes.remove(cause_of[event.alarm_id])
+
+    @invariant()
+    def what_an_event_has_ended_is_not_left_open(self) -> None:
+        state, now = self.world.room.state, self.world.room.state.last_at
+        whole = review(state.dispatch, None, now=now, settings=DispatchSettings())
+        assert [event for event in whole if isinstance(event, AlarmCleared)] == []
 
     @invariant()
     def a_call_left_alone_too_long_has_its_alarm(self) -> None:

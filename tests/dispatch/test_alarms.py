@@ -6,9 +6,11 @@ from dispatch.alarms.review import next_review_at
 from dispatch.alarms.settings import AlarmSettings, Limit
 from dispatch.messages import (
     AcknowledgeAlarm,
+    AlarmCleared,
     AssignUnit,
     CloseIncident,
     RecordUnitStatus,
+    ReviewAlarms,
     StackIncident,
     StandDownUnit,
     UnstackIncident,
@@ -265,6 +267,22 @@ def test_limits_differ_by_priority_and_type_of_unit_and_an_alarm_can_be_switched
 def _reviewed(town: DutyTown) -> list:  # type: ignore[type-arg]
     town.review()
     return sorted(town.state.alarms.open.values(), key=lambda alarm: alarm.alarm_id)
+
+
+def test_a_look_at_one_call_leaves_the_others_alone() -> None:
+    town = watched()
+    calls = [town.call(minute) for minute in (1, 2, 3)]
+    town.at_hour(0.1)
+    [raised] = town.do(ReviewAlarms(incident_ids=(calls[1],)))
+    assert (raised.kind.value, raised.incident_id) == ("call-unassigned", calls[1])
+    assert town.review() == ["call-unassigned", "call-unassigned"]
+    for call_id in calls[:2]:
+        town.do(CloseIncident(incident_id=call_id, disposition="nobody there"))
+    [cleared] = town.do(ReviewAlarms(unit_ids=("A1",), incident_ids=(calls[0],)))
+    assert len(town.open_alarms()) == 2
+    assert town.review() == ["-call-unassigned"]
+    assert town.do(ReviewAlarms(unit_ids=("nobody",))) == []
+    assert isinstance(cleared, AlarmCleared)
 
 
 def test_it_is_known_when_to_look_again() -> None:
