@@ -56,7 +56,7 @@ def review(
         for watch in position_watches(state, seen_at, now=now, settings=settings):
             lasting[watch.cause] = watch
     kept = OF_POSITIONS if seen_at is None else frozenset[AlarmKind]()
-    return _events(state, lasting, state.alarms.open.values(), kept=kept, now=now, settings=settings)
+    return _events(state, lasting, tuple(state.alarms.open.values()), kept=kept, now=now, settings=settings)
 
 
 def _events(
