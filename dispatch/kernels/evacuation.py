@@ -18,24 +18,45 @@ from dispatch.kernels.receiving import handover_wait_s
 @njit(cache=True, nogil=True)
 def next_load(
     waits: BoolArray, tag: IndexArray, point: IndexArray, lies: BoolArray, ready_s: FloatArray, lying: IndexArray,
-    sitting: IndexArray, carries: BoolArray,
+    sitting: IndexArray, carries: BoolArray, urgent_by_s: float,
 ) -> tuple[int, int]:  # fmt: skip
-    """The vehicle that can load first, and the most urgent casualty it can take; (-1, -1) when there is none."""
+    """The vehicle that can load first, and the most urgent casualty it can take; (-1, -1) when there is none.
+
+    A more urgent casualty elsewhere, whom some vehicle could load no more than `urgent_by_s` later, goes before.
+    """
     tags, points = carries.shape[1], ready_s.shape[1]
-    seen = np.zeros((points, tags, 2), dtype=np.bool_)
-    best_vehicle, best_casualty, best_s = -1, -1, np.inf
+    soonest_s = np.full((points, tags, 2), np.nan)
+    first_s = np.inf
     for casualty in range(waits.shape[0]):
         must_lie = 1 if lies[casualty] else 0
-        if not waits[casualty] or seen[point[casualty], tag[casualty], must_lie]:
+        if not waits[casualty] or not np.isnan(soonest_s[point[casualty], tag[casualty], must_lie]):
             continue
-        seen[point[casualty], tag[casualty], must_lie] = True
-        for vehicle in range(ready_s.shape[0]):
-            if not carries[vehicle, tag[casualty]] or lying[vehicle] + (1 - must_lie) * sitting[vehicle] <= 0:
-                continue
-            if ready_s[vehicle, point[casualty]] < best_s:
-                best_vehicle, best_casualty = vehicle, casualty
-                best_s = ready_s[vehicle, point[casualty]]
-    return best_vehicle, best_casualty
+        vehicle = first_vehicle(tag[casualty], must_lie, ready_s[:, point[casualty]], lying, sitting, carries)
+        ready = ready_s[vehicle, point[casualty]] if vehicle >= 0 else np.inf
+        soonest_s[point[casualty], tag[casualty], must_lie] = ready
+        first_s = min(first_s, ready)
+    if first_s == np.inf:
+        return -1, -1
+    for casualty in range(waits.shape[0]):
+        must_lie = 1 if lies[casualty] else 0
+        if waits[casualty] and soonest_s[point[casualty], tag[casualty], must_lie] <= first_s + urgent_by_s:
+            vehicle = first_vehicle(tag[casualty], must_lie, ready_s[:, point[casualty]], lying, sitting, carries)
+            if vehicle >= 0:
+                return vehicle, casualty
+    return -1, -1
+
+
+@njit(cache=True, nogil=True)
+def first_vehicle(
+    tag: int, must_lie: int, ready_s: FloatArray, lying: IndexArray, sitting: IndexArray, carries: BoolArray
+) -> int:
+    """The vehicle that is ready first (v) of those with a place for such a casualty; -1 when there is none."""
+    best, best_s = -1, np.inf
+    for vehicle in range(ready_s.shape[0]):
+        suits_it = carries[vehicle, tag] and lying[vehicle] + (1 - must_lie) * sitting[vehicle] > 0
+        if suits_it and ready_s[vehicle] < best_s:
+            best, best_s = vehicle, ready_s[vehicle]
+    return best
 
 
 @njit(cache=True, nogil=True)
@@ -128,7 +149,7 @@ def play(
     transfer_s: FloatArray, left: IndexArray, arrivals_s: FloatArray, arrived: IndexArray, service_s: FloatArray,
     bays: IndexArray, overdue_s: float, ready_s: FloatArray, lying: IndexArray, sitting: IndexArray,
     carries: BoolArray, loading_s: float, room_price: FloatArray, vehicle_price: float, most_wait_s: float,
-    trip_of: IndexArray, trips: NDArray[np.float64],
+    urgent_by_s: float, trip_of: IndexArray, trips: NDArray[np.float64],
 ) -> int:  # fmt: skip
     """Write the trip of every casualty (-1 = none) and the trips; returns how many there are.
 
@@ -140,7 +161,7 @@ def play(
     trip_of[:] = -1
     count = 0
     while True:
-        vehicle, first = next_load(waits, tag, point, lies, ready_s, lying, sitting, carries)
+        vehicle, first = next_load(waits, tag, point, lies, ready_s, lying, sitting, carries, urgent_by_s)
         if first < 0:
             return count
         here = point[first]
@@ -223,6 +244,6 @@ def warm_up() -> None:
     arrived, trip_of, trips = np.zeros(1, dtype=np.int64), np.empty(1, dtype=np.int64), np.zeros((1, 5))
     count = play(
         one, whole, whole, yes, table, table, table, room, arrivals_s, arrived, one, places, 1.0, table.copy(), places,
-        places, can, 1.0, table, 0.0, 0.0, trip_of, trips,
+        places, can, 1.0, table, 0.0, 0.0, 0.0, trip_of, trips,
     )  # fmt: skip
     care_times(trip_of, trips, count, table, arrivals_s, arrived, one, places, 1.0, np.empty(1))

@@ -3,12 +3,13 @@
 Greedy sends the most urgent casualty where its own care begins first. That may take the last place of a burns centre
 from one who needs it, fill a door, or keep a vehicle away while others wait. OR-Tools' transport problem says what a
 place and a bay are worth; what a second of a vehicle is worth depends on how many still wait, which only the schedule
-tells. And a vehicle that queues at a door could have carried somebody else meanwhile. So several prices are tried, each
-with several limits of what one may wait at a door while others could go; all schedules are played through, and the
-cheapest that passes the check is taken.
+tells. A vehicle that queues at a door could have carried somebody else meanwhile; one that is ready at once may be
+worth more to somebody urgent at another loading point. So several rules of who goes first are tried, the best of them
+again under several prices; all schedules are played through, and the cheapest that passes the check is taken.
 """
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 from msgspec import Struct
@@ -22,8 +23,10 @@ from dispatch.solve.casualties import spread
 VEHICLE_FACTORS = (0.0, 0.25, 0.5, 1.0, 2.0)
 DOOR_FACTORS = (0.5, 1.0, 2.0, np.inf)
 MOST_WAITS_S = (np.inf, 600.0, 200.0)
+URGENT_BY_S = (0.0, 300.0, np.inf)
+PRICED_RULES = 3
 WORTH_CHANGING = 1e-6
-GREEDY, HELD, PRICED = "greedy", "held-at-scene", "shadow-prices"
+GREEDY, REORDERED, PRICED = "greedy", "reordered", "shadow-prices"
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -35,18 +38,43 @@ class Found(Struct, frozen=True, kw_only=True):
     bound: float
 
 
+class Rule(Struct, frozen=True, kw_only=True):
+    """Who goes first beside the most urgent whom a vehicle can load first, as in `play_through`."""
+
+    most_wait_s: float = np.inf
+    urgent_by_s: float = 0.0
+
+
 def best_schedule(evacuation: Evacuation) -> Found:
     """Never worse than greedy; the same answer for the same evacuation."""
     greedy = best = play_through(evacuation)
     solver = GREEDY
+    rules = _rules(evacuation)
     for room_price, vehicle_price in _prices(evacuation):
-        for most_wait_s in MOST_WAITS_S:
-            schedule = play_through(
-                evacuation, room_price=room_price, vehicle_price=vehicle_price, most_wait_s=most_wait_s
-            )
+        played = [_played(evacuation, rule, room_price=room_price, vehicle_price=vehicle_price) for rule in rules]
+        for schedule in played:
             if schedule.cost < best.cost - WORTH_CHANGING and not faults(evacuation, schedule):
-                best, solver = schedule, HELD if room_price is None else PRICED
+                best, solver = schedule, REORDERED if room_price is None else PRICED
+        if room_price is None:
+            costs = [schedule.cost for schedule in played]
+            rules = [rules[number] for number in np.argsort(costs, kind="stable")[:PRICED_RULES].tolist()]
     return Found(schedule=best, solver=solver, greedy_cost=greedy.cost, bound=lower_bound(evacuation))
+
+
+def _rules(evacuation: Evacuation) -> list[Rule]:
+    """From one loading point the most urgent is always who can be loaded first."""
+    urgent_by_s = URGENT_BY_S if len(evacuation.road_s) > 1 else URGENT_BY_S[:1]
+    return [Rule(most_wait_s=wait_s, urgent_by_s=by_s) for wait_s, by_s in product(MOST_WAITS_S, urgent_by_s)]
+
+
+def _played(evacuation: Evacuation, rule: Rule, *, room_price: FloatArray | None, vehicle_price: float) -> Schedule:
+    return play_through(
+        evacuation,
+        room_price=room_price,
+        vehicle_price=vehicle_price,
+        most_wait_s=rule.most_wait_s,
+        urgent_by_s=rule.urgent_by_s,
+    )
 
 
 def _prices(evacuation: Evacuation) -> Iterator[tuple[FloatArray | None, float]]:

@@ -13,11 +13,13 @@ def play_through(
     room_price: FloatArray | None = None,
     vehicle_price: float = 0.0,
     most_wait_s: float = np.inf,
+    urgent_by_s: float = 0.0,
 ) -> Schedule:
     """Load after load until nobody is left who can be carried anywhere; without prices the greedy schedule.
 
     `room_price` (h, t): what a place at a hospital is worth to others, in weighted seconds; `vehicle_price`: a second
-    of a vehicle. Whoever would wait longer than `most_wait_s` at a door lets others go first who would not.
+    of a vehicle. Whoever would wait longer than `most_wait_s` at a door lets others go first who would not; whoever
+    could be loaded first lets a more urgent one at another loading point go first whose turn is `urgent_by_s` later.
     """
     known = evacuation
     prices = np.zeros(known.capacity.shape) if room_price is None else room_price
@@ -30,7 +32,7 @@ def play_through(
             known.weight, known.tag, known.point, known.lies, known.road_s, known.back_s, known.transfer_s,
             known.capacity.copy(), arrivals_s, arrived, known.service_s, known.bays, known.overdue_s,
             known.ready_s.copy(), known.lying, known.sitting, known.carries, known.loading_s, prices, vehicle_price,
-            most_wait_s, trip_of, rows,
+            most_wait_s, urgent_by_s, trip_of, rows,
         )  # fmt: skip
     care_s = np.full(known.casualties, np.inf)
     if count:

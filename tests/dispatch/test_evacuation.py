@@ -115,13 +115,40 @@ def test_a_vehicle_carries_somebody_else_while_the_only_door_is_taken() -> None:
     )
     found = best_schedule(known)
     assert faults(known, found.schedule) == []
-    assert found.solver == "held-at-scene"
+    assert found.solver == "reordered"
     greedy_s, held_s = play_through(known).care_s, found.schedule.care_s
     assert sorted(greedy_s[:2]) == pytest.approx([360.0, 3_060.0])
     assert sorted(held_s[:2]) == pytest.approx([360.0, 3_060.0])
     assert held_s[2] == pytest.approx(120.0)
     assert greedy_s[2] == pytest.approx(3_480.0), "when the first ambulance is back"
     assert found.schedule.cost == pytest.approx(least_cost_bound(known, step_s=30.0, horizon_s=7_200.0))
+
+
+def test_an_ambulance_drives_half_a_minute_farther_to_the_worst_hurt() -> None:
+    """It is nearer to the loading point where somebody less urgent lies: he waits for its return, not the other one."""
+    known = Evacuation(
+        weight=np.array([16.0, 4.0]),
+        tag=np.array([0, 1]),
+        point=np.array([1, 0]),
+        lies=np.ones(2, dtype=np.bool_),
+        road_s=np.array([[600.0], [600.0]]),
+        back_s=np.array([[600.0], [600.0]]),
+        transfer_s=np.zeros((2, 1)),
+        capacity=np.full((1, 4), 5),
+        queue_s=(np.empty(0),),
+        service_s=np.array([900.0]),
+        bays=np.array([4]),
+        overdue_s=300.0,
+        ready_s=np.array([[60.0, 90.0]]),
+        lying=np.ones(1, dtype=np.int64),
+        sitting=np.zeros(1, dtype=np.int64),
+        carries=np.ones((1, 4), dtype=np.bool_),
+        loading_s=60.0,
+    )
+    found = best_schedule(known)
+    assert faults(known, found.schedule) == []
+    assert found.schedule.care_s[0] == pytest.approx(750.0)
+    assert play_through(known).care_s[0] > 2_000.0
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
