@@ -9,6 +9,7 @@ import uvicorn
 
 from api import ApiSettings, create_app
 from arterial.settings import Settings
+from arterial.spared_memory import spared_from_collection
 from controlroom.desk import Desk
 
 GRACE_S = 5
@@ -42,7 +43,8 @@ def run_server(desk: Desk, settings: Settings, *, address: socket.socket) -> Non
     app = create_app(desk, ApiSettings(allowed_hosts=names))
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_S)
     greeting = f"{desk.pack.settings.name} is live: {_url(settings)}  (Ctrl-C ends it)"
-    _Server(config, greeting=greeting, end_streams=lambda: app.state.live.end()).run([address])
+    with spared_from_collection():
+        _Server(config, greeting=greeting, end_streams=lambda: app.state.live.end()).run([address])
 
 
 class _Server(uvicorn.Server):

@@ -17,7 +17,7 @@ from dispatch.transports.engagement import transport_notes, transport_obstacle
 from dispatch.whereabouts import locate
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """A unit whose place is known.
 
     Free now, unless it `leaves_incident_id` for the call, or is at work until `available_in_s` from now. `note` says

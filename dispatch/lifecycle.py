@@ -90,6 +90,10 @@ def word_for(before: UnitStatus, after: UnitStatus) -> Word | None:
     return TRANSITIONS[before].get(after)
 
 
+# A tuple: few enough to be told apart by identity, where a set would have to hash names.
+CAN_BE_ASSIGNED = tuple(status for status in S if word_for(status, S.ASSIGNED) is Word.ASSIGNMENT)
+
+
 def is_free(unit: Unit) -> bool:
     """Whether a unit can be given work: idle, and, at a hospital, clear of its patient."""
-    return unit.incident_id is None and word_for(unit.status, S.ASSIGNED) is Word.ASSIGNMENT
+    return unit.incident_id is None and unit.status in CAN_BE_ASSIGNED

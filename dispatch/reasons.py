@@ -9,7 +9,7 @@ from dispatch.model import Unit
 
 def reason(code: str, **values: str | float) -> Reason:
     """Of use to the files of reasons only, so that all codes stand in them."""
-    return Reason(code=code, values=dict(values))
+    return Reason(code=code, values=values)
 
 
 def closest_suitable(*, estimated_arrival_s: float, travel_s: float, preparation_s: float) -> Reason:

@@ -12,7 +12,7 @@ THERE_FOR_CERTAIN = frozenset({UnitStatus.AVAILABLE_AT_STATION, UnitStatus.AT_HO
 STANDING = THERE_FOR_CERTAIN | {UnitStatus.POSTED}
 
 
-class Whereabouts(Struct, frozen=True):
+class Whereabouts(Struct, frozen=True, gc=False):
     """`place` is absent when it can't be told; `note` says what is to be known about it."""
 
     place: LonLat | None

@@ -3,8 +3,12 @@
 from msgspec import Struct
 
 
-class Reason(Struct, frozen=True, kw_only=True):
-    """Why something was chosen, left out or could not be met: a stable code and the numbers it speaks of."""
+class Reason(Struct, frozen=True, kw_only=True, gc=False):
+    """Why something was chosen, left out or could not be met: a stable code and the numbers it speaks of.
+
+    A recommendation makes thousands of these, which can refer to nothing that refers to them: the garbage collector
+    need not go through them.
+    """
 
     code: str
     values: dict[str, str | float | int] = {}

@@ -12,7 +12,7 @@ from dispatch.recommending.left_calls import LeftCall
 from dispatch.recommending.why import Comparison, slowest_rival, why_chosen, why_not
 
 
-class RankedUnit(Struct, frozen=True, kw_only=True):
+class RankedUnit(Struct, frozen=True, kw_only=True, gc=False):
     """A unit that could fill one of the incident's needs: free, soon free, or on its way to a less urgent call.
 
     `estimated_arrival_s` = `available_in_s` + `preparation_s` + `travel_s`. `cost_s` is what it was ranked by.
@@ -34,7 +34,7 @@ class RankedUnit(Struct, frozen=True, kw_only=True):
     left_call_delay_s: float | None = None
 
 
-class ExcludedUnit(Struct, frozen=True, kw_only=True):
+class ExcludedUnit(Struct, frozen=True, kw_only=True, gc=False):
     """A unit that can't be sent, and why."""
 
     unit_id: str
