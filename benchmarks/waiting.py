@@ -6,8 +6,8 @@ Calls of three priorities and of all ages want one to three units each, some wit
 are of three kinds. Every plan is checked by rules of its own and must cost what the exact model proves to be the least,
 before anything is printed: the linear relaxation by GLOP always, the whole model by HiGHS in the smaller cases. CP-SAT
 is stopped after a while. Plans and flows are timed by the processor's clock, the solvers by their own, which leave out
-the building of their models. With the shared data beside the
-checkout, or in ARTERIAL_SHARED_DATA, the same is asked on the roads of Auckland.
+the building of their models. With the shared data beside the checkout, or in ARTERIAL_SHARED_DATA, the same is asked on
+the roads of Auckland.
 """
 
 import os
