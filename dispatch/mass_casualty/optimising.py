@@ -8,7 +8,7 @@ worth more to somebody urgent at another loading point. So several rules of who 
 again under several prices; all schedules are played through, and the cheapest that passes the check is taken.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 import numpy as np
@@ -45,11 +45,14 @@ class Rule(Struct, frozen=True, kw_only=True):
     urgent_by_s: float = 0.0
 
 
-def best_schedule(evacuation: Evacuation) -> Found:
-    """Never worse than greedy; the same answer for the same evacuation."""
+def best_schedule(evacuation: Evacuation, *, hold_for_doors: bool = True) -> Found:
+    """Never worse than greedy; the same answer for the same evacuation.
+
+    Without `hold_for_doors` nobody is left at the scene for the sake of a queue at a door.
+    """
     greedy = best = play_through(evacuation)
     solver = GREEDY
-    rules = _rules(evacuation)
+    rules = _rules(evacuation, MOST_WAITS_S if hold_for_doors else MOST_WAITS_S[:1])
     for room_price, vehicle_price in _prices(evacuation):
         played = [_played(evacuation, rule, room_price=room_price, vehicle_price=vehicle_price) for rule in rules]
         for schedule in played:
@@ -61,10 +64,10 @@ def best_schedule(evacuation: Evacuation) -> Found:
     return Found(schedule=best, solver=solver, greedy_cost=greedy.cost, bound=lower_bound(evacuation))
 
 
-def _rules(evacuation: Evacuation) -> list[Rule]:
+def _rules(evacuation: Evacuation, most_waits_s: Sequence[float]) -> list[Rule]:
     """From one loading point the most urgent is always who can be loaded first."""
     urgent_by_s = URGENT_BY_S if len(evacuation.road_s) > 1 else URGENT_BY_S[:1]
-    return [Rule(most_wait_s=wait_s, urgent_by_s=by_s) for wait_s, by_s in product(MOST_WAITS_S, urgent_by_s)]
+    return [Rule(most_wait_s=wait_s, urgent_by_s=by_s) for wait_s, by_s in product(most_waits_s, urgent_by_s)]
 
 
 def _played(evacuation: Evacuation, rule: Rule, *, room_price: FloatArray | None, vehicle_price: float) -> Schedule:

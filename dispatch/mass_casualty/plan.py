@@ -100,7 +100,7 @@ def plan_evacuation(
         state, mass_casualty, [*committed, *joining], positions=positions, travel_times=travel_times, now=now,
         settings=settings,
     )  # fmt: skip
-    found = best_schedule(gathered.evacuation)
+    found = best_schedule(gathered.evacuation, hold_for_doors=settings.mass_casualty.hold_for_doors)
     planned = _casualties(gathered, found, now=now)
     hospital_ids = {one.number: one.hospital_id for one in planned if one.hospital_id is not None}
     gap = 100.0 * (found.schedule.cost / found.bound - 1.0) if found.bound > 0.0 else 0.0
@@ -151,7 +151,7 @@ def _casualties(gathered: Gathered, found: Found, *, now: float) -> tuple[Planne
                 hospital_id=None if hospital is None else gathered.hospital_ids[hospital],
                 unit_id=None if trip is None else gathered.unit_ids[trip.vehicle],
                 care_at=now + care_s if care_s < inf else None,
-                reasons=_why(gathered, number, trip, hospital, care_s=care_s),
+                reasons=_why(gathered, found, number, trip, hospital, care_s=care_s),
             )
         )
     return tuple(planned)
@@ -169,7 +169,7 @@ def _best_left(
 
 
 def _why(
-    gathered: Gathered, number: int, trip: Trip | None, hospital: int | None, *, care_s: float
+    gathered: Gathered, found: Found, number: int, trip: Trip | None, hospital: int | None, *, care_s: float
 ) -> tuple[Reason, ...]:
     tag = gathered.casualties[number].tag
     if hospital is None:
@@ -179,7 +179,26 @@ def _why(
     if trip is None:
         return said.no_vehicle(tag=tag), *missing
     travel_s = trip.arrives_s - trip.leaves_s
-    return said.care_begins(care_s=care_s, leaves_s=trip.leaves_s, travel_s=travel_s), *missing
+    begins = said.care_begins(care_s=care_s, leaves_s=trip.leaves_s, travel_s=travel_s)
+    return begins, *_held(gathered, found, number, trip), *missing
+
+
+def _held(gathered: Gathered, found: Found, number: int, trip: Trip) -> tuple[Reason, ...]:
+    """Whether a unit that could have carried this one left with somebody less urgent before, from the same point."""
+    known = gathered.evacuation
+    before = [
+        other.leaves_s
+        for other in found.schedule.trips
+        if other.point == trip.point
+        and other.leaves_s < trip.leaves_s
+        and known.carries[other.vehicle, known.tag[number]]
+        and known.lying[other.vehicle] + (0 if known.lies[number] else known.sitting[other.vehicle]) > 0
+        and max(known.weight[one] for one in other.casualties) < known.weight[number]
+    ]
+    if not before:
+        return ()
+    hospital_id = gathered.hospital_ids[trip.hospital]
+    return (said.held_for_door(hospital_id=hospital_id, later_s=trip.leaves_s - min(before)),)
 
 
 def _loads(gathered: Gathered, planned: Sequence[PlannedCasualty]) -> tuple[HospitalLoad, ...]:

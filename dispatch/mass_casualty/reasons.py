@@ -9,6 +9,11 @@ def care_begins(*, care_s: float, leaves_s: float, travel_s: float) -> Reason:
     return reason("care-begins", care_s=care_s, leaves_s=leaves_s, travel_s=travel_s)
 
 
+def held_for_door(*, hospital_id: str, later_s: float) -> Reason:
+    """It leaves so much later than somebody less urgent who leaves from the same place: the door was not free."""
+    return reason("held-for-door", hospital_id=hospital_id, later_s=later_s)
+
+
 def no_surge_capacity(*, tag: str) -> Reason:
     """No hospital that can be reached has room left for this tag."""
     return reason("no-surge-capacity", tag=tag)

@@ -60,7 +60,9 @@ class MassCasualtySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     surge capacity takes `surge_share_by_tag` of its beds: those of its size (`size_by_hospital`, else by its
     capabilities). So many vehicles are wanted that each tag is carried in `waves_by_tag` rounds. The plan takes no unit
     that would leave fewer than `reserve_share` of the region's units free, or together more than `most_coverage_lost`
-    of the demand uncovered. From `suggested_from` patients on, told of or counted, declaring one is suggested.
+    of the demand uncovered. With `hold_for_doors` whoever would only queue at a hospital's door may stay at the scene
+    while an ambulance carries somebody less urgent. From `suggested_from` patients on, told of or counted, declaring
+    one is suggested.
     """
 
     weight_by_tag: Mapping[str, float] = field(default_factory=_weights)
@@ -78,6 +80,7 @@ class MassCasualtySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     most_coverage_lost: float = 0.3
     neighbours: tuple[Neighbour, ...] = ()
     suggested_from: int = 5
+    hold_for_doors: bool = True
 
     def __post_init__(self) -> None:
         for name in (

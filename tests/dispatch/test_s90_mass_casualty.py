@@ -20,6 +20,7 @@ from dispatch.messages import (
     TaggedCasualty,
     UnloadCasualties,
 )
+from dispatch.receiving.settings import ReceivingSettings
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
 from tests.dispatch.mass_casualty_world import Crash, S, crash_town
@@ -385,3 +386,28 @@ def test_27_its_incident_is_not_closed_before_it_is_stood_down() -> None:
     town.do(StandDownMassCasualty(incident_id=crash.incident_id, reason="all received"))
     town.do(close)
     assert town.the_incident(crash.incident_id).closed_at == town.now
+
+
+@pytest.mark.parametrize("hold", [True, False])
+def test_28_who_would_only_queue_at_a_door_is_held_and_it_is_said_unless_it_is_forbidden(hold: bool) -> None:
+    """The trauma centre's one bay is taken by the first; meanwhile the second ambulance carries a third one."""
+    settings = DispatchSettings(
+        mass_casualty=MassCasualtySettings(reserve_share=0.0, hold_for_doors=hold),
+        receiving=ReceivingSettings(
+            handover_bays_by_hospital={"trauma": 1}, handover_by_hospital_s={"trauma": 1_200.0, "general": 300.0}
+        ),
+    )
+    crash = Crash(crash_town(settings, units=2), units=["A1", "A2"])
+    crash.tag(Tag.IMMEDIATE, "1", "2")
+    crash.tag(Tag.DELAYED, "3")
+    plan = crash.plan()
+    leaves = [trip.numbers for trip in plan.trips]
+    held = [(one.number, r.values) for one in plan.casualties for r in one.reasons if r.code == "held-for-door"]
+    if hold:
+        assert leaves == [("1",), ("3",), ("2",)]
+        assert held == [("2", {"hospital_id": "trauma", "later_s": pytest.approx(840)})]
+    else:
+        assert leaves == [("1",), ("2",), ("3",)]
+        assert held == []
+    care = {one.number: one.care_at - plan.at for one in plan.casualties if one.care_at}
+    assert care["2"] == pytest.approx(1_800.0), "its care begins when the bay is free, in either case"
