@@ -17,8 +17,12 @@ from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
+from arterial.demand import demand_of
 from benchmarks.timing import in_words, measure, pin_to_one_core, print_table
+from controlroom.cell_times import CellTimes
+from controlroom.region_losses import RegionLosses
 from controlroom.road_times import RoadTimes
 from dispatch.batch import WaitingPlan, plan_waiting
 from dispatch.decider import decide, evolve
@@ -49,6 +53,8 @@ NEEDS = (
 )
 AGREEMENT, RUNS = 1e-6, 31
 PROOF_LIMIT_S, RIVAL_LIMIT_S, SMALL = 120.0, 10.0, 6_000
+ALL_WEIGHED = {1: "closest", 2: "coverage-aware", 3: "preparedness"}
+NORMS_S = {1: 480.0, 2: 900.0, 3: 1_800.0}
 METRES_A_DEGREE, METRES_A_SECOND, DETOUR = 111_000.0, 12.0, 1.4
 Place = Callable[[], LonLat]
 
@@ -67,14 +73,24 @@ class Town(Struct, frozen=True):
     positions: dict[str, Position]
     travel_times: TravelTimes
     settings: DispatchSettings
+    region: RegionLosses | None = None
+
+    def losses(self) -> Losses:
+        """What the rest of the region loses by each unit, made anew where the policies decide by it."""
+        if self.region is None:
+            return Losses()
+        return self.region.of_plan(self.state, positions=self.positions, now=NOW)
 
     def plan(self) -> WaitingPlan:
+        losses = self.losses()
         return plan_waiting(
             self.state,
             positions=self.positions,
             travel_times=self.travel_times,
             now=NOW,
             settings=self.settings,
+            coverage_lost=losses.coverage,
+            preparedness_lost=losses.preparedness,
         )
 
     def problem(self) -> WaitingProblem:
@@ -84,7 +100,7 @@ class Town(Struct, frozen=True):
             travel_times=self.travel_times,
             now=NOW,
             settings=self.settings,
-            losses=Losses(),
+            losses=self.losses(),
         )
         return plan_steps(board).question.problem
 
@@ -195,6 +211,15 @@ def rows_of(place: Place, times: TravelTimes, chance: np.random.Generator) -> li
     ]
 
 
+def weighed(town: Town, pack: CityPack, times: RoadTimes) -> Town:
+    """The same calls, where what the region loses decides about those of priorities 2 and 3."""
+    settings = replace(town.settings, policy_by_priority=ALL_WEIGHED, targets_s=NORMS_S)
+    demand = demand_of(pack, settings, None)
+    assert demand is not None
+    cell_times = CellTimes(times, demand.cells)
+    return replace(town, settings=settings, region=RegionLosses(demand, cell_times, settings))
+
+
 def main() -> None:
     pin_to_one_core()
     chance = np.random.default_rng(20_261_123)
@@ -205,7 +230,10 @@ def main() -> None:
         return
     pack = read_pack(auckland)
     times = RoadTimes(RoadNetwork.open(pack, save_index=False), pack.settings.timezone)
-    print_table("Waiting calls, the roads of Auckland in the time", rows_of(at_junctions(pack, chance), times, chance))
+    rows = rows_of(at_junctions(pack, chance), times, chance)
+    town = town_of(200, 50, on_their_way=40, place=at_junctions(pack, chance), times=times, chance=chance)
+    rows.append(compared("a fifth on their way, cover and preparedness weighed", weighed(town, pack, times)))
+    print_table("Waiting calls, the roads of Auckland in the time", rows)
 
 
 if __name__ == "__main__":
