@@ -6,6 +6,7 @@ from dispatch.messages import (
     CloseIncident,
     RecordUnitStatus,
     UnitAssigned,
+    UnitPosted,
     UnitRegistered,
     UnitStoodDown,
 )
@@ -13,6 +14,7 @@ from dispatch.model import UnitStatus
 from dispatch.state import DispatchState
 from sim.agenda import Action
 from sim.case_mix import lognormal_s
+from sim.life.journeys import LonLat
 from sim.life.town import Town
 
 
@@ -33,6 +35,8 @@ class Crews:
                 self._town.fleet.stand(unit_id, (station.lon, station.lat))
             case UnitAssigned(unit_id=unit_id, incident_id=incident_id):
                 self._after(self._town.duration_s("turnout"), unit_id, lambda: self._set_out(unit_id, incident_id))
+            case UnitPosted(unit_id=unit_id, lon=lon, lat=lat):
+                self._after(self._town.duration_s("turnout"), unit_id, lambda: self._go_to_post(unit_id, (lon, lat)))
             case UnitStoodDown(unit_id=unit_id):
                 self._after(0, unit_id, lambda: self._return(unit_id))
             case _:
@@ -61,6 +65,11 @@ class Crews:
             profile = self._town.desk.dispatch_settings.profile_of(incident.priority)
             journey = self._town.drive(unit_id, (incident.lon, incident.lat), profile=profile)
             self._after(journey.duration_s, unit_id, lambda: self._arrive(unit_id, incident_id))
+
+    def _go_to_post(self, unit_id: str, post: LonLat) -> None:
+        """Nothing is reported on the way: a posted unit can be sent to a call from wherever it is."""
+        journey = self._town.drive(unit_id, post, profile=self._town.desk.dispatch_settings.relocation.drive_profile)
+        self._after(journey.duration_s, unit_id, lambda: self._town.fleet.stand(unit_id, post))
 
     def _arrive(self, unit_id: str, incident_id: str) -> None:
         incident = self._dispatch.incidents[incident_id]
