@@ -40,16 +40,19 @@ def propose_order(
     rule = int(model.table(base_stock_orders(model, base_stock.levels)[day])[at])
     means = [mean_of(demand_chances(demand)) for demand in model.item.demands]
     expiring = int(model.table(expected_waste(model, means, first_day=day))[at])
-    reasons = [Reason(code="order.at_hand", values={"units": sum(stock), "under_way": sum(under_way)})]
-    reasons.append(Reason(code="order.demand", values={"mean": round(means[day], 1)}))
+    reasons = [Reason(code="order-at-hand", values={"units": sum(stock), "under_way": sum(under_way)})]
+    reasons.append(Reason(code="order-demand", values={"mean": round(means[day], 1)}))
     if expiring:
-        reasons.append(Reason(code="order.expiring", values={"units": expiring}))
+        reasons.append(Reason(code="order-expiring", values={"units": expiring}))
     if at != state:
-        reasons.append(Reason(code="order.beyond_table", values={"max_order": model.item.max_order}))
+        reasons.append(Reason(code="order-beyond-table", values={"max_order": model.item.max_order}))
     if quantity == model.item.max_order:
-        reasons.append(Reason(code="order.at_most", values={"max_order": model.item.max_order}))
-    code = "order.as_base_stock" if quantity == rule else "order.unlike_base_stock"
-    reasons.append(Reason(code=code, values={"level": base_stock.levels[day], "units": rule}))
+        reasons.append(Reason(code="order-at-most", values={"max_order": model.item.max_order}))
+    values: dict[str, str | float | int] = {"level": base_stock.levels[day], "units": rule}
+    if quantity == rule:
+        reasons.append(Reason(code="order-as-base-stock", values=values))
+    else:
+        reasons.append(Reason(code="order-unlike-base-stock", values=values))
     return OrderProposal(quantity=quantity, base_stock_quantity=rule, reasons=tuple(reasons))
 
 

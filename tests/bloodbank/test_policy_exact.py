@@ -177,13 +177,13 @@ def test_an_order_is_proposed_with_its_reasons_in_three_languages() -> None:
     assert proposal.quantity == 2
     assert proposal.base_stock_quantity == 0
     assert [reason.code for reason in proposal.reasons] == [
-        "order.at_hand",
-        "order.demand",
-        "order.expiring",
-        "order.unlike_base_stock",
+        "order-at-hand",
+        "order-demand",
+        "order-expiring",
+        "order-unlike-base-stock",
     ]
     for language in LANGUAGES:
-        assert all("order." not in say(reason, language) for reason in proposal.reasons)
+        assert all("order-" not in say(reason, language) for reason in proposal.reasons)
 
 
 @pytest.mark.parametrize(
