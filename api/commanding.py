@@ -38,17 +38,20 @@ class Commander(Struct, frozen=True, kw_only=True):
     idempotency_key: str | None
     expected_version: int | None
 
-    async def send(self, command: Any, *, decided_on: str | None = None) -> Accepted:
+    async def send(self, command: Any, *, decided_on: str | None = None, asked: Any = None) -> Accepted:
         """Wait until the command is on record. `If-Match` of the request applies to the stream `decided_on`.
 
-        A refusal by conflict tells who holds what was wanted.
+        A refusal by conflict tells who holds what was wanted. `asked` is the command without what the service has
+        added of its own: the same request is the same, whatever the service would add now.
         """
         if self.expected_version is not None and decided_on is None:
             detail = "This request makes something new, of which there is no version yet: leave If-Match out."
             raise Problem("nothing-to-match", detail, family="invalid", field="header.If-Match")
         expected = {} if self.expected_version is None or decided_on is None else {decided_on: self.expected_version}
         key = None if self.idempotency_key is None else f"{CLIENT_KEYS}{self.actor}/{self.idempotency_key}"
-        envelope = CommandEnvelope(command=command, actor=self.actor, idempotency_key=key, expected_versions=expected)
+        envelope = CommandEnvelope(
+            command=command, actor=self.actor, idempotency_key=key, expected_versions=expected, asked=asked
+        )
         try:
             return await self.room.answer(envelope)
         except CommandRefused as refused:

@@ -25,6 +25,7 @@ from controlroom.road_conditions import ClosuresInForce
 from controlroom.road_times import RoadTimes
 from controlroom.room import ControlRoom
 from dispatch.coverage.demand import DemandForecast
+from dispatch.expected_arrival import expected_arrival_s
 from dispatch.lookup import open_incident_of
 from dispatch.settings import DispatchSettings
 from patients import PatientRegister
@@ -104,6 +105,18 @@ class Desk:
             settings=self.dispatch_settings,
             coverage_lost=losses.coverage,
             preparedness_lost=losses.preparedness,
+        )
+
+    def expected_arrival_s(self, *, unit_id: str, incident_id: str) -> float | None:
+        """How soon a unit is there if it is sent now, as the recommendation reckons; None if it can't be told."""
+        return expected_arrival_s(
+            self.room.state.dispatch,
+            unit_id=unit_id,
+            incident_id=incident_id,
+            positions=self.positions.all(),
+            travel_times=self.road_times,
+            now=self.now(),
+            settings=self.dispatch_settings,
         )
 
     def plan_waiting(self) -> dispatch.batch.WaitingPlan:

@@ -10,7 +10,8 @@ class CommandEnvelope(Struct, frozen=True, kw_only=True):
 
     `idempotency_key` makes a retry harmless: the same key with the same command answers as the first time.
     `expected_versions` maps streams to the version the actor saw; another version refuses the command.
-    `caused_by` is the position of the event this command answers to.
+    `caused_by` is the position of the event this command answers to. `asked` is the command as the actor gave it, when
+    the room's own figures of this moment were added to it since: it is what a retry is compared with.
     """
 
     command: Any
@@ -18,6 +19,7 @@ class CommandEnvelope(Struct, frozen=True, kw_only=True):
     idempotency_key: str | None = None
     expected_versions: dict[str, int] = {}
     caused_by: int | None = None
+    asked: Any = None
 
 
 class RecordedEvent(Struct, frozen=True, kw_only=True):

@@ -42,7 +42,8 @@ def prepare(envelope: CommandEnvelope, subjects: Subjects) -> PreparedCommand:
     command = _read_back(envelope.command, encoded, known)
     if isinstance(command, SetTimer):
         scheduled_command(command.command, subjects)
-    body = b"\n".join((known.name.encode(), envelope.actor.encode(), encoded))
+    asked = encoded if envelope.asked is None else _encoded(envelope.asked, known)
+    body = b"\n".join((known.name.encode(), envelope.actor.encode(), asked))
     return PreparedCommand(envelope=envelope, command=command, type=known, body_hash=sha256_hex(body))
 
 

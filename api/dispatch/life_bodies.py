@@ -21,6 +21,9 @@ class UnitDiversionBody(Body):
     reasons: Reasons = Field(default_factory=list)
     forced: bool = Field(default=False, description="Although the rule of pre-emption forbids it")
     additional: bool = Field(default=False, description="Although the needs of the other incident are met already")
+    despite_duty: bool = Field(
+        default=False, description="Although it has no crew now, or one whose break no call may interrupt"
+    )
 
 
 class PriorityBody(Body):

@@ -1,9 +1,10 @@
 """Sending units to an incident: recommendation, assignment, the plan for all waiting calls."""
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.commanding import Command, done
@@ -23,6 +24,7 @@ from dispatch.recommendation import Recommendation
 from roads import OutsideMap
 
 MostRanked = Annotated[int, Query(ge=1, le=1000, description="How many ranked units are told, the chosen ones aside")]
+Sending = TypeVar("Sending", AssignUnit, DivertUnit)
 router = APIRouter(prefix="/v1", tags=["incidents"])
 
 
@@ -62,10 +64,21 @@ async def assign_unit(incident_id: PathId, body: AssignmentBody, command: Comman
     """Send a unit. Of two clients that send the same unit at once one wins; the other gets 409 with the holder.
 
     A unit that is on its way to a less urgent incident is sent only with `preempts_incident_id`, which names that one.
+    Without `estimated_arrival_s` the service reckons it.
     """
-    accepted = await command.send(_sending(incident_id, body), decided_on=f"incident/{incident_id}")
+    asked = _sending(incident_id, body)
+    sending = await with_arrival(desk, asked, incident_id=incident_id)
+    accepted = await command.send(sending, decided_on=f"incident/{incident_id}", asked=asked)
     state = desk.room.state
     return done(state.dispatch.incidents[incident_id], accepted, version=incident_version(state, incident_id))
+
+
+async def with_arrival(desk: Desk, sending: Sending, *, incident_id: str) -> Sending:
+    """With the arrival that is expected now, unless the client says one."""
+    if sending.estimated_arrival_s is not None:
+        return sending
+    arrival_s = await run_in_threadpool(desk.expected_arrival_s, unit_id=sending.unit_id, incident_id=incident_id)
+    return msgspec.structs.replace(sending, estimated_arrival_s=arrival_s)
 
 
 def _sending(incident_id: str, body: AssignmentBody) -> AssignUnit | DivertUnit:
@@ -86,6 +99,7 @@ def _sending(incident_id: str, body: AssignmentBody) -> AssignUnit | DivertUnit:
         estimated_arrival_s=body.estimated_arrival_s,
         reasons=reasons,
         additional=body.additional,
+        despite_duty=body.despite_duty,
         from_incident_id=body.preempts_incident_id,
     )
 

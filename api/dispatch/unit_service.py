@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from api.commanding import Command, Commander, done
@@ -14,6 +15,7 @@ from api.dispatch.life_bodies import (
     StationBody,
     UnitDiversionBody,
 )
+from api.dispatch.responding import with_arrival
 from api.dispatch.units import UnitView
 from api.http.documents import READ_ONE, WRITE_ONE, answers
 from api.http.json import json_response
@@ -36,8 +38,10 @@ async def divert_unit(unit_id: PathId, body: UnitDiversionBody, command: Command
         reasons=tuple(reason.reason() for reason in body.reasons),
         forced=body.forced,
         additional=body.additional,
+        despite_duty=body.despite_duty,
     )
-    return await _told(command, diverted, desk, unit_id)
+    with_arrival_now = await with_arrival(desk, diverted, incident_id=body.to_incident_id)
+    return await _told(command, with_arrival_now, desk, unit_id, asked=diverted)
 
 
 @router.post("/further-units", responses=answers(UnitView, problems=WRITE_ONE))
@@ -51,15 +55,10 @@ async def request_further_units(unit_id: PathId, body: FurtherUnitsBody, command
 async def take_out_of_service(unit_id: PathId, body: OutOfServiceBody, command: Command, desk: DeskOf) -> Response:
     """Take a unit out of service, with the reason. Its call and its queued jobs wait again; its patient is fetched
     where the unit was last seen."""
+    asked = TakeOutOfService(unit_id=unit_id, reason=body.reason, expected_return_at=body.expected_return_at)
     place = last_seen_place(desk, unit_id)
-    taken_out = TakeOutOfService(
-        unit_id=unit_id,
-        reason=body.reason,
-        expected_return_at=body.expected_return_at,
-        lon=None if place is None else place[0],
-        lat=None if place is None else place[1],
-    )
-    return await _told(command, taken_out, desk, unit_id)
+    taken_out = asked if place is None else replace(asked, lon=place[0], lat=place[1])
+    return await _told(command, taken_out, desk, unit_id, asked=asked)
 
 
 @router.post("/return-to-service", responses=answers(UnitView, problems=WRITE_ONE))
@@ -81,8 +80,8 @@ async def read_clearance(unit_id: PathId, desk: DeskOf) -> Response:
     return json_response(clearance_of(desk, unit_id))
 
 
-async def _told(command: Commander, unit_command: Any, desk: Desk, unit_id: str) -> Response:
-    accepted = await command.send(unit_command, decided_on=f"unit/{unit_id}")
+async def _told(command: Commander, unit_command: Any, desk: Desk, unit_id: str, *, asked: Any = None) -> Response:
+    accepted = await command.send(unit_command, decided_on=f"unit/{unit_id}", asked=asked)
     state = desk.room.state
     view = UnitView(unit=state.dispatch.units[unit_id], position=desk.positions.all().get(unit_id))
     return done(view, accepted, version=state.versions.get(f"unit/{unit_id}", 0))

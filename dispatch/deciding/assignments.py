@@ -36,18 +36,18 @@ def assign_unit(state: DispatchState, command: AssignUnit, *, now: float, settin
     if not command.additional:
         check_needed(state, incident=incident, unit=unit)
     if not command.despite_duty:
-        _check_duty(state, unit, now=now, settings=settings)
+        check_duty(state, unit, now=now, settings=settings)
     return [
         UnitAssigned(
             unit_id=unit.unit_id,
             incident_id=incident.incident_id,
             estimated_arrival_s=command.estimated_arrival_s,
-            reasons=_with_duty(state, command.reasons, unit, priority=incident.priority, now=now, settings=settings),
+            reasons=with_duty(state, command.reasons, unit, priority=incident.priority, now=now, settings=settings),
         )
     ]
 
 
-def _check_duty(state: DispatchState, unit: Unit, *, now: float, settings: DispatchSettings) -> None:
+def check_duty(state: DispatchState, unit: Unit, *, now: float, settings: DispatchSettings) -> None:
     """Only what holds for every call is a wall: nobody is aboard, or the crew may not be disturbed."""
     obstacle = duty_obstacle(state, unit, now=now, settings=settings)
     if obstacle is not None:
@@ -55,7 +55,7 @@ def _check_duty(state: DispatchState, unit: Unit, *, now: float, settings: Dispa
         raise Refused("crew-unavailable", detail, kind="conflict", field="unit_id")
 
 
-def _with_duty(
+def with_duty(
     state: DispatchState,
     given: tuple[Reason, ...],
     unit: Unit,

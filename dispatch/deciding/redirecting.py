@@ -1,7 +1,7 @@
 """Diversions: a unit on its way is sent to another incident, and the one it leaves is not lost."""
 
 from dispatch.checks import check_reasons, check_text, invalid
-from dispatch.deciding.assignments import check_arrival, check_needed, standing_of
+from dispatch.deciding.assignments import check_arrival, check_duty, check_needed, standing_of, with_duty
 from dispatch.deciding.left_behind import with_help
 from dispatch.lifecycle import ON_THE_WAY
 from dispatch.lookup import open_incident_of, unit_of
@@ -30,6 +30,8 @@ def divert_unit(state: DispatchState, command: DivertUnit, *, now: float, settin
         _check_allowed(state, unit, left_id=left_id, for_priority=incident.priority, settings=settings)
     if not command.additional:
         check_needed(state, incident=incident, unit=unit)
+    if not command.despite_duty:
+        check_duty(state, unit, now=now, settings=settings)
     left = state.incidents[left_id]
     diverted = UnitDiverted(
         unit_id=unit.unit_id,
@@ -43,7 +45,7 @@ def divert_unit(state: DispatchState, command: DivertUnit, *, now: float, settin
         unit_id=unit.unit_id,
         incident_id=incident.incident_id,
         estimated_arrival_s=command.estimated_arrival_s,
-        reasons=command.reasons,
+        reasons=with_duty(state, command.reasons, unit, priority=incident.priority, now=now, settings=settings),
     )
     return [*with_help(state, [diverted], incident_id=left_id, unit_id=unit.unit_id, now=now), assigned]
 

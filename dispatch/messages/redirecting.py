@@ -9,7 +9,8 @@ class DivertUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Send a unit that is on its way to one incident to another; the one it leaves waits again if nobody else responds.
 
     `from_incident_id`, when given, is the incident it must still be on its way to. `forced` sends it although the rule
-    of pre-emption forbids; `additional` although it fills none of the open needs.
+    of pre-emption forbids; `additional` although it fills none of the open needs; `despite_duty` although it has no
+    crew now, or one whose break no call may interrupt.
     """
 
     unit_id: str
@@ -20,6 +21,7 @@ class DivertUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     forced: bool = False
     additional: bool = False
     from_incident_id: str | None = None
+    despite_duty: bool = False
 
 
 class UnitDiverted(Struct, frozen=True, kw_only=True):

@@ -131,3 +131,29 @@ def test_an_installation_s_file_sets_policy_pre_emption_and_spread(strict_client
         assert found["ranked"][0]["probability_within_norm"] in (0.0, 1.0)
         notes[priority] = [note["code"] for note in found["notes"]]
     assert notes == {1: ["earliest-as-life-threatening"], 2: ["earliest-as-demand-unknown"]}
+
+
+def test_the_service_reckons_the_arrival_that_a_client_leaves_out(client: TestClient) -> None:
+    """The alarm about the norm, the caller and the indicators all need it, whatever the client is."""
+    incident = report_call(client, needs=[{"count": 2}])
+    ranked = {unit["unit_id"]: unit for unit in proposal(client, incident)["ranked"]}
+    path = f"/v1/incidents/{incident}/assignments"
+    body, once = {"unit_id": "A1"}, {"Idempotency-Key": "send A1 once".replace(" ", "-")}
+    sent = done(client.post(path, json=body, headers=once))
+    known = sent["responses"][0]["estimated_arrival_s"]
+    assert known == pytest.approx(ranked["A1"]["estimated_arrival_s"], abs=1.0)
+    client.post("/v1/positions", json={"positions": [{"unit_id": "A1", "lon": 27.6, "lat": 53.91}]})
+    again = client.post(path, json=body, headers=once)
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (200, "true"), "the same request is the same"
+    done(client.post(path, json={"unit_id": "A2", "estimated_arrival_s": 77.0}))
+    assert client.get(f"/v1/incidents/{incident}").json()["responses"][1]["estimated_arrival_s"] == 77.0
+
+
+def test_a_diverted_unit_has_its_arrival_reckoned_too(client: TestClient) -> None:
+    lesser = report_call(client, priority=3)
+    done(client.post(f"/v1/incidents/{lesser}/assignments", json={"unit_id": "A1"}))
+    urgent = report_call(client, priority=1, column=9)
+    [ranked] = [unit for unit in proposal(client, urgent)["ranked"] if unit["unit_id"] == "A1"]
+    done(client.post("/v1/units/A1/divert", json={"to_incident_id": urgent, "reason": "more urgent"}))
+    told = client.get(f"/v1/incidents/{urgent}").json()["responses"][0]["estimated_arrival_s"]
+    assert told == pytest.approx(ranked["estimated_arrival_s"], abs=1.0)

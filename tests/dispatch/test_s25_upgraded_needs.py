@@ -133,6 +133,7 @@ def test_once_the_wanted_unit_is_sent_the_alternative_on_its_way_can_be_stood_do
     [changed] = town.do(
         ChangeNeeds(incident_id=incident, needs=(INTENSIVE_ELSE_PARAMEDIC, need("physician")), reason="and a physician")
     )
+    assert isinstance(changed, IncidentNeedsChanged)
     assert changed.surplus_unit_ids == ("P1",), "not the intensive-care unit, though it is less far"
 
 

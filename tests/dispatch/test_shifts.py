@@ -11,6 +11,7 @@ from dispatch.messages import (
     AssignUnit,
     CancelShift,
     ChangeShift,
+    DivertUnit,
     ImportRoster,
     PlanShift,
     QualifyCrewMember,
@@ -353,6 +354,23 @@ def test_a_unit_without_a_crew_is_sent_only_expressly_and_the_log_says_so() -> N
         town.do(send)
     assert refused.value.code == "crew-unavailable"
     [sent] = town.do(replace(send, despite_duty=True))
+    assert isinstance(sent, UnitAssigned)
+    assert [reason.code for reason in sent.reasons] == ["off-duty"]
+
+
+def test_a_unit_sent_off_duty_is_diverted_only_expressly_too_and_the_log_says_so() -> None:
+    town = DutyTown()
+    town.unit("A1", "west")
+    town.shift("day", "A1", 0, 12)
+    town.change_over()
+    town.at_hour(13)
+    town.change_over()
+    town.do(AssignUnit(unit_id="A1", incident_id=town.call(9, priority=3), despite_duty=True))
+    divert = DivertUnit(unit_id="A1", to_incident_id=town.call(1), reason="more urgent")
+    with pytest.raises(Refused, match="despite_duty") as refused:
+        town.do(divert)
+    assert refused.value.code == "crew-unavailable"
+    [*_, sent] = town.do(replace(divert, despite_duty=True))
     assert isinstance(sent, UnitAssigned)
     assert [reason.code for reason in sent.reasons] == ["off-duty"]
 
