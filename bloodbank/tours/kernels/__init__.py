@@ -1,0 +1,1 @@
+"""Compiled search over tours: plain functions over arrays that know nothing of the world."""
