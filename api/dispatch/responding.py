@@ -24,7 +24,7 @@ from dispatch.recommendation import Recommendation
 from roads import OutsideMap
 
 MostRanked = Annotated[int, Query(ge=1, le=1000, description="How many ranked units are told, the chosen ones aside")]
-Sending = TypeVar("Sending", AssignUnit, DivertUnit)
+Sending = TypeVar("Sending", bound=AssignUnit | DivertUnit)
 router = APIRouter(prefix="/v1", tags=["incidents"])
 
 
