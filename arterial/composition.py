@@ -31,6 +31,7 @@ from dispatch.kernels.policies import warm_up as warm_up_policies
 from dispatch.kernels.preparedness import warm_up as warm_up_preparedness
 from dispatch.kernels.receiving import warm_up as warm_up_receiving
 from dispatch.kernels.uncertainty import warm_up as warm_up_uncertainty
+from dispatch.transports.routing import warm_up as warm_up_transports
 from roads import CityPack, RoadNetwork
 from roads.geocode import Geocoder
 
@@ -69,7 +70,9 @@ def open_desk(
             log=log,
             clock=clock,
             bus=bus,
-            reactions=follow_ups(register, closures, dispatch_settings, positions=positions, travel_times=road_times),
+            reactions=follow_ups(
+                register, closures, dispatch_settings, positions=positions, travel_times=road_times, clock=clock
+            ),
             threaded=threaded,
             subjects=standard_subjects(blood_settings, dispatch_settings),
             positions=positions,
@@ -87,6 +90,7 @@ def open_desk(
         warm_up_coverage()
         warm_up_receiving()
         warm_up_evacuation()
+        warm_up_transports()
         network.warm_up()
         desk = Desk(
             room=room,

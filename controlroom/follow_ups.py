@@ -7,6 +7,7 @@ change of the roads). Rows may run twice after a crash, so each is harmless to r
 from collections.abc import Callable, Sequence
 
 from bloodbank.messages import BloodReserved, BloodTransfused, ReleaseReservation
+from controlroom.clock import Clock
 from controlroom.closures import ReopenRoad, RoadClosed, RoadSlowed
 from controlroom.following import alarms, mass_casualty, receiving, shifts, stacking, transports
 from controlroom.messages import CommandEnvelope, RecordedEvent
@@ -33,6 +34,7 @@ def follow_ups(
     *,
     positions: LivePositions | None = None,
     travel_times: TravelTimes | None = None,
+    clock: Clock | None = None,
 ) -> tuple[Reaction, ...]:
     """The table. Without `positions` nobody watches whether units are still seen; without `travel_times` a unit begins
     its next job although another may be nearer.
@@ -54,7 +56,7 @@ def follow_ups(
         *shifts.reactions(subjects, dispatch_settings),
         *alarms.reactions(subjects, dispatch_settings, positions),
         *stacking.reactions(subjects, dispatch_settings, positions, travel_times),
-        *transports.reactions(subjects, dispatch_settings, positions, travel_times),
+        *transports.reactions(subjects, dispatch_settings, positions, travel_times, clock),
     )
 
 

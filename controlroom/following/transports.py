@@ -6,7 +6,9 @@ nothing.
 
 from collections.abc import Iterable, Sequence
 
+from controlroom.clock import Clock
 from controlroom.messages import CommandEnvelope, RecordedEvent
+from controlroom.patience import share_spent
 from controlroom.positions import LivePositions
 from controlroom.preparation import schedule
 from controlroom.reactions import Reaction
@@ -29,6 +31,7 @@ from dispatch.state import DispatchState
 from dispatch.transports.engagement import planned_for
 from dispatch.transports.lookup import has_carried
 from dispatch.transports.plan import plan_transports
+from dispatch.transports.routing import never_over
 
 ACTOR = "arterial/transports"
 
@@ -49,8 +52,9 @@ def reactions(
     settings: DispatchSettings,
     positions: LivePositions | None = None,
     travel_times: TravelTimes | None = None,
+    clock: Clock | None = None,
 ) -> tuple[Reaction, ...]:
-    """Without `travel_times` nothing is planned by itself."""
+    """Without `travel_times` nothing is planned by itself; without a `clock` a search ends by its rounds alone."""
     begin = BeginInTime(subjects)
     kept = (
         Reaction(name="transport-begins", event_types=_of_dispatch("TransportPlanned"), run=begin),
@@ -58,7 +62,7 @@ def reactions(
     )
     if travel_times is None:
         return kept
-    replan = Replan(settings, positions, travel_times)
+    replan = Replan(settings, positions, travel_times, clock)
     types = ALWAYS_REPLANS | TOUCHES_UNITS | _of_dispatch("TransportUnplanned")
     return (*kept, Reaction(name="transports-planned-again", event_types=types, run=replan))
 
@@ -112,21 +116,37 @@ def _why(record: RecordedEvent) -> str:
 
 
 class Replan:
-    """The whole plan anew, when a transport, a shift or a planned unit changes."""
+    """The whole plan anew, when a transport, a shift or a planned unit changes.
 
-    def __init__(self, settings: DispatchSettings, positions: LivePositions | None, travel_times: TravelTimes) -> None:
+    Many changes at once are planned once: what stood in the log when a plan was made is in it.
+    """
+
+    def __init__(
+        self,
+        settings: DispatchSettings,
+        positions: LivePositions | None,
+        travel_times: TravelTimes,
+        clock: Clock | None = None,
+    ) -> None:
         self._settings, self._positions, self._travel_times = settings, positions, travel_times
+        self._clock = clock
+        self._planned_for, self._planned_up_to = 0, 0
 
     def __call__(self, record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
         if not state.dispatch.transports.open_ids or not _concerns_plan(record, state.dispatch):
             return ()
+        if self._planned_for < record.position <= self._planned_up_to:
+            return ()
+        rules = self._settings.transports
         plan = plan_transports(
             state.dispatch,
             positions={} if self._positions is None else self._positions.all(),
             travel_times=self._travel_times,
             now=record.at,
             settings=self._settings,
+            spent=never_over if self._clock is None else share_spent(self._clock, rules.improvement_s),
         )
+        self._planned_for, self._planned_up_to = record.position, state.position
         command = PlanTransports(runs=plan.runs, unplanned=plan.unplanned)
         return (CommandEnvelope(command=command, actor=ACTOR),)
 

@@ -6,15 +6,15 @@ from math import inf
 import numpy as np
 from msgspec import Struct
 
-from dispatch.fleet import travel_times_s
 from dispatch.life.clearance import expected_free_at, expected_place
 from dispatch.lifecycle import is_free
 from dispatch.model import LonLat, Position, Unit
-from dispatch.ports import FloatArray, TravelTimes
+from dispatch.ports import BoolArray, FloatArray, TravelTimes
 from dispatch.settings import DispatchSettings
 from dispatch.shifts.availability import duty_obstacle, effective_capabilities
 from dispatch.shifts.roster import follows_roster, manned_shift, running_break, shifts_of
 from dispatch.state import DispatchState
+from dispatch.transports.hours import Places, hours_needed, roads_by_hour
 from dispatch.transports.lookup import latest_arrival_at, outbound_under_way
 from dispatch.transports.problem import TransportProblem
 from dispatch.transports.state import WAITS, Transport
@@ -36,7 +36,6 @@ class TransportBoard(Struct, frozen=True, kw_only=True):
     transports: tuple[Transport, ...]
     vehicles: tuple[Vehicle, ...]
     problem: TransportProblem
-    loaded_s: FloatArray
     at: float
 
 
@@ -116,37 +115,69 @@ def _board(
     settings: DispatchSettings,
 ) -> TransportBoard:
     rules = settings.transports
-
-    def road_s(origins: list[LonLat], destinations: list[LonLat]) -> FloatArray:
-        ends = (np.array(places, dtype=np.float64).reshape(-1, 2) for places in (origins, destinations))
-        profile = settings.profile_of(rules.priority)
-        tails, heads = ends
-        return travel_times_s(travel_times, origins=tails, destinations=heads, profile=profile, at=now)
-
-    pick_ups = [(t.origin.lon, t.origin.lat) for t in transports]
-    drop_offs = [(t.destination.lon, t.destination.lat) for t in transports]
     stations = [state.stations[v.unit.station_id] for v in vehicles]
-    loaded_s = rules.loading_s + np.diagonal(road_s(pick_ups, drop_offs)) if transports else np.empty(0)
-    earliest_at = [t.wishes.ready_from_at for t in transports]
-    appointment_at = [t.wishes.arrive_from_at or 0.0 for t in transports]
-    latest_at = [t.wishes.pick_up_until_at for t in transports]
-    due_at = [latest_arrival_at(state.transports, t) for t in transports]
+    places = Places()
+    pick_ups = places.numbers((t.origin.lon, t.origin.lat) for t in transports)
+    drop_offs = places.numbers((t.destination.lon, t.destination.lat) for t in transports)
+    starts = places.numbers(v.place for v in vehicles)
+    homes = places.numbers((s.lon, s.lat) for s in stations)
+    roads = roads_by_hour(
+        places.lon_lat,
+        hours=hours_needed(transports, now=now),
+        travel_times=travel_times,
+        profile=settings.profile_of(rules.priority),
+        now=now,
+    )
+    ready_s = _seconds([t.wishes.ready_from_at for t in transports], now)
+    arrive_s = _seconds([t.wishes.arrive_from_at or 0.0 for t in transports], now)
+    latest_s = _seconds([t.wishes.pick_up_until_at for t in transports], now)
+    due_s = _seconds([latest_arrival_at(state.transports, t) for t in transports], now)
+    direct_s = roads.direct_s(pick_ups, drop_offs, at_s=np.maximum(ready_s, arrive_s))
     problem = TransportProblem(
-        earliest_s=np.maximum(np.maximum(earliest_at, appointment_at - loaded_s) - now, 0.0),
-        latest_s=np.minimum(latest_at, due_at - loaded_s) - now,
-        job_s=loaded_s + rules.unloading_s,
-        approach_s=rules.preparation_s + road_s([v.place for v in vehicles], pick_ups),
-        between_s=rules.preparation_s + road_s(drop_offs, pick_ups),
-        home_s=road_s(drop_offs, [(s.lon, s.lat) for s in stations]).T,
-        from_s=np.array([v.from_at - now for v in vehicles], dtype=np.float64),
-        until_s=np.array([v.until_at - now for v in vehicles], dtype=np.float64),
+        pick_up_place=pick_ups,
+        drop_off_place=drop_offs,
+        start_place=starts,
+        station_place=homes,
+        road_s=roads.road_s,
+        road_of_hour=roads.road_of_hour,
+        hours_begin_s=roads.begin_s,
+        earliest_s=np.maximum(np.maximum(ready_s, arrive_s - rules.loading_s - direct_s), 0.0),
+        latest_s=latest_s,
+        arrive_s=arrive_s,
+        due_s=due_s,
+        direct_s=direct_s,
+        longest_ride_s=_longest_rides_s(transports, direct_s, settings=settings),
+        shares=np.array([rules.lets_share(t.wishes) for t in transports], dtype=np.bool_),
+        most_together=rules.most_together,
+        job_seats=np.array([t.wishes.seats for t in transports], dtype=np.int64),
+        job_wheelchairs=np.array([t.wishes.wheelchairs for t in transports], dtype=np.int64),
+        vehicle_seats=np.array([rules.seats_of(v.unit.unit_type) for v in vehicles], dtype=np.int64),
+        vehicle_wheelchairs=np.array([rules.wheelchairs_of(v.unit.unit_type) for v in vehicles], dtype=np.int64),
+        from_s=_seconds([v.from_at for v in vehicles], now),
+        until_s=_seconds([v.until_at for v in vehicles], now),
         suits=_suits(state, transports, vehicles, now=now, settings=settings),
         ambulance=np.array([v.unit.unit_type not in rules.transport_unit_types for v in vehicles], dtype=np.bool_),
-        ambulance_extra_s=rules.ambulance_extra_s,
-        unplanned_s=rules.unplanned_s,
+        preparation_s=float(rules.preparation_s),
+        loading_s=float(rules.loading_s),
+        unloading_s=float(rules.unloading_s),
+        ambulance_extra_s=float(rules.ambulance_extra_s),
+        unplanned_s=float(rules.unplanned_s),
         kept=rules.kept_for_emergencies,
     )
-    return TransportBoard(transports=transports, vehicles=vehicles, problem=problem, loaded_s=loaded_s, at=now)
+    return TransportBoard(transports=transports, vehicles=vehicles, problem=problem, at=now)
+
+
+def _seconds(instants: list[float], now: float) -> FloatArray:
+    return np.array(instants, dtype=np.float64) - now
+
+
+def _longest_rides_s(
+    transports: tuple[Transport, ...], direct_s: FloatArray, *, settings: DispatchSettings
+) -> FloatArray:
+    """A ride alone is never too long, whatever the hour; one together is as long as the detour and the wish allow."""
+    detour_s = settings.transports.longest_detour_s
+    wished_s = [inf if t.wishes.longest_ride_s is None else t.wishes.longest_ride_s for t in transports]
+    return np.maximum(direct_s, np.minimum(np.array(wished_s, dtype=np.float64), direct_s + detour_s))
 
 
 def _suits(
@@ -156,13 +187,13 @@ def _suits(
     *,
     now: float,
     settings: DispatchSettings,
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+) -> BoolArray:
     rules = settings.transports
     suits = np.zeros((len(vehicles), len(transports)), dtype=np.bool_)
     for row, vehicle in enumerate(vehicles):
-        if vehicle.unit.unit_type not in rules.transport_unit_types and not rules.ambulances_take_part:
+        unit_type = vehicle.unit.unit_type
+        if unit_type not in rules.transport_unit_types and not rules.ambulances_take_part:
             continue
         capabilities = effective_capabilities(state, vehicle.unit, now=now)
-        seats = rules.seats_of(vehicle.unit.unit_type)
-        suits[row] = [t.wishes.capabilities <= capabilities and t.wishes.seats <= seats for t in transports]
+        suits[row] = [t.wishes.capabilities <= capabilities and rules.has_room(unit_type, t.wishes) for t in transports]
     return suits

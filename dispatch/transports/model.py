@@ -10,6 +10,7 @@ class Mobility(StrEnum):
 
     SEATED = "seated"
     STRETCHER = "stretcher"
+    WHEELCHAIR = "wheelchair"
 
 
 class Stop(Struct, frozen=True, kw_only=True):
@@ -24,7 +25,8 @@ class Stop(Struct, frozen=True, kw_only=True):
 class Wishes(Struct, frozen=True, kw_only=True):
     """When and how: the pick-up from `ready_from_at` until `pick_up_until_at`, the arrival between `arrive_from_at`
     and `arrive_by_at` where there is an appointment. `capabilities` of crew and equipment; `escorts` ride along
-    on seats.
+    on seats. `stable`: a clinician has said that the patient needs no care on the way. `may_share`: other patients
+    may be picked up and brought on the way, the patient aboard for `longest_ride_s` at most where that is said.
     """
 
     ready_from_at: float
@@ -34,17 +36,33 @@ class Wishes(Struct, frozen=True, kw_only=True):
     capabilities: frozenset[str] = frozenset()
     mobility: Mobility = Mobility.STRETCHER
     escorts: int = 0
+    stable: bool = False
+    may_share: bool = False
+    longest_ride_s: float | None = None
 
     @property
     def seats(self) -> int:
         return self.escorts + (self.mobility is Mobility.SEATED)
 
+    @property
+    def wheelchairs(self) -> int:
+        return int(self.mobility is Mobility.WHEELCHAIR)
+
+    @property
+    def stretchers(self) -> int:
+        return int(self.mobility is Mobility.STRETCHER)
+
 
 class Run(Struct, frozen=True, kw_only=True):
-    """A unit's planned drive: leaves for the pick-up, picks up, arrives, is clear again."""
+    """A unit's planned drive: leaves for the pick-up, picks up, arrives, is clear again.
+
+    Of transports that ride together (`with_ids`), all leave and are clear when the unit does: with the first and the
+    last of them.
+    """
 
     unit_id: str
     depart_at: float
     pick_up_at: float
     drop_off_at: float
     clear_at: float
+    with_ids: tuple[str, ...] = ()

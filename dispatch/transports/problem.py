@@ -1,100 +1,112 @@
 """Transports and vehicles as numbers: seconds from the instant of planning."""
 
+from typing import NamedTuple
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from dispatch.kernels import transports as kernel
 from dispatch.ports import BoolArray, FloatArray
 
 IndexArray = NDArray[np.int64]
 Routes = tuple[tuple[int, ...], ...]
-"""For every vehicle its jobs in the order they are driven."""
+"""For every vehicle its stops in order: `job` is its pick-up, `jobs + job` its drop-off."""
 
 
-class TransportProblem(Struct, frozen=True, kw_only=True):
-    """n jobs, m vehicles (a unit in one shift).
+class TransportProblem(NamedTuple):
+    """n jobs, m vehicles (a unit in one shift), p places.
 
-    A pick-up happens from `earliest_s` to `latest_s` (n,); the unit is clear `job_s` (n,) after it. `approach_s` (m, n)
-    runs from a vehicle's start to a pick-up, `between_s` (n, n) from one drop-off to the next pick-up, `home_s` (m, n)
-    from a drop-off to the vehicle's station. A vehicle works `from_s` to `until_s` (m,); `suits` (m, n).
-    `ambulance` (m,) vehicles cost `ambulance_extra_s` a job, and at any instant `kept` of those at work have no job.
+    `road_s` (k, p, p) are roads of some hours, `road_of_hour` says which for every hour from `hours_begin_s` on.
+    A pick-up happens from `earliest_s` to `latest_s` (n,), a drop-off from `arrive_s` to `due_s` (n,), a ride takes
+    `longest_ride_s` (n,) at most, `direct_s` (n,) alone. Patients who all `shares` (n,) may ride together,
+    `most_together` of them, on the vehicle's seats and wheelchair places (m,), of which a job takes some (n,).
+    A vehicle works `from_s` to `until_s` (m,), and `suits` (m, n). `ambulance` (m,) vehicles cost `ambulance_extra_s`
+    a job, and at any instant `kept` of those at work are on no ride.
     """
 
+    pick_up_place: IndexArray
+    drop_off_place: IndexArray
+    start_place: IndexArray
+    station_place: IndexArray
+    road_s: FloatArray
+    road_of_hour: IndexArray
+    hours_begin_s: float
     earliest_s: FloatArray
     latest_s: FloatArray
-    job_s: FloatArray
-    approach_s: FloatArray
-    between_s: FloatArray
-    home_s: FloatArray
+    arrive_s: FloatArray
+    due_s: FloatArray
+    direct_s: FloatArray
+    longest_ride_s: FloatArray
+    shares: BoolArray
+    most_together: int
+    job_seats: IndexArray
+    job_wheelchairs: IndexArray
+    vehicle_seats: IndexArray
+    vehicle_wheelchairs: IndexArray
     from_s: FloatArray
     until_s: FloatArray
     suits: BoolArray
     ambulance: BoolArray
+    preparation_s: float
+    loading_s: float
+    unloading_s: float
     ambulance_extra_s: float
     unplanned_s: float
     kept: int
 
     @property
     def jobs(self) -> int:
-        return len(self.job_s)
+        return len(self.job_seats)
 
     @property
     def vehicles(self) -> int:
         return len(self.from_s)
 
-    def leg_s(self, vehicle: int, before: int | None, job: int) -> float:
-        """The empty drive to a pick-up, from the job before or from the start."""
-        return float(self.approach_s[vehicle, job] if before is None else self.between_s[before, job])
 
+class Visit(Struct, frozen=True):
+    """One stop of a route in time: leaves for it, picks up or has arrived to drop off, is done there."""
 
-class Drive(Struct, frozen=True):
-    """One job of a route in time."""
-
-    job: int
+    stop: int
     depart_s: float
-    pick_up_s: float
-    clear_s: float
+    at_s: float
+    done_s: float
 
 
-def drives_of(problem: TransportProblem, vehicle: int, route: tuple[int, ...]) -> list[Drive] | None:
-    """Every job as early as it can be picked up, each departure as late as that allows; None when it is too late."""
-    clear_s, before, drives = float(problem.from_s[vehicle]), None, []
-    for job in route:
-        leg_s = problem.leg_s(vehicle, before, job)
-        pick_up_s = max(clear_s + leg_s, float(problem.earliest_s[job]))
-        if not problem.suits[vehicle, job] or not pick_up_s <= problem.latest_s[job]:
-            return None
-        clear_s, before = pick_up_s + float(problem.job_s[job]), job
-        drives.append(Drive(job, pick_up_s - leg_s, pick_up_s, clear_s))
-    if before is not None and not clear_s + problem.home_s[vehicle, before] <= problem.until_s[vehicle]:
+class TimedRoute(NamedTuple):
+    visits: list[Visit]
+    cost_s: float
+
+
+def timed_route(problem: TransportProblem, vehicle: int, route: tuple[int, ...]) -> TimedRoute | None:
+    """Every stop as early as can be, each departure as late as that allows; None when the route can't be driven."""
+    if any(not problem.suits[vehicle, stop % problem.jobs] for stop in route):
         return None
-    return drives
+    depart_s, at_s, done_s = (np.empty(len(route)) for _ in range(3))
+    stops = np.array(route, dtype=np.int64)
+    cost_s = float(kernel.drive(problem, vehicle, stops, len(route), depart_s, at_s, done_s))
+    if not np.isfinite(cost_s):
+        return None
+    times = zip(route, depart_s.tolist(), at_s.tolist(), done_s.tolist(), strict=True)
+    return TimedRoute([Visit(*visit) for visit in times], cost_s)
+
+
+def timed(problem: TransportProblem, routes: Routes) -> list[list[Visit]] | None:
+    """The visits of every vehicle; None when a route can't be driven."""
+    found = [timed_route(problem, vehicle, route) for vehicle, route in enumerate(routes)]
+    known = [route.visits for route in found if route is not None]
+    return known if len(known) == len(found) else None
 
 
 def route_cost(problem: TransportProblem, vehicle: int, route: tuple[int, ...]) -> float:
-    """Seconds of empty driving, the way home among them, and what an ambulance's part costs."""
-    if not route:
-        return 0.0
-    before = (None, *route[:-1])
-    empty_s = sum(problem.leg_s(vehicle, last, job) for last, job in zip(before, route, strict=True))
-    extra_s = problem.ambulance_extra_s * len(route) if problem.ambulance[vehicle] else 0.0
-    return empty_s + float(problem.home_s[vehicle, route[-1]]) + extra_s
+    """Seconds of driving, the way home among them, less what the patients' direct rides take, and what an ambulance's
+    part costs; infinite when it can't be driven.
+    """
+    found = timed_route(problem, vehicle, route)
+    return float("inf") if found is None else found.cost_s
 
 
 def cost_of(problem: TransportProblem, routes: Routes) -> float:
-    unplanned = problem.jobs - sum(len(route) for route in routes)
+    unplanned = problem.jobs - sum(len(route) for route in routes) // 2
     driven = sum(route_cost(problem, vehicle, route) for vehicle, route in enumerate(routes))
     return driven + problem.unplanned_s * unplanned
-
-
-def cover_is_kept(problem: TransportProblem, drives: list[Drive], own: list[Drive]) -> bool:
-    """Whether at each instant of `own` enough ambulances at work have none of the `drives` (all ambulances' jobs)."""
-    starts = [drive.depart_s for drive in drives]
-    ends = problem.until_s[problem.ambulance].tolist()
-    for mine in own:
-        for at in (mine.depart_s, *(t for t in (*starts, *ends) if mine.depart_s < t < mine.clear_s)):
-            working = int(((problem.from_s <= at) & (at < problem.until_s) & problem.ambulance).sum())
-            driving = sum(drive.depart_s <= at < drive.clear_s for drive in drives)
-            if working - driving < problem.kept:
-                return False
-    return True

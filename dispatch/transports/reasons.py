@@ -9,6 +9,11 @@ def least_empty_driving(*, empty_s: float) -> Reason:
     return reason("least-empty-driving", empty_s=empty_s)
 
 
+def rides_with_others(*, others: int, longer_s: float) -> Reason:
+    """The patient shares the unit, and is so much longer on the way than alone."""
+    return reason("rides-with-others", others=others, longer_s=longer_s)
+
+
 def no_unit_for_transport(*, need: frozenset[str], seats: int) -> Reason:
     return reason("no-unit-for-transport", need=joined(need), seats=seats)
 

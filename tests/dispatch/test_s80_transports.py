@@ -18,7 +18,7 @@ from dispatch.refusal import Refused
 from dispatch.transports.checking import faults
 from dispatch.transports.gathering import gather_transports
 from dispatch.transports.model import Mobility, Run
-from dispatch.transports.plan import timed
+from dispatch.transports.problem import TransportProblem, timed
 from dispatch.transports.settings import TransportSettings
 from dispatch.transports.state import TransportStatus
 from tests.dispatch.transport_world import TransportTown
@@ -299,7 +299,7 @@ def test_20_the_optimiser_is_used_only_when_it_saves_driving_and_the_difference_
         town.book(origin, destination, ready, ready + 60)
     plan = town.proposed()
     assert [run.run.unit_id for run in plan.runs] == ["V1"] * 3
-    assert (plan.solver, round(plan.cost), round(plan.greedy_cost)) == ("routing", 2_700, 4_860)
+    assert (plan.solver, round(plan.cost), round(plan.greedy_cost)) == ("ruin-and-recreate", 2_700, 4_860)
 
 
 def test_21_an_emergency_assigned_in_spite_of_a_plan_takes_the_unit() -> None:
@@ -321,25 +321,36 @@ def test_22_the_checker_finds_what_planners_must_not_do() -> None:
     town.unit("A2", "west")
     for _ in range(2):
         town.book("WEST", "MIDDLE", 60, 90)
-    problem = gather_transports(
+    problem = problem_of(town)
+    sound = timed(problem, ((0, 2), ()))
+    assert sound is not None
+    assert faults(problem, sound) == []
+    picked, dropped = sound[0]
+
+    def changed(*, pick_up: dict[str, float] | None = None, drop_off: dict[str, float] | None = None) -> list[str]:
+        return faults(problem, [[replace(picked, **(pick_up or {})), replace(dropped, **(drop_off or {}))], []])
+
+    assert changed(pick_up={"depart_s": 2_000.0, "at_s": 3_000.0}) == ["vehicle 0: job 0 is outside its window"]
+    assert changed(pick_up={"done_s": picked.done_s - 60.0}) == ["vehicle 0: job 0 has too little time"]
+    late = {"depart_s": picked.depart_s + 60.0}
+    assert changed(pick_up=late) == ["vehicle 0: job 0 is nearer than the roads say"]
+    assert faults(problem, [[picked, dropped], [picked, dropped]])[0] == "a transport is planned twice"
+    assert "vehicle 0: job 0 is not picked up and brought" in faults(problem, [[picked], []])
+    both = timed(problem, ((0, 2), (1, 3)))
+    assert both is not None
+    assert [fault.split(" after")[0] for fault in faults(problem, both)] == ["only 0 ambulances are left"]
+    overlapping = [picked, dropped, replace(picked, stop=1), replace(dropped, stop=3)]
+    assert "vehicle 0: stops 2 and 1 overlap" in faults(problem, [overlapping, []])
+    unsuited = problem._replace(suits=~problem.suits)
+    assert set(faults(unsuited, sound)) == {"vehicle 0: job 0 needs what it lacks"}
+    short = problem._replace(until_s=problem.from_s + dropped.done_s)
+    assert "vehicle 0: is home after the end of its shift" in faults(short, sound)
+    interleaved = [picked, replace(picked, stop=1), replace(dropped, stop=3), dropped]
+    found = faults(problem, [interleaved, []])
+    assert "vehicle 0: job 1 rides with somebody who must ride alone" in found
+
+
+def problem_of(town: TransportTown) -> TransportProblem:
+    return gather_transports(
         town.state, positions={}, travel_times=town.travel_times, now=town.now, settings=town.settings
     ).problem
-    sound = timed(problem, ((0,), ()))
-    assert faults(problem, sound) == []
-    [drive] = sound[0]
-
-    def moved(**seconds: float) -> list[str]:
-        return faults(problem, [[replace(drive, **seconds)], []])
-
-    assert moved(pick_up_s=3_000.0, depart_s=2_000.0, clear_s=9_000.0) == ["vehicle 0: job 0 is outside its window"]
-    assert moved(clear_s=drive.clear_s - 60.0) == ["vehicle 0: job 0 has too little time"]
-    assert moved(depart_s=drive.depart_s + 60.0) == ["vehicle 0: job 0 is nearer than the roads say"]
-    assert faults(problem, [[drive], [drive]])[0] == "a transport is planned twice"
-    both = timed(problem, ((0,), (1,)))
-    assert [fault.split(" after")[0] for fault in faults(problem, both)] == ["only 0 ambulances are left"]
-    overlapping = [drive, replace(drive, job=1)]
-    assert "vehicle 0: jobs 0 and 1 overlap" in faults(problem, [overlapping, []])
-    unsuited = replace(problem, suits=~problem.suits)
-    assert faults(unsuited, sound) == ["vehicle 0: job 0 needs what it lacks"]
-    short = replace(problem, until_s=problem.from_s + drive.clear_s)
-    assert "vehicle 0: is home after the end of its shift" in faults(short, sound)
