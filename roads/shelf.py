@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from roads.engine import RoadMetric
 
 Key = tuple[str, tuple[float, ...], tuple[float, ...]]
-"""(profile, factors by road class, spreads by road class): empty = free flow; empty = lengths are told in their place."""
+"""(profile, factors by road class, spreads by road class); empty = free flow, empty = lengths are told instead."""
 
 
 @dataclass(eq=False)
