@@ -124,7 +124,11 @@ def bare_calculation(desk: Desk, incident_id: str) -> Expected:
     travel_s = desk.road_times.travel_s(origins, scene, profile=profile, at=now)[:, 0]
     preparation_s = np.array([settings.preparation_of(state.units[unit_id], profile=profile) for unit_id in ids])
     left_s = settings.targets_s[incident.priority] - (now - incident.call_received_at) - preparation_s
-    probability = lognorm.cdf(left_s, s=settings.uncertainty.spread_by_profile.get(profile, settings.uncertainty.spread), scale=np.maximum(travel_s, 1e-9))
+    probability = lognorm.cdf(
+        left_s,
+        s=settings.uncertainty.spread_by_profile.get(profile, settings.uncertainty.spread),
+        scale=np.maximum(travel_s, 1e-9),
+    )
     arrival_s = travel_s + preparation_s
     order = np.argsort(arrival_s, kind="stable")
     return [(ids[n], float(arrival_s[n]), float(probability[n])) for n in order if np.isfinite(arrival_s[n])]

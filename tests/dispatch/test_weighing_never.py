@@ -181,7 +181,9 @@ def test_the_probability_is_the_log_normal_s(fleet: list[tuple[float, float]], w
     """Against scipy."""
     travel_s, certain_s = (np.array(column) for column in zip(*fleet, strict=True))
     expected = lognorm.cdf(within_s - certain_s, s=spread, scale=travel_s)
-    assert probability_within(travel_s, certain_s, within_s, np.full(len(fleet), spread)) == pytest.approx(expected, abs=1e-9)
+    assert probability_within(travel_s, certain_s, within_s, np.full(len(fleet), spread)) == pytest.approx(
+        expected, abs=1e-9
+    )
 
 
 @settings(deadline=None)
