@@ -5,8 +5,23 @@ someone else or discarded can't be issued or transfused by any sequence of comma
 decides its commands (`DECISIONS`) and what its events change (`CHANGES`).
 """
 
-from bloodbank.decisions import issuing, registering, requesting, reserving, stocking, touring
+from bloodbank.decisions import (
+    issuing,
+    processing,
+    quarantine,
+    registering,
+    requesting,
+    reserving,
+    returning,
+    stocking,
+    storing,
+    touring,
+)
 from bloodbank.evolution import places, requests, tours, units
+from bloodbank.evolution import processing as processing_after
+from bloodbank.evolution import quarantine as quarantine_after
+from bloodbank.evolution import returning as returning_after
+from bloodbank.evolution import storing as storing_after
 from bloodbank.messages import Command, Event
 from bloodbank.model import BloodState
 from bloodbank.settings import BloodSettings
@@ -15,9 +30,13 @@ from bloodbank.tables import Changes, Decisions
 DECISIONS: Decisions = {
     **registering.DECISIONS,
     **stocking.DECISIONS,
+    **quarantine.DECISIONS,
+    **processing.DECISIONS,
+    **storing.DECISIONS,
     **requesting.DECISIONS,
     **reserving.DECISIONS,
     **issuing.DECISIONS,
+    **returning.DECISIONS,
     **touring.DECISIONS,
 }
 CHANGES: Changes = {
@@ -25,6 +44,10 @@ CHANGES: Changes = {
     **units.CHANGES,
     **requests.CHANGES,
     **tours.CHANGES,
+    **quarantine_after.CHANGES,
+    **processing_after.CHANGES,
+    **storing_after.CHANGES,
+    **returning_after.CHANGES,
 }
 
 

@@ -94,8 +94,8 @@ class BloodUnit(Struct, frozen=True, kw_only=True):
     `request_id` is set from reservation on, `tour_id` while a van is to carry or carries it. `attributes` say what was
     done to it (`irradiated`, `washed`) or is known of it (`cmv-negative`), in alphabetical order; `antigens_absent` and
     `antigens_present` the red cell antigens it was typed for. `source_unit_ids` are the units it was made from.
-    `quarantine_reasons` is not empty while it is in quarantine. `storage_id` is the refrigerator, freezer or box it lies
-    in; `out_since_at` when it was taken out.
+    `quarantine_reasons` is not empty while it is in quarantine. `storage_id` is the refrigerator, freezer or box it
+    lies in; `out_since_at` when it was taken out.
     """
 
     blood_unit_id: str
@@ -166,10 +166,28 @@ class Tour(Struct, frozen=True, kw_only=True):
     completed_at: float | None = None
 
 
+class BloodStorage(Struct, frozen=True, kw_only=True):
+    """A refrigerator, freezer, agitator or box of a place and its range in degrees Celsius.
+
+    `last_at` and `last_c` are its last reading; `outside_since_at` since when it has been outside its range.
+    """
+
+    storage_id: str
+    place_id: str
+    low_c: float
+    high_c: float
+    unit_ids: tuple[str, ...] = ()
+    last_at: float | None = None
+    last_c: float | None = None
+    outside_since_at: float | None = None
+
+
 class BloodState(Struct, frozen=True, kw_only=True):
     """Everything the blood bank knows of one region at one position of its log.
 
     `stock` indexes available units: see `bloodbank.stock`. `open_request_ids`: most urgent first, then by needed time.
+    `units_of_donation`: DIN -> its units and those made of them; a pool stands with each donation in it.
+    `test_results`: DIN -> marker -> result.
     """
 
     places: Map[str, BloodPlace] = Map()
@@ -181,3 +199,6 @@ class BloodState(Struct, frozen=True, kw_only=True):
     open_request_ids: tuple[str, ...] = ()
     next_request_number: int = 1
     next_tour_number: int = 1
+    units_of_donation: Map[str, tuple[str, ...]] = Map()
+    test_results: Map[str, Map[str, str]] = Map()
+    storages: Map[str, BloodStorage] = Map()

@@ -3,6 +3,7 @@
 from immutables import Map
 from msgspec import Struct
 
+from bloodbank.life.settings import LifeSettings
 from bloodbank.model import BloodGroup, Component, Urgency
 from bloodbank.rules.groups import groups, patient_groups
 
@@ -103,6 +104,7 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         }
     )
     group_preference: GroupTable = default_group_preference()
+    life: LifeSettings = LifeSettings()
 
     def __post_init__(self) -> None:
         """Raises ValueError naming the field that is out of range."""

@@ -25,11 +25,16 @@ def restock(stock: Stock, units: Units, *, before: BloodUnit | None, after: Bloo
 
     `units` must hold every unit that is in the index.
     """
-    if before is not None and before.status is BloodUnitStatus.AVAILABLE:
+    if before is not None and _is_stock(before):
         stock = _without(stock, before)
-    if after.status is BloodUnitStatus.AVAILABLE:
+    if _is_stock(after):
         stock = _with(stock, units, after)
     return stock
+
+
+def _is_stock(unit: BloodUnit) -> bool:
+    """Autologous and directed units are nobody else's stock."""
+    return unit.status is BloodUnitStatus.AVAILABLE and unit.only_for_patient_id is None
 
 
 def _without(stock: Stock, unit: BloodUnit) -> Stock:

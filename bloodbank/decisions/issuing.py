@@ -9,6 +9,7 @@ from bloodbank.refusal import Refused
 from bloodbank.rules.compatibility import incompatible
 from bloodbank.rules.expiry import expires_before
 from bloodbank.rules.place import not_at
+from bloodbank.rules.recipient import meant_for_another
 from bloodbank.rules.status import hold_lapsed, not_delivered, not_held_for
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
@@ -40,6 +41,7 @@ def record_transfusion(
     refuse_for(not_delivered(unit), field="blood_unit_id")
     request = known_request(state, unit.request_id or "")
     _refuse_other_patient(unit, request, patient_id=command.patient_id)
+    refuse_for(meant_for_another(unit, patient_id=command.patient_id), field="patient_id")
     refuse_for(not_at(unit, place_id=request.place_id), field="blood_unit_id")
     refuse_for(incompatible(unit, request, settings=settings), field="blood_unit_id", kind="invalid")
     refuse_for(expires_before(unit, planned_end_at=now), field="blood_unit_id")

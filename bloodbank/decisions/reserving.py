@@ -10,6 +10,7 @@ from bloodbank.refusal import Refused
 from bloodbank.rules.compatibility import incompatible
 from bloodbank.rules.expiry import expires_before
 from bloodbank.rules.quantity import more_than_asked
+from bloodbank.rules.recipient import meant_for_another
 from bloodbank.rules.status import not_available
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
@@ -52,6 +53,7 @@ def refuse_unsuitable(
     """The rules about the blood itself: group, and expiry at the planned end of the transfusion."""
     planned_end_at = settings.planned_end_at(request.urgency, needed_by_at=request.needed_by_at, now=now)
     for unit in units:
+        refuse_for(meant_for_another(unit, patient_id=request.patient_id), field=FIELD)
         refuse_for(incompatible(unit, request, settings=settings), field=FIELD, kind="invalid")
         refuse_for(expires_before(unit, planned_end_at=planned_end_at), field=FIELD)
 

@@ -1,14 +1,27 @@
 """Units enter the stock and leave it unused."""
 
-from bloodbank.checks import require_din, require_id, require_instant, require_place, require_product_code, require_text
+from bloodbank.checks import (
+    require_din,
+    require_id,
+    require_ids,
+    require_instant,
+    require_number,
+    require_place,
+    require_product_code,
+    require_text,
+)
 from bloodbank.decisions.refusing import known_unit
 from bloodbank.messages import BloodUnitDiscarded, BloodUnitReceived, DiscardBloodUnit, Event, ReceiveBloodUnit
 from bloodbank.model import BloodGroup, BloodState, BloodUnitStatus, Component
 from bloodbank.refusal import Refused
+from bloodbank.rules.release import AWAITING_TESTS
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
-LONGEST_SHELF_LIFE_S = 31 * 366 * 86_400.0  # frozen red cells keep up to 30 years
+DAY_S = 86_400.0
+MOST_PARTICULARS = 60
+LARGEST_ML = 5_000.0
+LONGEST_SHELF_LIFE_S = 31 * 366 * DAY_S  # frozen red cells keep up to 30 years
 
 
 def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, settings: BloodSettings) -> list[Event]:
@@ -21,6 +34,7 @@ def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, se
         detail = f"expires_at: the unit of donation {command.din} has expired; it can't be received into stock"
         raise Refused("expired", detail, kind="invalid", field="expires_at")
     require_place(state, command.place_id)
+    _require_particulars(command, now=now, settings=settings)
     blood_unit_id = f"{command.din}-{command.product_code}"
     if blood_unit_id in state.blood_units:
         detail = f"blood unit {blood_unit_id} was received before; check the label"
@@ -34,8 +48,47 @@ def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, se
             group=command.group,
             expires_at=command.expires_at,
             place_id=command.place_id,
+            attributes=tuple(sorted(command.attributes)),
+            antigens_absent=tuple(sorted(command.antigens_absent)),
+            antigens_present=tuple(sorted(command.antigens_present)),
+            collected_at=command.collected_at,
+            volume_ml=command.volume_ml,
+            quarantine_reasons=_kept_back(command, settings=settings),
+            only_for_patient_id=command.only_for_patient_id,
         )
     ]
+
+
+def _require_particulars(command: ReceiveBloodUnit, *, now: float, settings: BloodSettings) -> None:
+    """What was done to the unit and is known of it; a unit can't keep longer than its kind does."""
+    for field in ("attributes", "antigens_absent", "antigens_present"):
+        values: tuple[str, ...] = getattr(command, field)
+        if values:
+            require_ids(values, field, most=MOST_PARTICULARS)
+    both = set(command.antigens_absent).intersection(command.antigens_present)
+    if both:
+        detail = f"antigens_present: {', '.join(sorted(both))} can't be both absent and present; check the label"
+        raise Refused("antigen-both-ways", detail, kind="invalid", field="antigens_present")
+    if command.volume_ml is not None:
+        require_number(command.volume_ml, "volume_ml", low=1.0, high=LARGEST_ML)
+    if command.quarantine_reason is not None:
+        require_text(command.quarantine_reason, "quarantine_reason")
+    if command.only_for_patient_id is not None:
+        require_id(command.only_for_patient_id, "only_for_patient_id")
+    if command.collected_at is not None:
+        require_instant(command.collected_at, "collected_at", latest=now)
+        keeps_s = settings.life.kept(command.component, command.attributes).shelf_life_s + DAY_S
+        if command.expires_at > command.collected_at + keeps_s:
+            detail = (
+                f"expires_at: {command.component} keep {keeps_s / DAY_S - 1:.0f} days from collection; the date of "
+                "expiry or of collection was misread"
+            )
+            raise Refused("keeps-too-long", detail, kind="invalid", field="expires_at")
+
+
+def _kept_back(command: ReceiveBloodUnit, *, settings: BloodSettings) -> tuple[str, ...]:
+    default = AWAITING_TESTS if settings.life.quarantine_on_receipt else None
+    return tuple(dict.fromkeys(filter(None, (default, command.quarantine_reason))))
 
 
 def require_kind_of_blood(component: object, group: object) -> None:
@@ -53,7 +106,7 @@ def discard_unit(state: BloodState, command: DiscardBloodUnit, *, now: float, se
     require_id(command.blood_unit_id, "blood_unit_id")
     require_text(command.reason, "reason")
     unit = known_unit(state, command.blood_unit_id, field="blood_unit_id")
-    if unit.status in (BloodUnitStatus.TRANSFUSED, BloodUnitStatus.DISCARDED):
+    if unit.status in (BloodUnitStatus.TRANSFUSED, BloodUnitStatus.DISCARDED, BloodUnitStatus.MODIFIED):
         detail = f"blood unit {unit.blood_unit_id} is {unit.status} already"
         raise Refused("wrong-status", detail, kind="conflict", field="blood_unit_id")
     return [BloodUnitDiscarded(blood_unit_id=unit.blood_unit_id, reason=command.reason, request_id=unit.request_id)]

@@ -13,9 +13,18 @@ from bloodbank.messages import (
     BloodUnitReceived,
     ReservationReleased,
 )
-from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
+from bloodbank.model import BloodState, BloodStorage, BloodUnit, BloodUnitStatus
 from bloodbank.stock import restock
 from bloodbank.tables import Changes
+
+_OUT_OF_STORAGE = (
+    BloodUnitStatus.IN_TRANSIT,
+    BloodUnitStatus.DELIVERED,
+    BloodUnitStatus.TRANSFUSED,
+    BloodUnitStatus.DISCARDED,
+    BloodUnitStatus.MODIFIED,
+    BloodUnitStatus.RECALLED,
+)
 
 
 def received(state: BloodState, event: BloodUnitReceived, *, at: float) -> BloodState:
@@ -27,10 +36,26 @@ def received(state: BloodState, event: BloodUnitReceived, *, at: float) -> Blood
         group=event.group,
         expires_at=event.expires_at,
         place_id=event.place_id,
+        status=BloodUnitStatus.QUARANTINED if event.quarantine_reasons else BloodUnitStatus.AVAILABLE,
+        attributes=event.attributes,
+        antigens_absent=event.antigens_absent,
+        antigens_present=event.antigens_present,
+        collected_at=event.collected_at,
+        volume_ml=event.volume_ml,
+        quarantine_reasons=event.quarantine_reasons,
+        only_for_patient_id=event.only_for_patient_id,
     )
+    return with_new_unit(state, unit, donations=(unit.din,))
+
+
+def with_new_unit(state: BloodState, unit: BloodUnit, *, donations: Iterable[str]) -> BloodState:
+    """The state with one unit more, found by each donation that is in it."""
     units = state.blood_units.set(unit.blood_unit_id, unit)
     stock = restock(state.stock, units, before=None, after=unit)
-    return structs.replace(state, blood_units=units, stock=stock)
+    found = state.units_of_donation
+    for din in donations:
+        found = found.set(din, (*found.get(din, ()), unit.blood_unit_id))
+    return structs.replace(state, blood_units=units, stock=stock, units_of_donation=found)
 
 
 def reserved(state: BloodState, event: BloodReserved, *, at: float) -> BloodState:
@@ -85,7 +110,12 @@ def discarded(state: BloodState, event: BloodUnitDiscarded, *, at: float) -> Blo
     def lose(unit: BloodUnit) -> BloodUnit:
         request_id = unit.request_id if supplied else None
         return structs.replace(
-            unit, status=BloodUnitStatus.DISCARDED, request_id=request_id, reserved_until_at=None, tour_id=None
+            unit,
+            status=BloodUnitStatus.DISCARDED,
+            request_id=request_id,
+            reserved_until_at=None,
+            tour_id=None,
+            quarantine_reasons=(),
         )
 
     state = change_units(state, (event.blood_unit_id,), lose)
@@ -96,13 +126,20 @@ def discarded(state: BloodState, event: BloodUnitDiscarded, *, at: float) -> Blo
 
 def change_units(state: BloodState, unit_ids: Iterable[str], change: Callable[[BloodUnit], BloodUnit]) -> BloodState:
     """The state with these units changed and the stock index brought up to date."""
-    units, stock = state.blood_units, state.stock
+    units, stock, storages = state.blood_units, state.stock, state.storages
     for unit_id in unit_ids:
         before = units[unit_id]
         after = change(before)
+        if before.storage_id is not None and after.status in _OUT_OF_STORAGE:
+            storages = storages.set(before.storage_id, _emptied(storages[before.storage_id], unit_id))
+            after = structs.replace(after, storage_id=None, out_since_at=None)
         units = units.set(unit_id, after)
         stock = restock(stock, units, before=before, after=after)
-    return structs.replace(state, blood_units=units, stock=stock)
+    return structs.replace(state, blood_units=units, stock=stock, storages=storages)
+
+
+def _emptied(storage: BloodStorage, unit_id: str) -> BloodStorage:
+    return structs.replace(storage, unit_ids=tuple(other for other in storage.unit_ids if other != unit_id))
 
 
 def without_units(state: BloodState, request_id: str, unit_ids: Iterable[str]) -> BloodState:

@@ -1,22 +1,74 @@
 """What the blood bank can be told to do (commands, imperative) and what has happened (events, past tense).
 
 Every event names the streams it belongs to, its own first: `blood-unit/<id>`, `blood-request/<id>`, `blood-place/<id>`,
-`van/<id>`, `tour/<id>`. One file for each kind of work.
+`van/<id>`, `tour/<id>`, `donation/<din>`, `blood-storage/<id>`. One file for each kind of work.
 """
 
-from bloodbank.messages import issuing, registering, requesting, reserving, stocking, touring
+from bloodbank.messages import (
+    issuing,
+    processing,
+    quarantine,
+    registering,
+    requesting,
+    reserving,
+    returning,
+    stocking,
+    storing,
+    touring,
+)
 from bloodbank.messages.issuing import BloodIssued, BloodTransfused, IssueBlood, RecordTransfusion
+from bloodbank.messages.processing import BloodUnitsProcessed, MadeUnit, ProcessBloodUnits, Product
+from bloodbank.messages.quarantine import (
+    BloodUnitsQuarantined,
+    BloodUnitsReleased,
+    DonationTested,
+    QuarantineBloodUnits,
+    RecordTestResults,
+    ReleaseBloodUnits,
+)
 from bloodbank.messages.registering import BloodPlaceRegistered, RegisterBloodPlace, RegisterVan, VanRegistered
 from bloodbank.messages.requesting import BloodRequested, CancelRequest, RequestBlood, RequestCancelled
 from bloodbank.messages.reserving import BloodReserved, ReleaseReservation, ReservationReleased, ReserveBlood
+from bloodbank.messages.returning import BloodUnitReturned, ReturnBloodUnit
 from bloodbank.messages.stocking import BloodUnitDiscarded, BloodUnitReceived, DiscardBloodUnit, ReceiveBloodUnit
+from bloodbank.messages.storing import (
+    BloodUnitStored,
+    BloodUnitTakenOut,
+    Reading,
+    RecordTemperatures,
+    RegisterStorage,
+    StorageRegistered,
+    StoreBloodUnit,
+    TakeOutBloodUnit,
+    TemperaturesRecorded,
+)
 from bloodbank.messages.touring import DispatchVan, RecordTourStop, TourStopReached, VanDispatched
 from bloodbank.reason import Reason
 
 Command = (
-    registering.Command | stocking.Command | requesting.Command | reserving.Command | issuing.Command | touring.Command
+    registering.Command
+    | stocking.Command
+    | quarantine.Command
+    | processing.Command
+    | storing.Command
+    | requesting.Command
+    | reserving.Command
+    | issuing.Command
+    | returning.Command
+    | touring.Command
 )
-Event = registering.Event | stocking.Event | requesting.Event | reserving.Event | issuing.Event | touring.Event
+Event = (
+    registering.Event
+    | stocking.Event
+    | quarantine.Event
+    | processing.Event
+    | storing.Event
+    | requesting.Event
+    | reserving.Event
+    | issuing.Event
+    | returning.Event
+    | touring.Event
+)
 
 __all__ = [
     "BloodIssued",
@@ -26,23 +78,44 @@ __all__ = [
     "BloodTransfused",
     "BloodUnitDiscarded",
     "BloodUnitReceived",
+    "BloodUnitReturned",
+    "BloodUnitStored",
+    "BloodUnitTakenOut",
+    "BloodUnitsProcessed",
+    "BloodUnitsQuarantined",
+    "BloodUnitsReleased",
     "CancelRequest",
     "Command",
     "DiscardBloodUnit",
     "DispatchVan",
+    "DonationTested",
     "Event",
     "IssueBlood",
+    "MadeUnit",
+    "ProcessBloodUnits",
+    "Product",
+    "QuarantineBloodUnits",
+    "Reading",
     "Reason",
     "ReceiveBloodUnit",
+    "RecordTemperatures",
+    "RecordTestResults",
     "RecordTourStop",
     "RecordTransfusion",
     "RegisterBloodPlace",
+    "RegisterStorage",
     "RegisterVan",
+    "ReleaseBloodUnits",
     "ReleaseReservation",
     "RequestBlood",
     "RequestCancelled",
     "ReservationReleased",
     "ReserveBlood",
+    "ReturnBloodUnit",
+    "StorageRegistered",
+    "StoreBloodUnit",
+    "TakeOutBloodUnit",
+    "TemperaturesRecorded",
     "TourStopReached",
     "VanDispatched",
     "VanRegistered",

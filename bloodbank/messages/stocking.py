@@ -6,12 +6,24 @@ from bloodbank.model import BloodGroup, Component
 
 
 class ReceiveBloodUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A unit arrives with its label. `quarantine_reason` keeps it back until it is released.
+
+    `attributes` and antigens as in `BloodUnit`; `only_for_patient_id` for autologous and directed units.
+    """
+
     din: str
     product_code: str
     component: Component
     group: BloodGroup
     expires_at: float
     place_id: str
+    attributes: tuple[str, ...] = ()
+    antigens_absent: tuple[str, ...] = ()
+    antigens_present: tuple[str, ...] = ()
+    collected_at: float | None = None
+    volume_ml: float | None = None
+    quarantine_reason: str | None = None
+    only_for_patient_id: str | None = None
 
 
 class DiscardBloodUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,6 +39,13 @@ class BloodUnitReceived(Struct, frozen=True, kw_only=True):
     group: BloodGroup
     expires_at: float
     place_id: str
+    attributes: tuple[str, ...] = ()
+    antigens_absent: tuple[str, ...] = ()
+    antigens_present: tuple[str, ...] = ()
+    collected_at: float | None = None
+    volume_ml: float | None = None
+    quarantine_reasons: tuple[str, ...] = ()
+    only_for_patient_id: str | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ does not matter. Platelets are suspended in plasma and carry traces of red cells
 cells; this is a choice, see docs/clinical-decisions.md.
 
 Sources: Australian Red Cross Lifeblood, "Component compatibility" (red cells: ABO and RhD tables) and "Plasma
-compatibility" (transfusion.com.au), read 2026; platelets and RhD: Dunbar, Hematology 2020, PMC7727583. Cryoprecipitate is
-treated as plasma. Whole blood holds red cells and plasma: the same ABO group only, RhD as for red cells.
+compatibility" (transfusion.com.au), read 2026; platelets and RhD: Dunbar, Hematology 2020, PMC7727583.
+Cryoprecipitate is treated as plasma. Whole blood holds red cells and plasma: the same ABO group only, RhD as for red
+cells.
 """
 
 from immutables import Map

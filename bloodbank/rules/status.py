@@ -52,3 +52,10 @@ def waiting_for_tour(unit: BloodUnit) -> Reason | None:
 
 def _wrong_status(unit: BloodUnit) -> Reason:
     return Reason(code="wrong-status", values={"blood_unit_id": unit.blood_unit_id, "status": unit.status.value})
+
+
+def not_handed_out(unit: BloodUnit) -> Reason | None:
+    """Only a unit that was issued or delivered, and waits for no van, can come back."""
+    if unit.status in (BloodUnitStatus.ISSUED, BloodUnitStatus.DELIVERED):
+        return waiting_for_tour(unit)
+    return _wrong_status(unit)

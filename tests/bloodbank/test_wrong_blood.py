@@ -18,21 +18,36 @@ from bloodbank.messages import (
     BloodTransfused,
     BloodUnitDiscarded,
     BloodUnitReceived,
+    BloodUnitReturned,
+    BloodUnitsProcessed,
+    BloodUnitsQuarantined,
+    BloodUnitsReleased,
     CancelRequest,
     Command,
     DiscardBloodUnit,
     DispatchVan,
     Event,
     IssueBlood,
+    ProcessBloodUnits,
+    Product,
+    QuarantineBloodUnits,
+    Reading,
     ReceiveBloodUnit,
+    RecordTemperatures,
+    RecordTestResults,
     RecordTourStop,
     RecordTransfusion,
     RegisterBloodPlace,
+    RegisterStorage,
     RegisterVan,
+    ReleaseBloodUnits,
     ReleaseReservation,
     RequestBlood,
     ReservationReleased,
     ReserveBlood,
+    ReturnBloodUnit,
+    StoreBloodUnit,
+    TakeOutBloodUnit,
     TourStopReached,
 )
 from bloodbank.model import (
@@ -73,6 +88,7 @@ UNITS = st.builds(
     group=GROUPS,
     expires_at=st.sampled_from([1000.0, 1000.0, 1000.0, 100.0, 6.0, 1.0]).map(lambda hours: MORNING + hours * HOUR),
     place_id=st.sampled_from(sorted(PLACES)),
+    quarantine_reason=st.sampled_from([None, None, None, "awaiting-tests"]),
 )
 REQUESTS = st.builds(
     RequestBlood,
@@ -98,6 +114,13 @@ WEIGHTS = {
     "send_a_van": 2,
     "reach_a_stop": 3,
     "wait": 1,
+    "quarantine": 1,
+    "test": 1,
+    "let_go": 2,
+    "process": 2,
+    "bring_back": 1,
+    "store_or_take_out": 2,
+    "log_temperature": 1,
 }
 ACTS = st.sampled_from([act for act, weight in WEIGHTS.items() for _ in range(weight)])
 
@@ -112,6 +135,8 @@ class BloodBankMachine(RuleBasedStateMachine):
         self.holder: dict[str, str] = {}
         self.issued_for: dict[str, str] = {}
         self.gone: set[str] = set()
+        self.set_aside: set[str] = set()
+        self.positive: set[str] = set()
 
     def tell(self, command: Command) -> list[Event]:
         """Try a command. A refusal must change nothing; events must be right by our own record."""
@@ -129,6 +154,8 @@ class BloodBankMachine(RuleBasedStateMachine):
             case BloodUnitReceived():
                 assert event.blood_unit_id not in self.received, "received twice"
                 self.received.add(event.blood_unit_id)
+                if event.quarantine_reasons:
+                    self.set_aside.add(event.blood_unit_id)
             case BloodReserved():
                 for unit_id in event.blood_unit_ids:
                     assert unit_id not in self.holder, "held twice"
@@ -154,6 +181,34 @@ class BloodBankMachine(RuleBasedStateMachine):
                 assert event.blood_unit_id not in self.gone, "used or discarded before"
                 self.gone.add(event.blood_unit_id)
                 self.holder.pop(event.blood_unit_id, None)
+            case BloodUnitsQuarantined():
+                for unit_id in event.blood_unit_ids:
+                    assert unit_id not in self.gone, "used, discarded or processed before"
+                    self.set_aside.add(unit_id)
+                    self.holder.pop(unit_id, None)
+                    self.issued_for.pop(unit_id, None)
+            case BloodUnitsReleased():
+                for unit_id in event.blood_unit_ids:
+                    assert unit_id in self.set_aside - self.gone, "not in quarantine"
+                    assert self.state.blood_units[unit_id].din not in self.positive, "a positive donation was released"
+                    self.set_aside.remove(unit_id)
+            case BloodUnitsProcessed():
+                for unit_id in event.source_unit_ids:
+                    assert unit_id not in self.gone.union(self.holder), "not free to be processed"
+                    self.gone.add(unit_id)
+                oldest = min(self.state.blood_units[unit_id].expires_at for unit_id in event.source_unit_ids)
+                for made in event.made:
+                    assert made.blood_unit_id not in self.received, "made twice"
+                    assert made.expires_at <= oldest, "keeps longer than what it is made of"
+                    assert bool(made.quarantine_reasons) == bool(self.set_aside.intersection(event.source_unit_ids))
+                    self.received.add(made.blood_unit_id)
+                    if made.quarantine_reasons:
+                        self.set_aside.add(made.blood_unit_id)
+            case BloodUnitReturned():
+                assert event.blood_unit_id not in self.gone, "used before"
+                assert self.holder.pop(event.blood_unit_id) == self.issued_for.pop(event.blood_unit_id)
+                if event.quarantine_reasons:
+                    self.set_aside.add(event.blood_unit_id)
             case TourStopReached():
                 assert not self.gone.intersection((*event.picked_up, *event.delivered)), "discarded blood moved"
             case _:
@@ -161,7 +216,9 @@ class BloodBankMachine(RuleBasedStateMachine):
 
     def check_blood(self, unit_id: str, request_id: str) -> None:
         unit, request = self.state.blood_units[unit_id], self.state.requests[request_id]
-        assert unit_id not in self.gone, "used or discarded blood"
+        assert unit_id not in self.gone, "used, discarded or processed blood"
+        assert unit_id not in self.set_aside, "blood in quarantine"
+        assert unit.din not in self.positive, "infected blood"
         assert unit.expires_at > self.now, "expired blood"
         assert safe(unit.component, unit.group, request.patient_group), "incompatible blood"
 
@@ -173,6 +230,7 @@ class BloodBankMachine(RuleBasedStateMachine):
     def found(self, units: list[ReceiveBloodUnit], requests: list[RequestBlood]) -> None:
         for place_id, lon in PLACES.items():
             self.tell(RegisterBloodPlace(place_id=place_id, name=place_id, kind="hospital", lon=lon, lat=53.9))
+            self.tell(RegisterStorage(storage_id=f"fridge-{place_id}", place_id=place_id, low_c=2.0, high_c=6.0))
         self.tell(RegisterVan(van_id="van-1", place_id="centre", capacity_units=2))
         for unit in units:
             self.take_in(unit)
@@ -264,6 +322,65 @@ class BloodBankMachine(RuleBasedStateMachine):
         tour_id = self.some(data, running or self.state.tours)
         self.tell(RecordTourStop(tour_id=tour_id, stop_index=data.draw(st.integers(0, 2))))
 
+    def quarantine(self, data: st.DataObject) -> None:
+        unit_id = self.some(data, self.state.blood_units)
+        self.tell(QuarantineBloodUnits(blood_unit_ids=(unit_id,), reason="damaged"))
+
+    def test(self, data: st.DataObject) -> None:
+        unit = self.state.blood_units.get(self.some(data, self.state.blood_units))
+        if unit is None:
+            return
+        positive = data.draw(RARELY)
+        results = dict.fromkeys(("HIV", "HBV", "HCV", "syphilis"), "negative")
+        if positive:
+            results[data.draw(st.sampled_from(sorted(results)))] = "positive"
+        if self.tell(RecordTestResults(din=unit.din, results=results)) and positive:
+            self.positive.add(unit.din)
+
+    def let_go(self, data: st.DataObject) -> None:
+        unit_id = self.some(data, self.units_of(BloodUnitStatus.QUARANTINED, blind=data.draw(RARELY)))
+        second = data.draw(st.sampled_from(["tech-2", "tech-2", "tech-1", None]))
+        self.tell(ReleaseBloodUnits(blood_unit_ids=(unit_id,), released_by="tech-1", verified_by=second))
+
+    def process(self, data: st.DataObject) -> None:
+        process = data.draw(st.sampled_from(["irradiate", "wash", "split", "pool", "thaw"]))
+        free = self.units_of(BloodUnitStatus.AVAILABLE, blind=data.draw(RARELY))
+        count = 2 if process == "pool" else 1
+        sources = tuple(self.some(data, free) for _ in range(count))
+        self.serial += 1
+        products = tuple(
+            Product(product_code=f"E{self.serial:04d}{part}00") for part in "AB"[: 1 + (process == "split")]
+        )
+        self.tell(ProcessBloodUnits(process=process, source_unit_ids=sources, products=products))
+
+    def bring_back(self, data: st.DataObject) -> None:
+        unit_id = self.some(data, self.units_of(BloodUnitStatus.DELIVERED, blind=data.draw(RARELY)))
+        out_s = data.draw(st.sampled_from([None, 60.0, 600.0, 7200.0]))
+        place_id = data.draw(st.sampled_from(sorted(PLACES)))
+        self.tell(
+            ReturnBloodUnit(
+                blood_unit_id=unit_id,
+                place_id=place_id,
+                reason="not needed",
+                seal_intact=data.draw(RARELY),
+                out_s=out_s,
+            )
+        )
+
+    def store_or_take_out(self, data: st.DataObject) -> None:
+        unit = self.state.blood_units.get(self.some(data, self.state.blood_units))
+        if unit is None:
+            return
+        if unit.storage_id is None or unit.out_since_at is not None:
+            self.tell(StoreBloodUnit(blood_unit_id=unit.blood_unit_id, storage_id=f"fridge-{unit.place_id}"))
+        else:
+            self.tell(TakeOutBloodUnit(blood_unit_id=unit.blood_unit_id))
+
+    def log_temperature(self, data: st.DataObject) -> None:
+        storage_id = f"fridge-{data.draw(st.sampled_from(sorted(PLACES)))}"
+        celsius = data.draw(st.sampled_from([4.0, 4.0, 9.0]))
+        self.tell(RecordTemperatures(storage_id=storage_id, readings=(Reading(at=self.now, celsius=celsius),)))
+
     def wait(self, data: st.DataObject) -> None:
         self.now += data.draw(st.sampled_from([0.1, 0.2, 0.3, 0.4, 2.0, 50.0])) * HOUR
 
@@ -272,8 +389,15 @@ class BloodBankMachine(RuleBasedStateMachine):
         assert set(self.state.blood_units) == self.received
         for unit in self.state.blood_units.values():
             assert unit.place_id in self.state.places
-            ended = unit.status in (BloodUnitStatus.TRANSFUSED, BloodUnitStatus.DISCARDED)
+            ended = unit.status in (
+                BloodUnitStatus.TRANSFUSED,
+                BloodUnitStatus.DISCARDED,
+                BloodUnitStatus.MODIFIED,
+            )
             assert ended == (unit.blood_unit_id in self.gone)
+            aside = unit.status is BloodUnitStatus.QUARANTINED
+            assert aside == bool(unit.quarantine_reasons)
+            assert aside == (unit.blood_unit_id in self.set_aside and not ended)
             assert (unit.status in HELD) == (unit.blood_unit_id in self.holder and not ended)
 
     @invariant()
@@ -285,6 +409,19 @@ class BloodBankMachine(RuleBasedStateMachine):
                 expected.setdefault(key, []).append((unit.expires_at, unit.blood_unit_id))
         ordered = {key: tuple(unit_id for _, unit_id in sorted(held)) for key, held in expected.items()}
         assert dict(self.state.stock) == ordered
+
+    @invariant()
+    def every_storage_holds_the_units_that_say_they_lie_in_it(self) -> None:
+        for storage in self.state.storages.values():
+            units = self.state.blood_units.values()
+            assert sorted(storage.unit_ids) == sorted(
+                u.blood_unit_id for u in units if u.storage_id == storage.storage_id
+            )
+
+    @invariant()
+    def every_donation_finds_the_units_it_is_in(self) -> None:
+        found = {unit_id for unit_ids in self.state.units_of_donation.values() for unit_id in unit_ids}
+        assert found == set(self.state.blood_units)
 
     @invariant()
     def requests_hold_their_units_and_no_more_than_asked(self) -> None:

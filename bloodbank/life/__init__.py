@@ -1,0 +1,1 @@
+"""The life of a unit of blood between arrival and issue: quarantine, release, processing, storage, return."""

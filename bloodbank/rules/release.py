@@ -1,0 +1,44 @@
+"""May a unit leave quarantine?"""
+
+from immutables import Map
+
+from bloodbank.life.donations import donations_in
+from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
+from bloodbank.reason import Reason
+from bloodbank.settings import BloodSettings
+
+AWAITING_TESTS = "awaiting-tests"
+POSITIVE_TEST = "positive-test"
+
+
+def not_in_quarantine(unit: BloodUnit) -> Reason | None:
+    if unit.status is BloodUnitStatus.QUARANTINED:
+        return None
+    return Reason(code="wrong-status", values={"blood_unit_id": unit.blood_unit_id, "status": unit.status.value})
+
+
+def untested_or_positive(state: BloodState, unit: BloodUnit, *, settings: BloodSettings) -> Reason | None:
+    """Every donation in the unit must have no result but negative, and all required ones if the unit waits for tests.
+
+    A result that was positive once stays a reason: a unit of such a donation is discarded, never released.
+    """
+    required = settings.life.required_tests if AWAITING_TESTS in unit.quarantine_reasons else ()
+    for din in donations_in(state, unit):
+        results: Map[str, str] = state.test_results.get(din, Map())
+        found = sorted(marker for marker, result in results.items() if result != "negative")
+        if found:
+            return _not_negative(unit, din, found)
+        missing = [marker for marker in required if marker not in results]
+        if missing:
+            return Reason(code="test-missing", values=_values(unit, din, missing))
+    if POSITIVE_TEST in unit.quarantine_reasons:
+        return _not_negative(unit, unit.din, [POSITIVE_TEST])
+    return None
+
+
+def _not_negative(unit: BloodUnit, din: str, markers: list[str]) -> Reason:
+    return Reason(code="test-not-negative", values=_values(unit, din, markers))
+
+
+def _values(unit: BloodUnit, din: str, markers: list[str]) -> dict[str, str | float | int]:
+    return {"blood_unit_id": unit.blood_unit_id, "din": din, "markers": ", ".join(markers)}
