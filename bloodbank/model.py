@@ -4,65 +4,27 @@ Frozen values; instants are POSIX seconds, UTC. A unit of blood is known by its 
 ISBT 128) and product code; `blood_unit_id` joins the two.
 """
 
-from enum import StrEnum
-
 from immutables import Map
 from msgspec import Struct
 
+from bloodbank.kinds import BloodGroup, BloodUnitStatus, Component, RequestStatus, Urgency
 
-class BloodGroup(StrEnum):
-    """ABO and RhD of donor or patient."""
-
-    O_NEG = "O-"
-    O_POS = "O+"
-    A_NEG = "A-"
-    A_POS = "A+"
-    B_NEG = "B-"
-    B_POS = "B+"
-    AB_NEG = "AB-"
-    AB_POS = "AB+"
-
-
-class Component(StrEnum):
-    """What is in the bag."""
-
-    RED_CELLS = "red-cells"
-    PLASMA = "plasma"
-    PLATELETS = "platelets"
-    CRYOPRECIPITATE = "cryoprecipitate"
-    WHOLE_BLOOD = "whole-blood"
-
-
-class BloodUnitStatus(StrEnum):
-    """Where a unit of blood is in its life.
-
-    `quarantined`: not to be used until released; `modified`: it became other units; `recalled`: frozen for good.
-    """
-
-    AVAILABLE = "available"
-    RESERVED = "reserved"
-    ISSUED = "issued"
-    IN_TRANSIT = "in-transit"
-    DELIVERED = "delivered"
-    TRANSFUSED = "transfused"
-    DISCARDED = "discarded"
-    QUARANTINED = "quarantined"
-    MODIFIED = "modified"
-    RECALLED = "recalled"
-
-
-class Urgency(StrEnum):
-    ROUTINE = "routine"
-    URGENT = "urgent"
-    EMERGENCY = "emergency"
-
-
-class RequestStatus(StrEnum):
-    OPEN = "open"
-    RESERVED = "reserved"
-    ISSUED = "issued"
-    DELIVERED = "delivered"
-    CANCELLED = "cancelled"
+__all__ = [
+    "BloodGroup",
+    "BloodPlace",
+    "BloodRequest",
+    "BloodState",
+    "BloodStorage",
+    "BloodUnit",
+    "BloodUnitStatus",
+    "Component",
+    "RequestLine",
+    "RequestStatus",
+    "Tour",
+    "TourStop",
+    "Urgency",
+    "Van",
+]
 
 
 class BloodPlace(Struct, frozen=True, kw_only=True):
@@ -95,7 +57,7 @@ class BloodUnit(Struct, frozen=True, kw_only=True):
     done to it (`irradiated`, `washed`) or is known of it (`cmv-negative`), in alphabetical order; `antigens_absent` and
     `antigens_present` the red cell antigens it was typed for. `source_unit_ids` are the units it was made from.
     `quarantine_reasons` is not empty while it is in quarantine. `storage_id` is the refrigerator, freezer or box it
-    lies in; `out_since_at` when it was taken out.
+    lies in, `stored_at` when it was put there; `out_since_at` when it was taken out.
     """
 
     blood_unit_id: str
@@ -119,6 +81,7 @@ class BloodUnit(Struct, frozen=True, kw_only=True):
     quarantine_reasons: tuple[str, ...] = ()
     storage_id: str | None = None
     out_since_at: float | None = None
+    stored_at: float | None = None
     only_for_patient_id: str | None = None
 
 
@@ -166,10 +129,19 @@ class Tour(Struct, frozen=True, kw_only=True):
     completed_at: float | None = None
 
 
+class Stay(Struct, frozen=True, kw_only=True):
+    """From when to when a unit lay in a storage that it has left."""
+
+    blood_unit_id: str
+    stored_at: float
+    left_at: float
+
+
 class BloodStorage(Struct, frozen=True, kw_only=True):
     """A refrigerator, freezer, agitator or box of a place and its range in degrees Celsius.
 
-    `last_at` and `last_c` are its last reading; `outside_since_at` since when it has been outside its range.
+    `last_at` and `last_c` are its last reading; `outside_since_at` since when it has been outside its range. `stays` are
+    of units that left after the last reading: what the next readings say concerns them too.
     """
 
     storage_id: str
@@ -180,6 +152,7 @@ class BloodStorage(Struct, frozen=True, kw_only=True):
     last_at: float | None = None
     last_c: float | None = None
     outside_since_at: float | None = None
+    stays: tuple[Stay, ...] = ()
 
 
 class BloodState(Struct, frozen=True, kw_only=True):
