@@ -27,6 +27,9 @@ class WishesBody(Body):
     capabilities: Capabilities = Field(default_factory=list, examples=[["bariatric"]])
     mobility: Annotated[Mobility, Field(strict=False)] = Mobility.STRETCHER
     escorts: Annotated[int, Field(ge=0, le=20, description="Persons who ride along, seated")] = 0
+    stable: Annotated[bool, Field(description="A clinician has said: no care is needed on the way")] = False
+    may_share: Annotated[bool, Field(description="A stable patient who sits agrees to ride with others")] = False
+    longest_ride_s: Annotated[float | None, Field(ge=60.0, le=86_400.0, description="Aboard at most, shared")] = None
 
     def wishes(self) -> Wishes | None:
         """None when there is no end to the pick-up at all."""
@@ -41,6 +44,9 @@ class WishesBody(Body):
             capabilities=frozenset(self.capabilities),
             mobility=self.mobility,
             escorts=self.escorts,
+            stable=self.stable,
+            may_share=self.may_share,
+            longest_ride_s=self.longest_ride_s,
         )
 
 

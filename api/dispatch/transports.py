@@ -24,7 +24,7 @@ from api.http.etag import etag, unchanged
 from api.http.json import json_response
 from api.http.paging import Cursor, Limit, Page, page_of, paging_headers
 from api.problems import Problem
-from api.values import PathId
+from api.values import Id, PathId
 from controlroom.desk import Desk
 from controlroom.messages import Accepted
 from controlroom.patient_checks import known_patient
@@ -34,6 +34,7 @@ from dispatch.messages import (
     CancelTransport,
     ChangeTransport,
     CompleteTransport,
+    PickUpTransport,
     PlanTransports,
     ReleaseTransport,
     StartTransport,
@@ -42,6 +43,7 @@ from dispatch.messages import (
 from dispatch.transports.model import Stop, Wishes
 from dispatch.transports.plan import TransportPlan
 from dispatch.transports.state import Transport
+from dispatch.transports.stops import TransportStop, stops_of
 from patients import Purpose
 
 router = APIRouter(prefix="/v1/transports", tags=["transports"])
@@ -77,6 +79,14 @@ async def plan_again(command: Command, desk: DeskOf, language: Language) -> Resp
     headers = {"X-Log-Position": str(accepted.position)}
     replayed = {"Idempotency-Replayed": "true"} if accepted.replayed else {}
     return json_response(plan, headers=headers | replayed, language=language)
+
+
+@router.get("/stops", responses=answers(list[TransportStop], problems=READ_ONE))
+async def list_stops(desk: DeskOf, language: Language, unit_id: Annotated[Id, Query()]) -> Response:
+    """Where a unit fetches and brings whom, in order: transports under way first, then the planned ones."""
+    state = desk.room.state.dispatch
+    found(state.units, unit_id, what="unit", code="unit-not-found")
+    return json_response(list(stops_of(state, unit_id)), language=language)
 
 
 @router.get("/{transport_id}", responses=answers(Transport, problems=READ_ONE, _304="Unchanged"))
@@ -141,6 +151,13 @@ async def release_transport(
     """Let a transport wait again that its unit has left without the patient."""
     released = ReleaseTransport(transport_id=transport_id, reason=body.reason)
     return _now(desk, transport_id, await command.send(released, decided_on=_stream(transport_id)), language=language)
+
+
+@router.post("/{transport_id}/picked-up", responses=answers(Transport, problems=WRITE_ONE))
+async def pick_up_transport(transport_id: PathId, command: Command, desk: DeskOf, language: Language) -> Response:
+    """The patient is aboard: crews who carry several patients say it for each of them."""
+    picked_up = PickUpTransport(transport_id=transport_id)
+    return _now(desk, transport_id, await command.send(picked_up, decided_on=_stream(transport_id)), language=language)
 
 
 @router.post("/{transport_id}/complete", responses=answers(Transport, problems=WRITE_ONE))

@@ -17,6 +17,7 @@ from controlroom.subjects import Subjects
 from controlroom.timers import SetTimer
 from dispatch.messages import (
     CompleteTransport,
+    PickUpTransport,
     PlanTransports,
     ReleaseTransport,
     StartTransport,
@@ -29,7 +30,7 @@ from dispatch.ports import TravelTimes
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 from dispatch.transports.engagement import planned_for
-from dispatch.transports.lookup import has_carried
+from dispatch.transports.lookup import has_carried, riding_together
 from dispatch.transports.plan import plan_transports
 from dispatch.transports.routing import never_over
 
@@ -86,23 +87,35 @@ class BeginInTime:
 
 
 def end_with_incident(record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
-    """A transport whose unit was taken before the pick-up waits again; one whose patient arrived is completed."""
-    book = state.dispatch.transports
-    commands: list[CommandEnvelope] = []
-    for incident_id in _incidents_of(record.streams):
-        transport_id = book.by_incident.get(incident_id)
-        incident = state.dispatch.incidents.get(incident_id)
-        if transport_id is None or incident is None or incident.unit_ids:
-            continue
-        command: CompleteTransport | ReleaseTransport
-        if has_carried(incident, book.transports[transport_id]):
-            command = CompleteTransport(transport_id=transport_id)
+    """A transport whose unit was taken before the pick-up waits again; one whose patient arrived is completed.
+
+    A unit that leaves with a patient has fetched the first of its ride; of the others the crew says so.
+    """
+    commands = [
+        command
+        for incident_id in _incidents_of(record.streams)
+        for command in _ends(record, state.dispatch, incident_id)
+    ]
+    return [CommandEnvelope(command=command, actor=ACTOR) for command in commands]
+
+
+def _ends(
+    record: RecordedEvent, state: DispatchState, incident_id: str
+) -> Iterable[CompleteTransport | ReleaseTransport | PickUpTransport]:
+    incident = state.incidents.get(incident_id)
+    together = riding_together(state.transports, incident_id)
+    if incident is None:
+        return
+    if incident.unit_ids:
+        leaves = isinstance(record.event, UnitStatusChanged) and record.event.status is UnitStatus.TRANSPORTING
+        if leaves and together and all(transport.picked_up_at is None for transport in together):
+            yield PickUpTransport(transport_id=together[0].transport_id)
+        return
+    for transport in together:
+        if has_carried(incident, transport):
+            yield CompleteTransport(transport_id=transport.transport_id)
         elif not incident.served_unit_ids and not incident.more_needed:
-            command = ReleaseTransport(transport_id=transport_id, reason=_why(record))
-        else:
-            continue
-        commands.append(CommandEnvelope(command=command, actor=ACTOR))
-    return commands
+            yield ReleaseTransport(transport_id=transport.transport_id, reason=_why(record))
 
 
 def _incidents_of(streams: Iterable[str]) -> list[str]:

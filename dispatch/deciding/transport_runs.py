@@ -1,7 +1,7 @@
 """Transports under way: begun with an incident of their own, released before the pick-up, completed."""
 
 from dispatch.checks import check_text
-from dispatch.lifecycle import is_free
+from dispatch.lifecycle import HAS_REACHED_THE_SCENE, is_free
 from dispatch.messages import (
     CompleteTransport,
     Event,
@@ -9,10 +9,12 @@ from dispatch.messages import (
     IncidentClosed,
     IncidentOpened,
     PatientLinked,
+    PickUpTransport,
     Reason,
     ReleaseTransport,
     StartTransport,
     TransportCompleted,
+    TransportPickedUp,
     TransportReleased,
     TransportStarted,
     TransportUnplanned,
@@ -26,7 +28,14 @@ from dispatch.shifts.availability import duty_obstacle
 from dispatch.state import DispatchState
 from dispatch.tables import Decisions
 from dispatch.transports import reasons
-from dispatch.transports.lookup import has_carried, outbound_under_way, transport_of
+from dispatch.transports.lookup import (
+    has_carried,
+    leaving_together,
+    outbound_under_way,
+    riding_together,
+    shares_its_ride,
+    transport_of,
+)
 from dispatch.transports.model import Run
 from dispatch.transports.state import Transport, TransportStatus
 from dispatch.words import say
@@ -47,13 +56,16 @@ def start_transport(
         raise Refused("transport-not-planned", detail, kind="conflict", field="transport_id")
     if by_plan and command.planned_depart_at != run.depart_at:
         return []
-    obstacle = _obstacle(state, transport, run, now=now, settings=settings)
-    if obstacle is None:
-        return _begun(state, transport, run, now=now, settings=settings)
-    if by_plan:
-        return [TransportUnplanned(transport_id=transport.transport_id, unit_id=run.unit_id, reasons=(obstacle,))]
-    detail = f"Transport {transport.transport_id} can't begin: {say(obstacle, 'en')}"
-    raise Refused("transport-can-not-begin", detail, kind="conflict", field="transport_id")
+    together = leaving_together(state.transports, transport)
+    for leaving in together:
+        obstacle = _obstacle(state, leaving, run, now=now, settings=settings)
+        if obstacle is None:
+            continue
+        if by_plan:
+            return [TransportUnplanned(transport_id=leaving.transport_id, unit_id=run.unit_id, reasons=(obstacle,))]
+        detail = f"Transport {leaving.transport_id} can't begin: {say(obstacle, 'en')}"
+        raise Refused("transport-can-not-begin", detail, kind="conflict", field="transport_id")
+    return _begun(state, together, run, now=now, settings=settings)
 
 
 def _obstacle(
@@ -68,44 +80,80 @@ def _obstacle(
 
 
 def _begun(
-    state: DispatchState, transport: Transport, run: Run, *, now: float, settings: DispatchSettings
+    state: DispatchState, together: tuple[Transport, ...], run: Run, *, now: float, settings: DispatchSettings
 ) -> list[Event]:
-    """An incident like any other, so that crews report as always and a more urgent call may take the unit."""
+    """An incident like any other, so that crews report as always and a more urgent call may take the unit.
+
+    It lies at the first pick-up; its hospital is the last one where somebody is brought.
+    """
     incident_id = f"I-{state.next_incident_number:06d}"
+    first, last = together[0], max(together, key=_drop_off_at)
     opened = IncidentOpened(
         incident_id=incident_id,
         determinant=DETERMINANT,
         priority=settings.transports.priority,
-        lon=transport.origin.lon,
-        lat=transport.origin.lat,
-        address_text=transport.origin.address_text,
-        needs=(Need(capabilities=transport.wishes.capabilities),),
+        lon=first.origin.lon,
+        lat=first.origin.lat,
+        address_text=first.origin.address_text,
+        needs=(Need(capabilities=frozenset().union(*(t.wishes.capabilities for t in together))),),
         call_received_at=now,
         kind="transport",
     )
-    linked = [PatientLinked(incident_id=incident_id, patient_id=name) for name in transport.patient_ids]
-    hospital_id = transport.destination.hospital_id
+    patient_ids = dict.fromkeys(name for transport in together for name in transport.patient_ids)
+    linked = [PatientLinked(incident_id=incident_id, patient_id=name) for name in patient_ids]
+    hospital_id = last.destination.hospital_id
     chosen = [] if hospital_id is None else [HospitalChosen(incident_id=incident_id, hospital_id=hospital_id)]
     assigned = UnitAssigned(
         unit_id=run.unit_id,
         incident_id=incident_id,
-        estimated_arrival_s=max(run.pick_up_at - now, 0.0),
-        reasons=transport.reasons,
+        estimated_arrival_s=max((first.run or run).pick_up_at - now, 0.0),
+        reasons=first.reasons,
     )
-    started = TransportStarted(transport_id=transport.transport_id, unit_id=run.unit_id, incident_id=incident_id)
-    return [opened, *linked, *chosen, assigned, started]
+    started = [
+        TransportStarted(transport_id=transport.transport_id, unit_id=run.unit_id, incident_id=incident_id)
+        for transport in together
+    ]
+    return [opened, *linked, *chosen, assigned, *started]
+
+
+def _drop_off_at(transport: Transport) -> float:
+    return 0.0 if transport.run is None else transport.run.drop_off_at
+
+
+def pick_up_transport(
+    state: DispatchState, command: PickUpTransport, *, now: float, settings: DispatchSettings
+) -> list[Event]:
+    """Also when the unit has left already: the word may come late."""
+    transport = transport_of(state.transports, command.transport_id)
+    incident = _incident_of(state, transport)
+    if transport.picked_up_at is not None:
+        return []
+    crews = [] if incident is None else [state.units[unit_id] for unit_id in incident.unit_ids]
+    there = [unit.unit_id for unit in crews if unit.status in HAS_REACHED_THE_SCENE]
+    there += [] if incident is None else incident.served_unit_ids
+    if incident is None or not there:
+        standing = ", ".join(f"{unit.unit_id} is {unit.status}" for unit in crews) or f"it is {transport.status}"
+        detail = f"Nobody is where transport {transport.transport_id} is picked up: {standing}."
+        raise Refused("transport-not-reached", detail, kind="conflict", field="transport_id")
+    return [TransportPickedUp(transport_id=transport.transport_id, unit_id=there[0], incident_id=incident.incident_id)]
 
 
 def release_transport(
     state: DispatchState, command: ReleaseTransport, *, now: float, settings: DispatchSettings
 ) -> list[Event]:
-    """Its incident is closed: the transport itself waits again. A patient aboard is never left by this."""
+    """Its incident is closed unless others ride still: the transport itself waits again.
+
+    A patient aboard is never left by this; one who was to ride with others and was not fetched yet can be.
+    """
     transport = transport_of(state.transports, command.transport_id)
     incident = _incident_of(state, transport)
     check_text(command.reason, field="reason", least=1)
-    if incident is None or incident.unit_ids or incident.more_needed or has_carried(incident, transport):
+    if incident is None or has_carried(incident, transport):
         return []
-    closed = _closed(incident, disposition="transport-released")
+    alone = _rides_alone(state, transport, incident)
+    if alone and (incident.unit_ids or incident.more_needed):
+        return []
+    closed = _closed(incident, disposition="transport-released") if alone else []
     released = TransportReleased(
         transport_id=transport.transport_id, incident_id=incident.incident_id, reason=command.reason
     )
@@ -123,22 +171,35 @@ def complete_transport(
             return []
         detail = f"Transport {transport.transport_id} is {transport.status}: only one under way can be completed."
         raise Refused("transport-not-under-way", detail, kind="conflict", field="transport_id")
+    last = _rides_alone(state, transport, incident)
     crews = [state.units[unit_id] for unit_id in incident.unit_ids]
-    not_there = [unit for unit in crews if not _is_there(unit, transport)]
-    if not_there or not (crews or has_carried(incident, transport)):
+    not_there = [unit for unit in crews if not _is_there(unit, transport, last=last)]
+    carried = has_carried(incident, transport) or bool(crews and not shares_its_ride(transport))
+    if not_there or not carried:
         standing = ", ".join(f"{unit.unit_id} is {unit.status}" for unit in not_there) or "nobody has driven it"
         detail = f"Transport {transport.transport_id} is not where it goes yet: {standing}."
         raise Refused("transport-not-arrived", detail, kind="conflict", field="transport_id")
+    completed = TransportCompleted(transport_id=transport.transport_id, incident_id=incident.incident_id)
+    if not last:
+        return [completed]
     left: list[Event] = [_clear(unit, transport, now=now) for unit in crews if unit.status is not S.AT_HOSPITAL]
     staying = tuple(unit.unit_id for unit in crews if unit.status is S.AT_HOSPITAL)
-    completed = TransportCompleted(transport_id=transport.transport_id, incident_id=incident.incident_id)
     return [*left, completed, *_closed(incident, disposition="transported", staying=staying)]
 
 
-def _is_there(unit: Unit, transport: Transport) -> bool:
-    if transport.destination.hospital_id is not None:
+def _rides_alone(state: DispatchState, transport: Transport, incident: Incident) -> bool:
+    """Whether nobody else is under way as the incident."""
+    return all(
+        other.transport_id == transport.transport_id
+        for other in riding_together(state.transports, incident.incident_id)
+    )
+
+
+def _is_there(unit: Unit, transport: Transport, *, last: bool) -> bool:
+    """On the way from one drop-off to the next a crew says transporting still, at a hospital too."""
+    if transport.destination.hospital_id is not None and last:
         return unit.status is S.AT_HOSPITAL
-    return unit.status in (S.ON_SCENE, S.TRANSPORTING, S.AT_HOSPITAL)
+    return unit.status in HAS_REACHED_THE_SCENE
 
 
 def _clear(unit: Unit, transport: Transport, *, now: float) -> UnitStatusChanged:
@@ -169,4 +230,5 @@ DECISIONS: Decisions = {
     StartTransport: start_transport,
     ReleaseTransport: release_transport,
     CompleteTransport: complete_transport,
+    PickUpTransport: pick_up_transport,
 }

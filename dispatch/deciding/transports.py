@@ -1,7 +1,5 @@
 """Transports booked, changed, cancelled, and the plan for them made valid."""
 
-from itertools import pairwise
-
 from dispatch.checks import (
     check_capabilities,
     check_id,
@@ -32,13 +30,14 @@ from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 from dispatch.tables import Decisions
-from dispatch.transports.lookup import transport_of
+from dispatch.transports.joining import SAME_TIME_S, check_apart, check_together
+from dispatch.transports.lookup import is_driven_as, riding_together, transport_of
 from dispatch.transports.model import Mobility, Run, Stop, Wishes
 from dispatch.transports.state import WAITS, Transport, TransportStatus
 
 FARTHEST_AHEAD_S = 28 * 86_400.0
 MOST_PATIENTS, MOST_ESCORTS = 10, 20
-SAME_TIME_S = 1.0
+TOLD_FROM_S = 60.0
 
 
 def book_transport(
@@ -98,10 +97,10 @@ def cancel_transport(
     check_text(command.reason, field="reason", least=1)
     transport = transport_of(state.transports, command.transport_id)
     left = _left_incident(state, transport)
-    if left is None:
+    if left is None and not _is_yet_to_join(state, transport):
         transport = _waiting(state, command.transport_id)
     cancelled: list[Event] = [TransportCancelled(transport_id=transport.transport_id, reason=command.reason)]
-    if left is not None and left.status is not IncidentStatus.CLOSED:
+    if left is not None and left.status is not IncidentStatus.CLOSED and _is_last_of(state, left):
         cancelled.append(IncidentClosed(incident_id=left.incident_id, disposition="transport-cancelled"))
     back = None if transport.return_id is None else state.transports.transports[transport.return_id]
     if back is not None and back.status in WAITS and not command.keep_return:
@@ -133,8 +132,22 @@ def plan_transports(
                     TransportPlanned(transport_id=planned.transport_id, run=planned.run, reasons=planned.reasons)
                 )
     if told:
-        _check_apart(runs)
+        check_apart(runs)
+        check_together(state, runs, settings=settings.transports)
     return told
+
+
+def _is_yet_to_join(state: DispatchState, transport: Transport) -> bool:
+    """Whether the unit drives others first and has not fetched this patient: nobody is left behind without it."""
+    if transport.incident_id is None or transport.picked_up_at is not None:
+        return False
+    return len(riding_together(state.transports, transport.incident_id)) > 1 and is_driven_as(
+        transport, transport.incident_id
+    )
+
+
+def _is_last_of(state: DispatchState, incident: Incident) -> bool:
+    return len(riding_together(state.transports, incident.incident_id)) <= 1
 
 
 def _left_incident(state: DispatchState, transport: Transport) -> Incident | None:
@@ -178,6 +191,13 @@ def _check_wishes(wishes: Wishes, *, field: str, now: float) -> None:
     if wishes.mobility not in tuple(Mobility):
         raise invalid(f"{field}.mobility", f"must be one of {', '.join(Mobility)}")
     check_whole(wishes.escorts, field=f"{field}.escorts", least=0, most=MOST_ESCORTS)
+    for name in ("stable", "may_share"):
+        if not isinstance(getattr(wishes, name), bool):
+            raise invalid(f"{field}.{name}", "must be true or false")
+    if wishes.may_share and not (wishes.stable and wishes.mobility is not Mobility.STRETCHER):
+        raise invalid(f"{field}.may_share", "goes with a stable patient who sits, not with a stretcher")
+    if wishes.longest_ride_s is not None:
+        check_number(wishes.longest_ride_s, field=f"{field}.longest_ride_s", least=60.0, most=86_400.0)
 
 
 def _check_after(outbound: Wishes, back: Wishes, *, field: str) -> None:
@@ -200,21 +220,16 @@ def _check_run(state: DispatchState, transport: Transport, planned: PlannedRun, 
         detail = f"The run of unit {run.unit_id} is outside the times of transport {transport.transport_id}; plan anew."
         raise Refused("run-outside-window", detail, kind="conflict", field="runs")
     rules = settings.transports
-    if not wishes.capabilities <= unit.capabilities or wishes.seats > rules.seats_of(unit.unit_type):
+    if not wishes.capabilities <= unit.capabilities or not rules.has_room(unit.unit_type, wishes):
         detail = f"Unit {unit.unit_id} lacks what transport {transport.transport_id} needs; plan anew."
         raise Refused("unit-not-suitable", detail, kind="conflict", field="runs")
 
 
-def _check_apart(runs: dict[str, Run]) -> None:
-    ordered = sorted(runs.items(), key=lambda item: (item[1].unit_id, item[1].depart_at))
-    for (before_id, before), (after_id, after) in pairwise(ordered):
-        if before.unit_id == after.unit_id and after.depart_at < before.clear_at - SAME_TIME_S:
-            detail = f"Unit {after.unit_id} would drive {before_id} and {after_id} at once; plan anew."
-            raise Refused("runs-overlap", detail, kind="conflict", field="runs")
-
-
 def _differs(one: Run, other: Run) -> bool:
-    return one.unit_id != other.unit_id or abs(one.depart_at - other.depart_at) > SAME_TIME_S
+    if (one.unit_id, set(one.with_ids)) != (other.unit_id, set(other.with_ids)):
+        return True
+    moved_s = max(abs(one.pick_up_at - other.pick_up_at), abs(one.drop_off_at - other.drop_off_at))
+    return abs(one.depart_at - other.depart_at) > SAME_TIME_S or moved_s > TOLD_FROM_S
 
 
 DECISIONS: Decisions = {

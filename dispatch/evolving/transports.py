@@ -7,6 +7,7 @@ from dispatch.messages import (
     TransportCancelled,
     TransportChanged,
     TransportCompleted,
+    TransportPickedUp,
     TransportPlanned,
     TransportReleased,
     TransportStarted,
@@ -14,6 +15,7 @@ from dispatch.messages import (
 )
 from dispatch.state import DispatchState
 from dispatch.tables import Changes
+from dispatch.transports.lookup import is_driven_as
 from dispatch.transports.state import Transport, TransportsState, TransportStatus
 
 T = TransportStatus
@@ -51,7 +53,7 @@ def cancelled(state: DispatchState, event: TransportCancelled, *, at: float) -> 
     transport = state.transports.transports[event.transport_id]
     over = replace(transport, status=T.CANCELLED, run=None, ended_at=at, cancel_reason=event.reason, reasons=())
     state = _over(state, over)
-    return replace(state, transports=_without_incident(state.transports, transport.incident_id))
+    return replace(state, transports=_without(state.transports, event.transport_id, transport.incident_id))
 
 
 def planned(state: DispatchState, event: TransportPlanned, *, at: float) -> DispatchState:
@@ -69,20 +71,26 @@ def started(state: DispatchState, event: TransportStarted, *, at: float) -> Disp
         state.transports.transports[event.transport_id], status=T.UNDER_WAY, incident_id=event.incident_id
     )
     state = _with(state, transport)
+    if event.incident_id in state.transports.by_incident:
+        return state
     by_incident = state.transports.by_incident.set(event.incident_id, event.transport_id)
     return replace(state, transports=replace(state.transports, by_incident=by_incident))
 
 
+def picked_up(state: DispatchState, event: TransportPickedUp, *, at: float) -> DispatchState:
+    return _with(state, replace(state.transports.transports[event.transport_id], picked_up_at=at))
+
+
 def released(state: DispatchState, event: TransportReleased, *, at: float) -> DispatchState:
     transport = state.transports.transports[event.transport_id]
-    state = _with(state, replace(transport, status=T.BOOKED, run=None, reasons=()))
-    return replace(state, transports=_without_incident(state.transports, event.incident_id))
+    state = _with(state, replace(transport, status=T.BOOKED, run=None, reasons=(), picked_up_at=None))
+    return replace(state, transports=_without(state.transports, event.transport_id, event.incident_id))
 
 
 def completed(state: DispatchState, event: TransportCompleted, *, at: float) -> DispatchState:
     transport = state.transports.transports[event.transport_id]
     state = _over(state, replace(transport, status=T.COMPLETED, ended_at=at))
-    return replace(state, transports=_without_incident(state.transports, event.incident_id))
+    return replace(state, transports=_without(state.transports, event.transport_id, event.incident_id))
 
 
 def _with(state: DispatchState, transport: Transport) -> DispatchState:
@@ -96,10 +104,15 @@ def _over(state: DispatchState, transport: Transport) -> DispatchState:
     return replace(state, transports=replace(state.transports, open_ids=open_ids))
 
 
-def _without_incident(book: TransportsState, incident_id: str | None) -> TransportsState:
-    if incident_id is None or incident_id not in book.by_incident:
+def _without(book: TransportsState, transport_id: str, incident_id: str | None) -> TransportsState:
+    """No more driven as the incident, which stands for another one that rides still, if there is any."""
+    if incident_id is None or book.by_incident.get(incident_id) != transport_id:
         return book
-    return replace(book, by_incident=book.by_incident.delete(incident_id))
+    others = [name for name in book.open_ids if is_driven_as(book.transports[name], incident_id)]
+    by_incident = book.by_incident
+    return replace(
+        book, by_incident=by_incident.set(incident_id, others[0]) if others else by_incident.delete(incident_id)
+    )
 
 
 CHANGES: Changes = {
@@ -111,4 +124,5 @@ CHANGES: Changes = {
     TransportStarted: started,
     TransportReleased: released,
     TransportCompleted: completed,
+    TransportPickedUp: picked_up,
 }

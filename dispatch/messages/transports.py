@@ -71,6 +71,12 @@ class CompleteTransport(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     transport_id: str
 
 
+class PickUpTransport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The patient is aboard. Crews who carry several patients say it for each."""
+
+    transport_id: str
+
+
 class TransportBooked(Struct, frozen=True, kw_only=True):
     transport_id: str
     origin: Stop
@@ -137,6 +143,18 @@ class TransportStarted(Struct, frozen=True, kw_only=True):
         return (f"transport/{self.transport_id}", f"unit/{self.unit_id}", f"incident/{self.incident_id}")
 
 
+class TransportPickedUp(Struct, frozen=True, kw_only=True):
+    """The patient is aboard the unit."""
+
+    transport_id: str
+    unit_id: str
+    incident_id: str
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"transport/{self.transport_id}", f"unit/{self.unit_id}", f"incident/{self.incident_id}")
+
+
 class TransportReleased(Struct, frozen=True, kw_only=True):
     transport_id: str
     incident_id: str
@@ -164,6 +182,7 @@ Command = (
     | StartTransport
     | ReleaseTransport
     | CompleteTransport
+    | PickUpTransport
 )
 Event = (
     TransportBooked
@@ -174,4 +193,5 @@ Event = (
     | TransportStarted
     | TransportReleased
     | TransportCompleted
+    | TransportPickedUp
 )

@@ -15,7 +15,7 @@ from dispatch.shifts.availability import duty_obstacle, effective_capabilities
 from dispatch.shifts.roster import follows_roster, manned_shift, running_break, shifts_of
 from dispatch.state import DispatchState
 from dispatch.transports.hours import Places, hours_needed, roads_by_hour
-from dispatch.transports.lookup import latest_arrival_at, outbound_under_way
+from dispatch.transports.lookup import last_arriving, latest_arrival_at, outbound_under_way
 from dispatch.transports.problem import TransportProblem
 from dispatch.transports.state import WAITS, Transport
 from dispatch.whereabouts import locate
@@ -96,10 +96,9 @@ def _start_of(
         seen = positions.get(unit.unit_id)
         place = locate(unit, seen, now=now, stale_after_s=settings.stale_position_after_s).place
         return None if place is None else (place, now)
-    carried = state.transports.by_incident.get(unit.incident_id or "")
-    if carried is not None and (run := state.transports.transports[carried].run) is not None:
-        destination = state.transports.transports[carried].destination
-        return (destination.lon, destination.lat), max(run.clear_at, now)
+    last = last_arriving(state.transports, unit.incident_id or "")
+    if last is not None and last.run is not None:
+        return (last.destination.lon, last.destination.lat), max(last.run.clear_at, now)
     free_at = expected_free_at(state, unit, now=now, settings=settings)
     place = expected_place(state, unit, now=now, settings=settings) or unit.last_place
     return None if free_at is None or place is None else (place, free_at)

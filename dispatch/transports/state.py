@@ -24,7 +24,8 @@ WAITS = frozenset({TransportStatus.BOOKED, TransportStatus.PLANNED})
 
 class Transport(Struct, frozen=True, kw_only=True):
     """`run` while planned or under way; `reasons` say why this unit, or why none. A return trip names its
-    `outbound_id`, and that one its `return_id`. `incident_id` is the last incident it was driven as.
+    `outbound_id`, and that one its `return_id`. `incident_id` is the last incident it was driven as; the patient went
+    aboard at `picked_up_at`, where that was told.
     """
 
     transport_id: str
@@ -41,10 +42,13 @@ class Transport(Struct, frozen=True, kw_only=True):
     incident_id: str | None = None
     ended_at: float | None = None
     cancel_reason: str | None = None
+    picked_up_at: float | None = None
 
 
 class TransportsState(Struct, frozen=True, kw_only=True):
-    """`open_ids` are neither completed nor cancelled; `by_incident` finds those under way by their incident."""
+    """`open_ids` are neither completed nor cancelled; `by_incident` finds one under way by its incident; those
+    who ride with it are named by its run.
+    """
 
     transports: Map[str, Transport] = Map()
     open_ids: tuple[str, ...] = ()

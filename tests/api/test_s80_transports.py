@@ -95,3 +95,31 @@ def test_05_a_plan_can_be_asked_for_and_made_valid(client: TestClient) -> None:
     assert [run["transport_id"] for run in proposal["runs"]] == [name]
     assert proposal["cost"] <= proposal["greedy_cost"]
     assert client.post("/v1/transports/plan").json()["runs"][0]["run"]["unit_id"]
+
+
+def test_06_two_ride_together_and_the_unit_is_told_its_stops(client: TestClient) -> None:
+    """The crew reads its stops in order, says who is aboard, and each arrives for himself."""
+    shared = order(ready=0.5, by=2.5)["wishes"] | {"mobility": "seated", "stable": True, "may_share": True}
+    names = [booked(client, wishes=shared | {"pick_up_until_at": instant(hours=0.9)})["transport_id"] for _ in "ab"]
+    until(lambda: all(transport(client, name)["status"] == "planned" for name in names))
+    if not transport(client, names[0])["run"]["with_ids"]:
+        client.post("/v1/transports/plan")
+    run = transport(client, names[0])["run"]
+    assert run["with_ids"] == [names[1]]
+    told = client.get("/v1/transports/stops", params={"unit_id": run["unit_id"]})
+    assert told.status_code == 200, told.text
+    assert [(stop["kind"], len(stop["aboard"])) for stop in told.json()] == [
+        ("pick-up", 1), ("pick-up", 2), ("drop-off", 1), ("drop-off", 0),
+    ]  # fmt: skip
+    assert client.post(f"/v1/transports/{names[0]}/start").json()["status"] == "under-way"
+    early = client.post(f"/v1/transports/{names[1]}/picked-up")
+    assert (early.status_code, early.json()["code"]) == (409, "transport-not-reached")
+    for status in ("en-route", "on-scene"):
+        client.post(f"/v1/units/{run['unit_id']}/status", json={"status": status})
+    for name in names:
+        assert client.post(f"/v1/transports/{name}/picked-up").json()["picked_up_at"] is not None
+    left = client.get("/v1/transports/stops", params={"unit_id": run["unit_id"]}).json()
+    assert [stop["kind"] for stop in left] == ["drop-off", "drop-off"]
+    assert client.get("/v1/transports/stops", params={"unit_id": "NOBODY"}).status_code == 404
+    lying = order(wishes=shared | {"mobility": "stretcher"})
+    assert client.post("/v1/transports", json=lying).json()["code"] == "invalid-value"

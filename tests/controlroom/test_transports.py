@@ -1,5 +1,7 @@
 """Transports follow their units by themselves: planned, begun in time, planned again when the unit is taken."""
 
+from typing import Any
+
 import pytest
 
 from controlroom.adapters.memory_log import MemoryLog
@@ -12,6 +14,7 @@ from dispatch.messages import (
     BookTransport,
     CancelTransport,
     DivertUnit,
+    PickUpTransport,
     RecordUnitStatus,
     RegisterHospital,
     RegisterStation,
@@ -21,7 +24,7 @@ from dispatch.messages import (
 )
 from dispatch.model import UnitStatus
 from dispatch.settings import DispatchSettings
-from dispatch.transports.model import Run, Stop, Wishes
+from dispatch.transports.model import Mobility, Run, Stop, Wishes
 from dispatch.transports.settings import TransportSettings
 from dispatch.transports.state import Transport, TransportStatus
 from tests.controlroom.test_stacked_jobs import A_MINUTE, Street
@@ -51,13 +54,18 @@ class Town:
             do(self.room, RegisterUnit(unit_id=unit_id, station_id=station_id, unit_type="patient-transport"))
         self.transport_id = self.book(ready=60, until=120)
 
-    def book(self, *, ready: float, until: float) -> str:
+    def wishes(self, ready: float, until: float, **more: Any) -> Wishes:
+        return Wishes(
+            ready_from_at=MORNING + 60.0 * ready, pick_up_until_at=MORNING + 60.0 * until, **{"escorts": 1} | more
+        )
+
+    def book(self, *, ready: float, until: float, wishes: Wishes | None = None) -> str:
         """From W to E, the patient ready and to be picked up in so many minutes."""
         west, east = self.room.state.dispatch.hospitals["W"], self.room.state.dispatch.hospitals["E"]
         command = BookTransport(
             origin=Stop(lon=west.lon, lat=west.lat, hospital_id="W"),
             destination=Stop(lon=east.lon, lat=east.lat, hospital_id="E"),
-            wishes=Wishes(ready_from_at=MORNING + 60.0 * ready, pick_up_until_at=MORNING + 60.0 * until, escorts=1),
+            wishes=self.wishes(ready, until) if wishes is None else wishes,
         )
         return str(do(self.room, command).events[0].event.transport_id)
 
@@ -84,6 +92,15 @@ class Town:
         return self.transport.run
 
 
+def riding_together(town: Town) -> tuple[str, str]:
+    """Two who are fetched at one place at one time, in one van."""
+    shared = town.wishes(200, 215, escorts=0, mobility=Mobility.SEATED, stable=True, may_share=True)
+    names = (town.book(ready=0, until=0, wishes=shared), town.book(ready=0, until=0, wishes=shared))
+    book = town.room.state.dispatch.transports.transports
+    assert [book[name].run.with_ids for name in names] == [(names[1],), (names[0],)]  # type: ignore[union-attr]
+    return names
+
+
 @pytest.fixture
 def town() -> Town:
     return Town()
@@ -102,6 +119,25 @@ def test_the_crews_reports_end_it(town: Town) -> None:
     town.wait(town.run.depart_at - MORNING + 1.0)
     town.report("V1", S.EN_ROUTE, S.ON_SCENE, S.TRANSPORTING, S.AT_HOSPITAL, S.RETURNING)
     assert town.transport.status is T.COMPLETED
+    assert town.room.state.dispatch.open_incident_ids == ()
+
+
+def test_who_rides_together_leaves_once_and_arrives_with_the_unit(town: Town) -> None:
+    """The first is aboard when the unit leaves; of the second the crew says so."""
+    names = riding_together(town)
+    do(town.room, CancelTransport(transport_id="TR-000001", reason="postponed"))
+    book = town.room.state.dispatch.transports.transports
+    run = book[names[0]].run
+    assert run is not None
+    town.wait(run.depart_at - MORNING + 1.0)
+    assert [incident.kind for incident in town.room.state.dispatch.incidents.values()] == ["transport"]
+    town.report(run.unit_id, S.EN_ROUTE, S.ON_SCENE, S.TRANSPORTING)
+    fetched = [town.room.state.dispatch.transports.transports[name].picked_up_at is not None for name in names]
+    assert sorted(fetched) == [False, True]
+    do(town.room, PickUpTransport(transport_id=names[fetched.index(False)]))
+    town.report(run.unit_id, S.AT_HOSPITAL, S.RETURNING)
+    book = town.room.state.dispatch.transports.transports
+    assert {book[name].status for name in names} == {T.COMPLETED}
     assert town.room.state.dispatch.open_incident_ids == ()
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from dispatch.messages import (
     CompleteTransport,
+    PickUpTransport,
     PlanTransports,
     ReleaseTransport,
     StandDownUnit,
@@ -15,8 +16,10 @@ from dispatch.messages import (
 )
 from dispatch.model import Incident, UnitStatus
 from dispatch.refusal import Refused
+from dispatch.transports.lookup import riding_together
 from dispatch.transports.model import Mobility
 from dispatch.transports.plan import TransportPlan
+from dispatch.transports.state import Transport
 from tests.dispatch.transport_world import TransportTown
 
 PLACES = st.one_of(st.sampled_from(["WEST", "MIDDLE", "EAST"]), st.sampled_from([5.0, 11.0, 33.0]))
@@ -28,6 +31,7 @@ BOOKINGS = st.lists(
         st.integers(5, 120),
         st.sampled_from([(), ("bariatric",)]),
         st.integers(0, 2),
+        st.booleans(),
         st.booleans(),
     ).filter(lambda booking: booking[0] != booking[1]),
     min_size=1,
@@ -48,7 +52,7 @@ UNITS = st.lists(
 @settings(max_examples=80, deadline=None)
 @given(bookings=BOOKINGS, units=UNITS, kept=st.integers(0, 3))
 def test_every_plan_keeps_windows_equipment_shifts_patients_and_cover(
-    bookings: list[tuple[str, str, int, int, tuple[str, ...], int, bool]],
+    bookings: list[tuple[str, str, int, int, tuple[str, ...], int, bool, bool]],
     units: list[tuple[bool, str, tuple[str, ...], tuple[int, int] | None, bool]],
     kept: int,
 ) -> None:
@@ -61,7 +65,7 @@ def test_every_plan_keeps_windows_equipment_shifts_patients_and_cover(
         if busy and shift is None:
             town.assign(unit_id, town.call(7, priority=1))
     town.change_over()
-    for origin, destination, ready, room, capabilities, escorts, returns in bookings:
+    for origin, destination, ready, room, capabilities, escorts, returns, shares in bookings:
         town.book(
             origin,
             destination,
@@ -69,7 +73,8 @@ def test_every_plan_keeps_windows_equipment_shifts_patients_and_cover(
             ready + room,
             capabilities=capabilities,
             escorts=escorts,
-            mobility=Mobility.SEATED if escorts else Mobility.STRETCHER,
+            mobility=Mobility.SEATED if escorts or shares else Mobility.STRETCHER,
+            shares=shares,
             back=town.wishes(ready + room + 60, ready + room + 120) if returns else None,
         )
     plan = town.proposed()
@@ -85,7 +90,8 @@ def test_every_plan_keeps_windows_equipment_shifts_patients_and_cover(
 def _every_transport_is_told_of_once(town: TransportTown, plan: TransportPlan) -> None:
     named = [told.transport_id for told in (*plan.runs, *plan.unplanned)]
     assert sorted(named) == sorted(town.state.transports.open_ids)
-    assert all(len(told.reasons) == 1 for told in (*plan.runs, *plan.unplanned))
+    assert all(len(told.reasons) == 1 for told in plan.unplanned)
+    assert all(len(told.reasons) == (2 if told.run.with_ids else 1) for told in plan.runs)
 
 
 def _windows_and_equipment_hold(town: TransportTown, plan: TransportPlan) -> None:
@@ -95,16 +101,36 @@ def _windows_and_equipment_hold(town: TransportTown, plan: TransportPlan) -> Non
         wishes, unit = transport.wishes, town.the_unit(run.unit_id)
         assert wishes.ready_from_at - 1e-3 <= run.pick_up_at <= wishes.pick_up_until_at + 1e-3
         assert wishes.capabilities <= unit.capabilities
-        assert wishes.seats <= 2
+        at_once = [wishes]
+        for other in (town.transport(name) for name in run.with_ids):
+            found = next(p.run for p in plan.runs if p.transport_id == other.transport_id)
+            assert (found.unit_id, found.depart_at, found.clear_at) == (run.unit_id, run.depart_at, run.clear_at)
+            assert wishes.may_share
+            assert other.wishes.may_share
+            if found.pick_up_at <= run.pick_up_at < found.drop_off_at:
+                at_once.append(other.wishes)
+        assert sum(wish.seats for wish in at_once) <= 2
+        assert len(at_once) <= 2
+        assert run.drop_off_at - run.pick_up_at - 600.0 <= _alone_s(transport) + LONGEST_DETOUR_S + 1e-3
         if transport.outbound_id in dropped_at:
             assert run.pick_up_at >= dropped_at[transport.outbound_id] - 1e-3
+
+
+LONGEST_DETOUR_S = 1_200.0
+
+
+def _alone_s(transport: Transport) -> float:
+    return abs(transport.origin.lon - transport.destination.lon) * 6_000.0
 
 
 def _no_unit_is_in_two_places(town: TransportTown, plan: TransportPlan) -> None:
     """By road: a degree's hundredth takes a minute on this street."""
     by_unit = sorted(plan.runs, key=lambda planned: (planned.run.unit_id, planned.run.depart_at))
     for before, after in pairwise(by_unit):
-        if before.run.unit_id != after.run.unit_id:
+        if before.run.unit_id != after.run.unit_id or after.transport_id in before.run.with_ids:
+            continue
+        if before.run.with_ids or after.run.with_ids:
+            assert before.run.clear_at <= after.run.depart_at + 1e-3
             continue
         left, next_stop = town.transport(before.transport_id).destination, town.transport(after.transport_id).origin
         road_s = abs(left.lon - next_stop.lon) * 6_000.0
@@ -130,13 +156,16 @@ def _enough_ambulances_are_left(town: TransportTown, plan: TransportPlan, *, kep
 
 
 @settings(max_examples=40, deadline=None)
-@given(acts=st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3)), max_size=25))
+@given(acts=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 3)), max_size=25))
 def test_a_transport_waits_or_is_under_way_with_an_open_incident_or_is_over(acts: list[tuple[int, int]]) -> None:
     """Whatever happens to its units, no transport is forgotten, and none is driven twice at once."""
     town = TransportTown()
     for number in range(2):
         town.van(f"V{number}")
-    names = [town.book("WEST", "MIDDLE", 10 * number, 400) for number in range(4)]
+    names = [
+        town.book("WEST", "MIDDLE", 10 * number, 400, shares=number < 3, mobility=Mobility.SEATED)
+        for number in range(4)
+    ]
     for act, number in acts:
         name, unit_id = names[number], f"V{number % 2}"
         unit = town.the_unit(unit_id)
@@ -160,6 +189,8 @@ def test_a_transport_waits_or_is_under_way_with_an_open_incident_or_is_over(acts
                 town.do(ReleaseTransport(transport_id=name, reason="called off"))
             elif act == 5:
                 town.do(CompleteTransport(transport_id=name))
+            elif act == 6:
+                town.do(PickUpTransport(transport_id=name))
             else:
                 town.do(TakeOutOfService(unit_id=unit_id, reason="brakes"))
         except Refused:
@@ -170,11 +201,15 @@ def test_a_transport_waits_or_is_under_way_with_an_open_incident_or_is_over(acts
 def _book_is_consistent(town: TransportTown, names: list[str]) -> None:
     book = town.state.transports
     under_way = {name for name in names if book.transports[name].status == "under-way"}
-    assert set(book.by_incident.values()) == under_way
+    incidents = {book.transports[name].incident_id for name in under_way}
+    assert set(book.by_incident) == incidents
+    together = [riding_together(book, incident_id) for incident_id in book.by_incident]
+    assert sorted(t.transport_id for ride in together for t in ride) == sorted(under_way)
     over = {name for name in names if book.transports[name].status in ("completed", "cancelled")}
     assert set(book.open_ids) == set(names) - over
     for name in under_way:
         incident: Incident = town.the_incident(book.transports[name].incident_id or "")
         assert incident.closed_at is None
     for name in over:
-        assert town.the_incident(book.transports[name].incident_id or "").closed_at is not None
+        incident_id = book.transports[name].incident_id or ""
+        assert (town.the_incident(incident_id).closed_at is None) == (incident_id in incidents)

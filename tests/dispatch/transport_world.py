@@ -66,6 +66,9 @@ class TransportTown(DutyTown):
         mobility: Mobility = Mobility.STRETCHER,
         escorts: int = 0,
         since: float | None = None,
+        shares: bool = False,
+        stable: bool = False,
+        longest_ride: float | None = None,
     ) -> Wishes:
         return Wishes(
             ready_from_at=self.at(ready),
@@ -75,6 +78,9 @@ class TransportTown(DutyTown):
             capabilities=frozenset(capabilities),
             mobility=mobility,
             escorts=escorts,
+            stable=stable or shares,
+            may_share=shares,
+            longest_ride_s=None if longest_ride is None else longest_ride * MINUTE_S,
         )
 
     def book(
