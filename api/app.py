@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 from api import health
-from api.bloodbank import blood_requests, blood_units, stock, tours
+from api.bloodbank import blood_requests, blood_units, keeping, life, stock, tours
 from api.console_pages import install_console
 from api.dispatch import (
     alarms,
@@ -77,6 +77,8 @@ ROUTERS = (
     indicators.router,
     stock.router,
     blood_units.router,
+    life.router,
+    keeping.router,
     blood_requests.router,
     tours.router,
     register.router,

@@ -86,15 +86,20 @@ class BloodUnit(Struct, frozen=True, kw_only=True):
 
 
 class RequestLine(Struct, frozen=True, kw_only=True):
+    """So many units of a component. Each must have all `requirements` (`irradiated`), and be of `group` if one is named."""
+
     component: Component
     count: int
+    requirements: tuple[str, ...] = ()
+    group: BloodGroup | None = None
 
 
 class BloodRequest(Struct, frozen=True, kw_only=True):
     """What a hospital asks for one patient. `patient_group` is None while it is not known.
 
     `blood_unit_ids` are the units reserved, issued, delivered or used for it, `returned_unit_ids` those that came back
-    unused. It is open while it lacks a unit.
+    unused. It is open while it lacks a unit. `indication` is an ICD-10 code or a service's own text code,
+    `may_bear_children` None while it is not known. `similar_request_ids` are those it resembled when it was made.
     """
 
     request_id: str
@@ -109,6 +114,10 @@ class BloodRequest(Struct, frozen=True, kw_only=True):
     status: RequestStatus = RequestStatus.OPEN
     blood_unit_ids: tuple[str, ...] = ()
     returned_unit_ids: tuple[str, ...] = ()
+    indication: str | None = None
+    prescriber_id: str | None = None
+    may_bear_children: bool | None = None
+    similar_request_ids: tuple[str, ...] = ()
 
 
 class TourStop(Struct, frozen=True, kw_only=True):
@@ -140,8 +149,8 @@ class Stay(Struct, frozen=True, kw_only=True):
 class BloodStorage(Struct, frozen=True, kw_only=True):
     """A refrigerator, freezer, agitator or box of a place and its range in degrees Celsius.
 
-    `last_at` and `last_c` are its last reading; `outside_since_at` since when it has been outside its range. `stays` are
-    of units that left after the last reading: what the next readings say concerns them too.
+    `last_at` and `last_c` are its last reading; `outside_since_at` since when it has been outside its range. `stays`
+    are of units that left after the last reading: what the next readings say concerns them too.
     """
 
     storage_id: str
@@ -160,7 +169,7 @@ class BloodState(Struct, frozen=True, kw_only=True):
 
     `stock` indexes available units: see `bloodbank.stock`. `open_request_ids`: most urgent first, then by needed time.
     `units_of_donation`: DIN -> its units and those made of them; a pool stands with each donation in it.
-    `test_results`: DIN -> marker -> result.
+    `test_results`: DIN -> marker -> result. `requests_of_patient`: patient -> the requests that name them, oldest first.
     """
 
     places: Map[str, BloodPlace] = Map()
@@ -175,3 +184,4 @@ class BloodState(Struct, frozen=True, kw_only=True):
     units_of_donation: Map[str, tuple[str, ...]] = Map()
     test_results: Map[str, Map[str, str]] = Map()
     storages: Map[str, BloodStorage] = Map()
+    requests_of_patient: Map[str, tuple[str, ...]] = Map()

@@ -17,7 +17,7 @@ from api.http.etag import etag, unchanged
 from api.http.json import json_response
 from api.http.paging import Cursor, Limit, Page, page_of, paging_headers
 from api.values import PathId
-from bloodbank.messages import BloodUnitReceived, DiscardBloodUnit, ReceiveBloodUnit, RecordTransfusion
+from bloodbank.messages import BloodUnitReceived, DiscardBloodUnit, RecordTransfusion
 from bloodbank.model import BloodUnit, BloodUnitStatus
 from controlroom.desk import Desk
 from controlroom.messages import Accepted
@@ -28,16 +28,7 @@ router = APIRouter(prefix="/v1", tags=["blood"])
 @router.post("/blood-units", status_code=201, responses=answers(BloodUnit, status=201, problems=WRITE_ONE))
 async def receive_blood_unit(body: BloodUnitBody, command: Command, desk: DeskOf) -> Response:
     """Take a unit of blood into stock. The same unit twice is a conflict."""
-    accepted = await command.send(
-        ReceiveBloodUnit(
-            din=body.din,
-            product_code=body.product_code,
-            component=body.component,
-            group=body.group,
-            expires_at=body.expires_at,
-            place_id=body.place_id,
-        )
-    )
+    accepted = await command.send(body.receipt())
     received = next(r.event for r in accepted.events if isinstance(r.event, BloodUnitReceived))
     return _now(desk, received.blood_unit_id, accepted, status=201)
 

@@ -6,14 +6,18 @@ from pydantic import Field
 
 from api.dispatch.bodies import ReasonBody
 from api.values import Body, Count, Id, Index, Instant, Label, SomeWords
-from bloodbank.messages import Reason
+from bloodbank.messages import Reason, ReceiveBloodUnit
 from bloodbank.model import BloodGroup, Component, RequestLine, TourStop, Urgency
 
 BloodUnitIds = Annotated[list[Id], Field(max_length=100)]
+Words32 = Annotated[list[Label], Field(max_length=32)]
 
 
 class BloodUnitBody(Body):
-    """A unit of blood that arrived, as its label says (ISBT 128)."""
+    """A unit of blood that arrived, as its label says (ISBT 128).
+
+    With a `quarantine_reason` it waits in quarantine until it is released.
+    """
 
     din: Label = Field(examples=["G123498654321"])
     product_code: Label = Field(examples=["E0336V00"])
@@ -21,6 +25,30 @@ class BloodUnitBody(Body):
     group: Annotated[BloodGroup, Field(strict=False)]
     expires_at: Instant
     place_id: Id
+    attributes: Words32 = Field(default_factory=list, examples=[["irradiated", "leucodepleted"]])
+    antigens_absent: Words32 = Field(default_factory=list, description="Typed for and not there", examples=[["K"]])
+    antigens_present: Words32 = Field(default_factory=list, description="Typed for and there")
+    collected_at: Instant | None = None
+    volume_ml: Annotated[float, Field(gt=0, le=5_000)] | None = None
+    quarantine_reason: SomeWords | None = None
+    only_for_patient_id: Id | None = Field(default=None, description="Autologous or directed: for nobody else")
+
+    def receipt(self) -> ReceiveBloodUnit:
+        return ReceiveBloodUnit(
+            din=self.din,
+            product_code=self.product_code,
+            component=self.component,
+            group=self.group,
+            expires_at=self.expires_at,
+            place_id=self.place_id,
+            attributes=tuple(self.attributes),
+            antigens_absent=tuple(self.antigens_absent),
+            antigens_present=tuple(self.antigens_present),
+            collected_at=self.collected_at,
+            volume_ml=self.volume_ml,
+            quarantine_reason=self.quarantine_reason,
+            only_for_patient_id=self.only_for_patient_id,
+        )
 
 
 class DiscardBody(Body):

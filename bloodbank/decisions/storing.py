@@ -1,11 +1,13 @@
 """Refrigerators and boxes: what lies in them, how warm they were, and what has to be set aside for it."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from bloodbank.checks import require_id, require_instant, require_number, require_place
 from bloodbank.decisions.quarantine import ENDED, quarantined
 from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.life.settings import COLDEST_C, HOTTEST_C
+from bloodbank.life.stays import all_stays
 from bloodbank.life.temperature import spoilt, watch
 from bloodbank.messages import (
     BloodUnitStored,
@@ -92,16 +94,26 @@ def take_out_unit(state: BloodState, command: TakeOutBloodUnit, *, now: float, s
 def record_temperatures(
     state: BloodState, command: RecordTemperatures, *, now: float, settings: BloodSettings
 ) -> list[Event]:
-    """Readings follow each other in time; units whose limit is passed are set aside with the same commit."""
+    """Readings follow each other in time; units whose limit is passed are set aside with the same commit.
+
+    Wherever they are by now: a logger is often read after its units were issued.
+    """
     storage = _known_storage(state, command.storage_id)
     _require_readings(command.readings, storage, now=now)
     since_at = watch(storage, command.readings).outside_since_at
+    kept = [(state.blood_units[stay.blood_unit_id], stay) for stay in all_stays(state, storage)]
+    aside = spoilt(storage, command.readings, kept, settings=settings.life)
+    used = (unit.blood_unit_id for unit in chain(*aside.values()) if unit.status is BloodUnitStatus.TRANSFUSED)
     events: list[Event] = [
-        TemperaturesRecorded(storage_id=storage.storage_id, readings=command.readings, outside_since_at=since_at)
+        TemperaturesRecorded(
+            storage_id=storage.storage_id,
+            readings=command.readings,
+            outside_since_at=since_at,
+            transfused_unit_ids=tuple(dict.fromkeys(used)),
+        )
     ]
-    inside = [unit for unit_id in storage.unit_ids if (unit := state.blood_units[unit_id]).out_since_at is None]
-    for reason, units in spoilt(storage, command.readings, inside, settings=settings.life).items():
-        events += quarantined(units, reason=reason)
+    for reason, units in aside.items():
+        events += quarantined({unit.blood_unit_id: unit for unit in units}.values(), reason=reason)
     return events
 
 

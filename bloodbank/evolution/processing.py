@@ -13,7 +13,7 @@ def processed(state: BloodState, event: BloodUnitsProcessed, *, at: float) -> Bl
     def use_up(unit: BloodUnit) -> BloodUnit:
         return structs.replace(unit, status=BloodUnitStatus.MODIFIED, quarantine_reasons=())
 
-    state = change_units(state, event.source_unit_ids, use_up)
+    state = change_units(state, event.source_unit_ids, use_up, at=at)
     for made in event.made:
         unit = _unit(made, event)
         state = with_new_unit(state, unit, donations=donations_in(state, unit))

@@ -22,7 +22,7 @@ def quarantined(state: BloodState, event: BloodUnitsQuarantined, *, at: float) -
             tour_id=None,
         )
 
-    state = change_units(state, event.blood_unit_ids, set_aside)
+    state = change_units(state, event.blood_unit_ids, set_aside, at=at)
     for request_id in event.request_ids:
         state = without_units(state, request_id, event.blood_unit_ids)
     return state
@@ -37,7 +37,7 @@ def released(state: BloodState, event: BloodUnitsReleased, *, at: float) -> Bloo
     def let_go(unit: BloodUnit) -> BloodUnit:
         return structs.replace(unit, status=BloodUnitStatus.AVAILABLE, quarantine_reasons=())
 
-    return change_units(state, event.blood_unit_ids, let_go)
+    return change_units(state, event.blood_unit_ids, let_go, at=at)
 
 
 CHANGES: Changes = {

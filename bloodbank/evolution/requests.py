@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from immutables import Map
 from msgspec import structs
 
-from bloodbank.messages import BloodRequested, RequestCancelled
+from bloodbank.messages import BloodRequested, RequestAmended, RequestCancelled
 from bloodbank.model import BloodRequest, BloodState, BloodUnit, BloodUnitStatus, RequestStatus, Urgency
 from bloodbank.rules.quantity import outstanding
 from bloodbank.tables import Changes
@@ -28,9 +28,38 @@ def requested(state: BloodState, event: BloodRequested, *, at: float) -> BloodSt
         patient_id=event.patient_id,
         patient_group=event.patient_group,
         incident_id=event.incident_id,
+        indication=event.indication,
+        prescriber_id=event.prescriber_id,
+        may_bear_children=event.may_bear_children,
+        similar_request_ids=event.similar_request_ids,
     )
     numbered = structs.replace(state, next_request_number=state.next_request_number + 1)
-    return with_requests(numbered, (request,))
+    return _named(with_requests(numbered, (request,)), event.patient_id, request.request_id)
+
+
+def _named(state: BloodState, patient_id: str | None, request_id: str) -> BloodState:
+    """The state in which the request is found by its patient."""
+    if patient_id is None:
+        return state
+    known = state.requests_of_patient.get(patient_id, ())
+    if request_id in known:
+        return state
+    found = state.requests_of_patient.set(patient_id, (*known, request_id))
+    return structs.replace(state, requests_of_patient=found)
+
+
+def amended(state: BloodState, event: RequestAmended, *, at: float) -> BloodState:
+    request = state.requests[event.request_id]
+    changes = {
+        name: getattr(event, name)
+        for name in ("lines", "urgency", "needed_by_at", "patient_id", "indication", "prescriber_id")
+        if getattr(event, name) is not None
+    }
+    relisted = structs.replace(
+        state, open_request_ids=tuple(other for other in state.open_request_ids if other != event.request_id)
+    )
+    changed = with_requests(relisted, (structs.replace(request, **changes),))
+    return _named(changed, event.patient_id, event.request_id)
 
 
 def cancelled(state: BloodState, event: RequestCancelled, *, at: float) -> BloodState:
@@ -80,5 +109,6 @@ def _turn(request: BloodRequest) -> tuple[int, float, float, str]:
 
 CHANGES: Changes = {
     BloodRequested: requested,
+    RequestAmended: amended,
     RequestCancelled: cancelled,
 }

@@ -21,7 +21,7 @@ def returned(state: BloodState, event: BloodUnitReturned, *, at: float) -> Blood
             request_id=None,
         )
 
-    state = change_units(state, (event.blood_unit_id,), take_back)
+    state = change_units(state, (event.blood_unit_id,), take_back, at=at)
     request = state.requests[event.request_id]
     left = tuple(unit_id for unit_id in request.blood_unit_ids if unit_id != event.blood_unit_id)
     back = (*request.returned_unit_ids, event.blood_unit_id)

@@ -3,6 +3,7 @@
 from msgspec import structs
 
 from bloodbank.evolution.units import change_units
+from bloodbank.life.stays import left_by
 from bloodbank.messages import BloodUnitStored, BloodUnitTakenOut, StorageRegistered, TemperaturesRecorded
 from bloodbank.model import BloodState, BloodStorage, BloodUnit
 from bloodbank.tables import Changes
@@ -15,10 +16,10 @@ def storage_registered(state: BloodState, event: StorageRegistered, *, at: float
 
 def stored(state: BloodState, event: BloodUnitStored, *, at: float) -> BloodState:
     def put_in(unit: BloodUnit) -> BloodUnit:
-        return structs.replace(unit, storage_id=event.storage_id, out_since_at=None)
+        return structs.replace(unit, storage_id=event.storage_id, stored_at=event.stored_at, out_since_at=None)
 
-    state = without_storage(state, event.blood_unit_id)
-    state = change_units(state, (event.blood_unit_id,), put_in)
+    state = without_storage(state, event.blood_unit_id, at=event.stored_at)
+    state = change_units(state, (event.blood_unit_id,), put_in, at=at)
     storage = state.storages[event.storage_id]
     return _with_storage(state, structs.replace(storage, unit_ids=(*storage.unit_ids, event.blood_unit_id)))
 
@@ -27,27 +28,27 @@ def taken_out(state: BloodState, event: BloodUnitTakenOut, *, at: float) -> Bloo
     def run_the_clock(unit: BloodUnit) -> BloodUnit:
         return structs.replace(unit, out_since_at=event.taken_out_at)
 
-    return change_units(state, (event.blood_unit_id,), run_the_clock)
+    return change_units(state, (event.blood_unit_id,), run_the_clock, at=at)
 
 
 def temperatures_recorded(state: BloodState, event: TemperaturesRecorded, *, at: float) -> BloodState:
-    last = event.readings[-1]
+    """Stays that these readings cover to their end need not be remembered."""
+    last, storage = event.readings[-1], state.storages[event.storage_id]
     storage = structs.replace(
-        state.storages[event.storage_id],
+        storage,
         last_at=last.at,
         last_c=last.celsius,
         outside_since_at=event.outside_since_at,
+        stays=tuple(stay for stay in storage.stays if stay.left_at > last.at),
     )
     return _with_storage(state, storage)
 
 
-def without_storage(state: BloodState, blood_unit_id: str) -> BloodState:
+def without_storage(state: BloodState, blood_unit_id: str, *, at: float) -> BloodState:
     """The state in which the unit lies in no storage."""
-    storage = state.storages.get(state.blood_units[blood_unit_id].storage_id or "")
-    if storage is None:
-        return state
-    left = tuple(unit_id for unit_id in storage.unit_ids if unit_id != blood_unit_id)
-    return _with_storage(state, structs.replace(storage, unit_ids=left))
+    unit = state.blood_units[blood_unit_id]
+    storage = state.storages.get(unit.storage_id or "")
+    return state if storage is None else _with_storage(state, left_by(storage, unit, at=at))
 
 
 def _with_storage(state: BloodState, storage: BloodStorage) -> BloodState:

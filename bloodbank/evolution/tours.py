@@ -14,7 +14,7 @@ def dispatched(state: BloodState, event: VanDispatched, *, at: float) -> BloodSt
         return structs.replace(unit, tour_id=event.tour_id)
 
     carried = [unit_id for stop in event.stops for unit_id in stop.pick_up]
-    state = change_units(state, carried, await_tour)
+    state = change_units(state, carried, await_tour, at=at)
     tour = Tour(tour_id=event.tour_id, van_id=event.van_id, stops=event.stops, departed_at=at)
     van = structs.replace(state.vans[event.van_id], tour_id=event.tour_id)
     return structs.replace(
@@ -32,8 +32,8 @@ def stop_reached(state: BloodState, event: TourStopReached, *, at: float) -> Blo
     def unload(unit: BloodUnit) -> BloodUnit:
         return structs.replace(unit, status=BloodUnitStatus.DELIVERED, place_id=event.place_id, tour_id=None)
 
-    state = change_units(state, event.delivered, unload)
-    state = change_units(state, event.picked_up, load)
+    state = change_units(state, event.delivered, unload, at=at)
+    state = change_units(state, event.picked_up, load, at=at)
     state = _with_stop(state, event)
     touched = {state.blood_units[unit_id].request_id for unit_id in (*event.delivered, *event.picked_up)}
     return with_requests(state, [state.requests[request_id] for request_id in sorted(filter(None, touched))])

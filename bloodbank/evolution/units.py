@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from msgspec import structs
 
 from bloodbank.evolution.requests import with_requests
+from bloodbank.life.stays import left_by
 from bloodbank.messages import (
     BloodIssued,
     BloodReserved,
@@ -13,7 +14,7 @@ from bloodbank.messages import (
     BloodUnitReceived,
     ReservationReleased,
 )
-from bloodbank.model import BloodState, BloodStorage, BloodUnit, BloodUnitStatus
+from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.stock import restock
 from bloodbank.tables import Changes
 
@@ -67,14 +68,14 @@ def reserved(state: BloodState, event: BloodReserved, *, at: float) -> BloodStat
             reserved_until_at=event.expires_at,
         )
 
-    state = change_units(state, event.blood_unit_ids, hold)
+    state = change_units(state, event.blood_unit_ids, hold, at=at)
     request = state.requests[event.request_id]
     held = (*request.blood_unit_ids, *event.blood_unit_ids)
     return with_requests(state, (structs.replace(request, blood_unit_ids=held),))
 
 
 def released(state: BloodState, event: ReservationReleased, *, at: float) -> BloodState:
-    state = change_units(state, event.blood_unit_ids, _freed)
+    state = change_units(state, event.blood_unit_ids, _freed, at=at)
     return without_units(state, event.request_id, event.blood_unit_ids)
 
 
@@ -90,14 +91,14 @@ def issued(state: BloodState, event: BloodIssued, *, at: float) -> BloodState:
         status = BloodUnitStatus.DELIVERED if here else BloodUnitStatus.ISSUED
         return structs.replace(unit, status=status, reserved_until_at=None)
 
-    return with_requests(change_units(state, event.blood_unit_ids, hand_out), (request,))
+    return with_requests(change_units(state, event.blood_unit_ids, hand_out, at=at), (request,))
 
 
 def transfused(state: BloodState, event: BloodTransfused, *, at: float) -> BloodState:
     def use(unit: BloodUnit) -> BloodUnit:
         return structs.replace(unit, status=BloodUnitStatus.TRANSFUSED, patient_id=event.patient_id)
 
-    state = change_units(state, (event.blood_unit_id,), use)
+    state = change_units(state, (event.blood_unit_id,), use, at=at)
     request = state.requests[event.request_id]
     return with_requests(state, (structs.replace(request, patient_id=event.patient_id),))
 
@@ -118,28 +119,26 @@ def discarded(state: BloodState, event: BloodUnitDiscarded, *, at: float) -> Blo
             quarantine_reasons=(),
         )
 
-    state = change_units(state, (event.blood_unit_id,), lose)
+    state = change_units(state, (event.blood_unit_id,), lose, at=at)
     if before.request_id is None or supplied:
         return state
     return without_units(state, before.request_id, (event.blood_unit_id,))
 
 
-def change_units(state: BloodState, unit_ids: Iterable[str], change: Callable[[BloodUnit], BloodUnit]) -> BloodState:
-    """The state with these units changed and the stock index brought up to date."""
+def change_units(
+    state: BloodState, unit_ids: Iterable[str], change: Callable[[BloodUnit], BloodUnit], *, at: float
+) -> BloodState:
+    """The state with these units changed, the stock index and the storages that they left brought up to date."""
     units, stock, storages = state.blood_units, state.stock, state.storages
     for unit_id in unit_ids:
         before = units[unit_id]
         after = change(before)
         if before.storage_id is not None and after.status in _OUT_OF_STORAGE:
-            storages = storages.set(before.storage_id, _emptied(storages[before.storage_id], unit_id))
-            after = structs.replace(after, storage_id=None, out_since_at=None)
+            storages = storages.set(before.storage_id, left_by(storages[before.storage_id], before, at=at))
+            after = structs.replace(after, storage_id=None, out_since_at=None, stored_at=None)
         units = units.set(unit_id, after)
         stock = restock(stock, units, before=before, after=after)
     return structs.replace(state, blood_units=units, stock=stock, storages=storages)
-
-
-def _emptied(storage: BloodStorage, unit_id: str) -> BloodStorage:
-    return structs.replace(storage, unit_ids=tuple(other for other in storage.unit_ids if other != unit_id))
 
 
 def without_units(state: BloodState, request_id: str, unit_ids: Iterable[str]) -> BloodState:

@@ -1,56 +1,73 @@
-"""What a logger's readings mean for what lies in the storage.
+"""What a logger's readings mean for what lies, or lay, in the storage.
 
 Between two readings nobody knows: the storage is taken to have left its range right after the last good reading and to
-have come back at the next good one. Source of the limits: `bloodbank.life.settings.KeepingRule`.
+have come back at the next good one. A unit is concerned by that part of it in which it lay there. Source of the limits:
+`bloodbank.life.settings.KeepingRule`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from bloodbank.life.settings import LifeSettings
 from bloodbank.messages.storing import Reading
-from bloodbank.model import BloodStorage, BloodUnit
+from bloodbank.model import BloodStorage, BloodUnit, Stay
 
 EXCURSION = "temperature-excursion"
 UNLOGGED = "temperature-not-logged"
 
 
+class Span(NamedTuple):
+    since_at: float
+    until_at: float
+
+
 class Watch(NamedTuple):
-    """Since when a storage is outside its range after some readings (None: inside), and its longest time outside."""
+    """Since when a storage is outside its range after some readings (None: inside), and all times outside."""
 
     outside_since_at: float | None
-    longest_outside_s: float
+    outside: tuple[Span, ...]
 
 
 def watch(storage: BloodStorage, readings: Sequence[Reading]) -> Watch:
     """What the readings say of the storage, going on from what was known of it."""
-    since_at, good_at, longest_s = storage.outside_since_at, storage.last_at, 0.0
+    since_at, good_at = storage.outside_since_at, storage.last_at
+    outside: list[Span] = []
     for reading in readings:
         inside = storage.low_c <= reading.celsius <= storage.high_c
         if not inside and since_at is None:
             since_at = reading.at if good_at is None else good_at
-        if since_at is not None:
-            longest_s = max(longest_s, reading.at - since_at)
+        if inside and since_at is not None:
+            outside.append(Span(since_at, reading.at))
         if inside:
             since_at, good_at = None, reading.at
-    return Watch(since_at, longest_s)
+    if since_at is not None:
+        outside.append(Span(since_at, readings[-1].at))
+    return Watch(since_at, tuple(outside))
 
 
 def spoilt(
-    storage: BloodStorage, readings: Sequence[Reading], units: Sequence[BloodUnit], *, settings: LifeSettings
+    storage: BloodStorage,
+    readings: Sequence[Reading],
+    kept: Iterable[tuple[BloodUnit, Stay]],
+    *,
+    settings: LifeSettings,
 ) -> dict[str, list[BloodUnit]]:
-    """Units to be set aside by these readings, by reason: each has its own limit."""
+    """Units to be set aside by these readings, by reason: each has its own limit and its own time in the storage."""
     found: dict[str, list[BloodUnit]] = {}
-    longest_s, gap_s = watch(storage, readings).longest_outside_s, _longest_gap_s(storage, readings)
-    for unit in units:
-        if longest_s > settings.kept(unit.component, unit.attributes).excursion_limit_s:
+    outside, unlogged = watch(storage, readings).outside, _between(storage, readings)
+    for unit, stay in kept:
+        if _longest_s(outside, stay) > settings.kept(unit.component, unit.attributes).excursion_limit_s:
             found.setdefault(EXCURSION, []).append(unit)
-        elif gap_s > settings.longest_log_gap_s:
+        elif _longest_s(unlogged, stay) > settings.longest_log_gap_s:
             found.setdefault(UNLOGGED, []).append(unit)
     return found
 
 
-def _longest_gap_s(storage: BloodStorage, readings: Sequence[Reading]) -> float:
+def _longest_s(spans: Iterable[Span], stay: Stay) -> float:
+    return max((min(s.until_at, stay.left_at) - max(s.since_at, stay.stored_at) for s in spans), default=0.0)
+
+
+def _between(storage: BloodStorage, readings: Sequence[Reading]) -> list[Span]:
     instants = [*(() if storage.last_at is None else (storage.last_at,)), *(reading.at for reading in readings)]
-    return max((later - earlier for earlier, later in pairwise(instants)), default=0.0)
+    return [Span(earlier, later) for earlier, later in pairwise(instants)]

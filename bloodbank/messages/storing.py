@@ -72,15 +72,19 @@ class BloodUnitTakenOut(Struct, frozen=True, kw_only=True):
 
 
 class TemperaturesRecorded(Struct, frozen=True, kw_only=True):
-    """`outside_since_at`: since when the storage has been outside its range, as far as the readings tell; else None."""
+    """`outside_since_at`: since when the storage has been outside its range, as far as the readings tell; else None.
+
+    `transfused_unit_ids`: units that lay there outside the limits and are used already: somebody has to be told.
+    """
 
     storage_id: str
     readings: tuple[Reading, ...]
     outside_since_at: float | None = None
+    transfused_unit_ids: tuple[str, ...] = ()
 
     @property
     def streams(self) -> tuple[str, ...]:
-        return (f"blood-storage/{self.storage_id}",)
+        return (f"blood-storage/{self.storage_id}", *(f"blood-unit/{unit}" for unit in self.transfused_unit_ids))
 
 
 Command = RegisterStorage | StoreBloodUnit | TakeOutBloodUnit | RecordTemperatures
