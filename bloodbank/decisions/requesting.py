@@ -1,74 +1,136 @@
-"""Hospitals ask for blood, and no longer need it."""
+"""Hospitals ask for blood, ask otherwise, and no longer need it."""
 
-from bloodbank.checks import require_count, require_id, require_instant, require_place, require_text
-from bloodbank.decisions.refusing import live_request
+from msgspec import structs
+
+from bloodbank.checks import require_id, require_place, require_text
+from bloodbank.decisions.refusing import live_request, refuse_for
+from bloodbank.decisions.request_checks import (
+    require_group,
+    require_indication,
+    require_lines,
+    require_needed_by,
+    require_particulars,
+    require_urgency,
+)
 from bloodbank.decisions.reserving import reserved_unit_ids
 from bloodbank.messages import (
+    AmendRequest,
     BloodRequested,
     CancelRequest,
     Event,
+    RequestAmended,
     RequestBlood,
     RequestCancelled,
     ReservationReleased,
 )
-from bloodbank.model import BloodGroup, BloodState, Component, RequestLine, RequestStatus, Urgency
+from bloodbank.model import BloodRequest, BloodState, RequestLine, RequestStatus, Urgency
 from bloodbank.refusal import Refused
+from bloodbank.requests.duplicates import similar_requests
+from bloodbank.requests.lines import falls_short
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
-
-MOST_UNITS_A_LINE = 100
-LONGEST_PAST_NEED_S = 86_400.0
-LONGEST_AHEAD_S = 366 * 86_400.0
 
 
 def request_blood(state: BloodState, command: RequestBlood, *, now: float, settings: BloodSettings) -> list[Event]:
     """A request names a known place, what is needed, and by when."""
     require_place(state, command.place_id)
-    _require_lines(command.lines)
-    if not isinstance(command.urgency, Urgency):
-        detail = f"urgency: give one of {', '.join(Urgency)}"
-        raise Refused("unknown-urgency", detail, kind="invalid", field="urgency")
-    earliest = max(0.0, now - LONGEST_PAST_NEED_S)
-    require_instant(command.needed_by_at, "needed_by_at", earliest=earliest, latest=now + LONGEST_AHEAD_S)
+    require_lines(command.lines, settings=settings)
+    require_urgency(command.urgency)
+    require_needed_by(command.needed_by_at, now=now)
     _require_patient(command)
-    return [
-        BloodRequested(
-            request_id=f"R-{state.next_request_number:06d}",
-            place_id=command.place_id,
-            lines=command.lines,
-            urgency=command.urgency,
-            needed_by_at=command.needed_by_at,
-            patient_id=command.patient_id,
-            patient_group=command.patient_group,
-            incident_id=command.incident_id,
-        )
-    ]
+    similar = similar_requests(
+        state,
+        patient_id=command.patient_id,
+        lines=command.lines,
+        now=now,
+        window_s=settings.requests.duplicate_window_s,
+    )
+    _refuse_duplicate(command, similar)
+    return [requested(state, command, similar_request_ids=similar)]
 
 
-def _require_lines(lines: tuple[RequestLine, ...]) -> None:
-    if not 1 <= len(lines) <= len(Component):
-        detail = f"lines: give 1 to {len(Component)} lines, one for each component"
-        raise Refused("bad-count", detail, kind="invalid", field="lines")
-    seen: set[Component] = set()
-    for row, line in enumerate(lines):
-        if not isinstance(line.component, Component):
-            detail = f"lines[{row}].component: give one of {', '.join(Component)}"
-            raise Refused("unknown-component", detail, kind="invalid", field="lines")
-        require_count(line.count, f"lines[{row}].count", most=MOST_UNITS_A_LINE)
-        if line.component in seen:
-            detail = f"lines[{row}]: {line.component} is asked for twice; add the counts up"
-            raise Refused("given-twice", detail, kind="invalid", field="lines")
-        seen.add(line.component)
+def requested(
+    state: BloodState, command: RequestBlood, *, similar_request_ids: tuple[str, ...] = (), after: int = 0
+) -> BloodRequested:
+    """The event of a request that has been checked; `after` counts requests made by the same decision before it."""
+    return BloodRequested(
+        request_id=f"R-{state.next_request_number + after:06d}",
+        place_id=command.place_id,
+        lines=command.lines,
+        urgency=command.urgency,
+        needed_by_at=command.needed_by_at,
+        patient_id=command.patient_id,
+        patient_group=command.patient_group,
+        incident_id=command.incident_id,
+        indication=command.indication,
+        prescriber_id=command.prescriber_id,
+        may_bear_children=command.may_bear_children,
+        similar_request_ids=similar_request_ids,
+    )
 
 
 def _require_patient(command: RequestBlood) -> None:
-    if command.patient_id is not None:
-        require_id(command.patient_id, "patient_id")
-    if command.incident_id is not None:
-        require_id(command.incident_id, "incident_id")
-    if command.patient_group is not None and not isinstance(command.patient_group, BloodGroup):
-        detail = f"patient_group: leave it out while unknown, or give one of {', '.join(BloodGroup)}"
-        raise Refused("unknown-group", detail, kind="invalid", field="patient_group")
+    require_particulars(
+        patient_id=command.patient_id, incident_id=command.incident_id, prescriber_id=command.prescriber_id
+    )
+    if command.patient_group is not None:
+        require_group(command.patient_group, "patient_group", field="patient_group")
+    require_indication(command.indication)
+
+
+def _refuse_duplicate(command: RequestBlood, similar: tuple[str, ...]) -> None:
+    """An emergency waits for no question: it is taken, and the event names what it resembles."""
+    if similar and not command.despite_duplicate and command.urgency is not Urgency.EMERGENCY:
+        detail = (
+            f"blood request {similar[-1]} asks for the same component for this patient; if this one is meant "
+            "besides it, say despite_duplicate"
+        )
+        raise Refused("duplicate-request", detail, kind="conflict", field="despite_duplicate")
+
+
+def amend_request(state: BloodState, command: AmendRequest, *, now: float, settings: BloodSettings) -> list[Event]:
+    """What is held or supplied already must fit what is asked now."""
+    require_id(command.request_id, "request_id")
+    require_text(command.reason, "reason")
+    request = live_request(state, command.request_id)
+    _require_changes(command, request, now=now, settings=settings)
+    if command.lines is not None:
+        _refuse_lines_that_do_not_fit(state, request, command.lines)
+    changes = {
+        name: getattr(command, name)
+        for name in ("lines", "urgency", "needed_by_at", "patient_id", "indication", "prescriber_id")
+        if getattr(command, name) not in (None, getattr(request, name))
+    }
+    if not changes:
+        return []
+    return [RequestAmended(request_id=request.request_id, reason=command.reason, **changes)]
+
+
+def _require_changes(command: AmendRequest, request: BloodRequest, *, now: float, settings: BloodSettings) -> None:
+    require_particulars(patient_id=command.patient_id, prescriber_id=command.prescriber_id)
+    require_indication(command.indication)
+    if command.patient_id is not None and request.patient_id not in (None, command.patient_id):
+        detail = f"blood request {request.request_id} is for another patient; cancel it and make a new one"
+        raise Refused("other-patient", detail, kind="conflict", field="patient_id")
+    if command.lines is not None:
+        require_lines(command.lines, settings=settings)
+    if command.urgency is not None:
+        require_urgency(command.urgency)
+    if command.needed_by_at is not None:
+        require_needed_by(command.needed_by_at, now=now)
+
+
+def _refuse_lines_that_do_not_fit(state: BloodState, request: BloodRequest, lines: tuple[RequestLine, ...]) -> None:
+    """No fewer than what is held or supplied, and nothing that the units held for it lack."""
+    counts = {line.component: line.count for line in lines}
+    for unit_id in (*request.blood_unit_ids, *request.returned_unit_ids):
+        component = state.blood_units[unit_id].component
+        counts[component] = counts.get(component, 0) - 1
+        if counts[component] < 0:
+            detail = f"lines: more units of {component} are held or supplied already; release what is held first"
+            raise Refused("less-than-supplied", detail, kind="conflict", field="lines")
+    for unit_id in reserved_unit_ids(state, request):
+        refuse_for(falls_short(state.blood_units[unit_id], structs.replace(request, lines=lines)), field="lines")
 
 
 def cancel_request(state: BloodState, command: CancelRequest, *, now: float, settings: BloodSettings) -> list[Event]:
@@ -79,13 +141,21 @@ def cancel_request(state: BloodState, command: CancelRequest, *, now: float, set
     if request.status in (RequestStatus.ISSUED, RequestStatus.DELIVERED):
         detail = f"everything on blood request {request.request_id} is issued; nothing is left to cancel"
         raise Refused("request-issued", detail, kind="conflict", field="request_id")
+    return cancelled(state, request, reason=command.reason)
+
+
+def cancelled(state: BloodState, request: BloodRequest, *, reason: str) -> list[Event]:
+    """The events that end a request: what is held is freed first."""
     events: list[Event] = []
     held = reserved_unit_ids(state, request)
     if held:
-        released = ReservationReleased(request_id=request.request_id, blood_unit_ids=held, reason=command.reason)
-        events.append(released)
-    events.append(RequestCancelled(request_id=request.request_id, reason=command.reason))
+        events.append(ReservationReleased(request_id=request.request_id, blood_unit_ids=held, reason=reason))
+    events.append(RequestCancelled(request_id=request.request_id, reason=reason))
     return events
 
 
-DECISIONS: Decisions = {RequestBlood: request_blood, CancelRequest: cancel_request}
+DECISIONS: Decisions = {
+    RequestBlood: request_blood,
+    AmendRequest: amend_request,
+    CancelRequest: cancel_request,
+}

@@ -7,6 +7,7 @@ from bloodbank.decisions.refusing import known_unit, live_request, refuse_for
 from bloodbank.messages import BloodReserved, Event, ReleaseReservation, ReservationReleased, ReserveBlood
 from bloodbank.model import BloodRequest, BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.refusal import Refused
+from bloodbank.requests.lines import falls_short
 from bloodbank.rules.compatibility import incompatible
 from bloodbank.rules.expiry import expires_before
 from bloodbank.rules.quantity import more_than_asked
@@ -55,6 +56,7 @@ def refuse_unsuitable(
     for unit in units:
         refuse_for(meant_for_another(unit, patient_id=request.patient_id), field=FIELD)
         refuse_for(incompatible(unit, request, settings=settings), field=FIELD, kind="invalid")
+        refuse_for(falls_short(unit, request), field=FIELD, kind="invalid")
         refuse_for(expires_before(unit, planned_end_at=planned_end_at), field=FIELD)
 
 

@@ -27,7 +27,14 @@ from bloodbank.messages.quarantine import (
     ReleaseBloodUnits,
 )
 from bloodbank.messages.registering import BloodPlaceRegistered, RegisterBloodPlace, RegisterVan, VanRegistered
-from bloodbank.messages.requesting import BloodRequested, CancelRequest, RequestBlood, RequestCancelled
+from bloodbank.messages.requesting import (
+    AmendRequest,
+    BloodRequested,
+    CancelRequest,
+    RequestAmended,
+    RequestBlood,
+    RequestCancelled,
+)
 from bloodbank.messages.reserving import BloodReserved, ReleaseReservation, ReservationReleased, ReserveBlood
 from bloodbank.messages.returning import BloodUnitReturned, ReturnBloodUnit
 from bloodbank.messages.stocking import BloodUnitDiscarded, BloodUnitReceived, DiscardBloodUnit, ReceiveBloodUnit
@@ -71,6 +78,7 @@ Event = (
 )
 
 __all__ = [
+    "AmendRequest",
     "BloodIssued",
     "BloodPlaceRegistered",
     "BloodRequested",
@@ -107,6 +115,7 @@ __all__ = [
     "RegisterVan",
     "ReleaseBloodUnits",
     "ReleaseReservation",
+    "RequestAmended",
     "RequestBlood",
     "RequestCancelled",
     "ReservationReleased",

@@ -98,6 +98,7 @@ REQUESTS = st.builds(
     needed_by_at=st.sampled_from([-1.0, 1.0, 30.0]).map(lambda hours: MORNING + hours * HOUR),
     patient_id=st.sampled_from([None, "p-1", "p-2"]),
     patient_group=st.sampled_from([BloodGroup.AB_POS, BloodGroup.A_POS, BloodGroup.O_NEG, None, *BloodGroup]),
+    despite_duplicate=st.just(True),
 )
 RARELY = st.sampled_from([False, False, True])
 

@@ -108,6 +108,7 @@ class Bank:
             needed_by_at=self.now + hours * HOUR,
             patient_id=patient_id,
             patient_group=None if patient_group is None else BloodGroup(patient_group),
+            despite_duplicate=True,
         )
         (event,) = self.tell(command)
         return event.request_id  # type: ignore[union-attr]
