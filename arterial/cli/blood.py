@@ -2,7 +2,7 @@
 
 import typer
 
-from arterial.cli import blood_din, blood_policy
+from arterial.cli import blood_din, blood_policy, blood_routes
 
 app = typer.Typer(help="Blood: identity of units, policies, forecasts, plans and records.", no_args_is_help=True)
 
@@ -14,3 +14,4 @@ def group() -> None:
 
 app.command("din")(blood_din.din)
 app.command("policy")(blood_policy.policy)
+app.command("routes")(blood_routes.routes)
