@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import msgspec
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.responses import Response
 
 from api import health
@@ -41,6 +41,7 @@ from api.docs_page import install_docs
 from api.events import log, stream
 from api.events.live import LiveStream
 from api.http.guards import Guards
+from api.http.known_query import known_query
 from api.http.openapi import openapi_of
 from api.patients import register
 from api.places import basemap, closures, features, geocoding, region, routing
@@ -118,7 +119,7 @@ def create_app(desk: Desk, settings: ApiSettings | None = None) -> FastAPI:
     app.state.desk, app.state.settings = desk, settings
     install_problem_handlers(app)
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(known_query)])
     _install_openapi(app)
     install_docs(app)
     install_console(app, settings.console_folder)
