@@ -16,12 +16,14 @@ from bloodbank.decisions import (
     stocking,
     storing,
     touring,
+    van_duty,
 )
 from bloodbank.evolution import places, requests, tours, units
 from bloodbank.evolution import processing as processing_after
 from bloodbank.evolution import quarantine as quarantine_after
 from bloodbank.evolution import returning as returning_after
 from bloodbank.evolution import storing as storing_after
+from bloodbank.evolution import van_duty as van_duty_after
 from bloodbank.messages import Command, Event
 from bloodbank.model import BloodState
 from bloodbank.settings import BloodSettings
@@ -38,6 +40,7 @@ DECISIONS: Decisions = {
     **issuing.DECISIONS,
     **returning.DECISIONS,
     **touring.DECISIONS,
+    **van_duty.DECISIONS,
 }
 CHANGES: Changes = {
     **places.CHANGES,
@@ -48,6 +51,7 @@ CHANGES: Changes = {
     **processing_after.CHANGES,
     **storing_after.CHANGES,
     **returning_after.CHANGES,
+    **van_duty_after.CHANGES,
 }
 
 

@@ -38,16 +38,27 @@ class BloodPlace(Struct, frozen=True, kw_only=True):
     hospital_id: str | None = None
 
 
+class VanShift(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a driver is on duty."""
+
+    from_at: float
+    until_at: float
+
+
 class Van(Struct, frozen=True, kw_only=True):
     """A vehicle that carries blood; `capacity_units` counts bags. Busy while it has a tour.
 
-    `place_id` is where it stands, or the last place it stopped at.
+    `place_id` is where it stands, or the last place it stopped at; `home_place_id` where it belongs. Without `shifts`
+    its driver is always on duty. `ride_limit_s`: how long its boxes keep cold.
     """
 
     van_id: str
     place_id: str
     capacity_units: int
     tour_id: str | None = None
+    home_place_id: str | None = None
+    shifts: tuple[VanShift, ...] = ()
+    ride_limit_s: float | None = None
 
 
 class BloodUnit(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from bloodbank.messages import Reason
 from bloodbank.model import BloodState, TourStop, Van
 from bloodbank.ports import TravelTimes
 from bloodbank.reasons import because
+from bloodbank.rules.duty import on_duty
 from bloodbank.settings import BloodSettings
 from bloodbank.shipments import find_shipments
 from bloodbank.van_choice import VanPlan, choose_van
@@ -52,7 +53,8 @@ def plan_tour(
     if not shipments:
         return _no_tour((because("nothing-to-move"),), shortfalls, at=now)
     busy = tuple(_busy(van) for van in _vans(state) if van.tour_id is not None)
-    free = [van for van in _vans(state) if van.tour_id is None]
+    busy += tuple(because("van-off-duty", van_id=van.van_id) for van in _vans(state) if not _can_leave(van, now=now))
+    free = [van for van in _vans(state) if van.tour_id is None and _can_leave(van, now=now)]
     if not free:
         return _no_tour(busy, (*shortfalls, because("no-free-van")), at=now)
     best, others = choose_van(state, free, shipments, travel_times=travel_times, now=now, settings=settings)
@@ -71,6 +73,10 @@ def plan_tour(
 
 def _vans(state: BloodState) -> list[Van]:
     return [state.vans[van_id] for van_id in sorted(state.vans)]
+
+
+def _can_leave(van: Van, *, now: float) -> bool:
+    return on_duty(van, now=now, until_at=now)
 
 
 def _busy(van: Van) -> Reason:

@@ -1,6 +1,7 @@
 """Places and vans become known."""
 
 from bloodbank.checks import require_count, require_id, require_lon_lat, require_place, require_text
+from bloodbank.decisions.van_duty import require_ride_limit, require_shifts
 from bloodbank.messages import BloodPlaceRegistered, Event, RegisterBloodPlace, RegisterVan, VanRegistered
 from bloodbank.model import BloodState
 from bloodbank.refusal import Refused
@@ -43,7 +44,17 @@ def register_van(state: BloodState, command: RegisterVan, *, now: float, setting
     if command.van_id in state.vans:
         detail = f"van {command.van_id} is registered already; use another id"
         raise Refused("van-exists", detail, kind="conflict", field="van_id")
-    return [VanRegistered(van_id=command.van_id, place_id=command.place_id, capacity_units=command.capacity_units)]
+    require_shifts(command.shifts)
+    require_ride_limit(command.ride_limit_s)
+    return [
+        VanRegistered(
+            van_id=command.van_id,
+            place_id=command.place_id,
+            capacity_units=command.capacity_units,
+            shifts=command.shifts,
+            ride_limit_s=command.ride_limit_s,
+        )
+    ]
 
 
 DECISIONS: Decisions = {RegisterBloodPlace: register_place, RegisterVan: register_van}

@@ -7,6 +7,7 @@ from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.messages import DispatchVan, Event, RecordTourStop, TourStopReached, VanDispatched
 from bloodbank.model import BloodState, BloodUnitStatus, Tour, TourStop, Van
 from bloodbank.refusal import Refused
+from bloodbank.rules.duty import longest_ride_s, on_duty
 from bloodbank.rules.place import not_at
 from bloodbank.rules.status import not_issued, waiting_for_tour
 from bloodbank.settings import BloodSettings
@@ -33,6 +34,8 @@ def dispatch_van(state: BloodState, command: DispatchVan, *, now: float, setting
     if aboard:
         detail = f"stops: {min(aboard)} is picked up and never delivered; add its delivery"
         raise Refused("never-delivered", detail, kind="invalid", field="stops")
+    _require_duty(van, command.stops, now=now)
+    _require_short_rides(state, van, command.stops, settings=settings)
     stops = tuple(structs.replace(stop, arrived_at=None) for stop in command.stops)
     return [VanDispatched(tour_id=f"T-{state.next_tour_number:06d}", van_id=van.van_id, stops=stops)]
 
@@ -46,6 +49,31 @@ def _free_van(state: BloodState, van_id: str) -> Van:
         detail = f"van {van_id} is on tour {van.tour_id}; choose another or wait"
         raise Refused("van-busy", detail, kind="conflict", field="van_id")
     return van
+
+
+def _require_duty(van: Van, stops: tuple[TourStop, ...], *, now: float) -> None:
+    """The last stop is within the shift that the van leaves in."""
+    if not on_duty(van, now=now, until_at=stops[-1].planned_arrival_at):
+        detail = (
+            f"van_id: the driver of {van.van_id} is not on duty from now until the last stop; choose another van, "
+            "shorten the tour, or set the van's duty"
+        )
+        raise Refused("driver-off-duty", detail, kind="conflict", field="van_id")
+
+
+def _require_short_rides(state: BloodState, van: Van, stops: tuple[TourStop, ...], *, settings: BloodSettings) -> None:
+    """From the arrival at the pick-up to that at the delivery."""
+    picked_at = {unit_id: stop.planned_arrival_at for stop in stops for unit_id in stop.pick_up}
+    for row, stop in enumerate(stops):
+        for unit_id in stop.deliver:
+            limit_s = longest_ride_s(van, state.blood_units[unit_id], settings=settings)
+            ride_s = stop.planned_arrival_at - picked_at[unit_id]
+            if ride_s > limit_s:
+                detail = (
+                    f"stops[{row}].deliver: {unit_id} would ride for {ride_s / 60:.0f} minutes, it may for "
+                    f"{limit_s / 60:.0f}; deliver it earlier or pick it up later"
+                )
+                raise Refused("rides-too-long", detail, kind="invalid", field=f"stops[{row}].deliver")
 
 
 def _require_times(stops: tuple[TourStop, ...], *, now: float) -> None:

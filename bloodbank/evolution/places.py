@@ -20,7 +20,14 @@ def place_registered(state: BloodState, event: BloodPlaceRegistered, *, at: floa
 
 
 def van_registered(state: BloodState, event: VanRegistered, *, at: float) -> BloodState:
-    van = Van(van_id=event.van_id, place_id=event.place_id, capacity_units=event.capacity_units)
+    van = Van(
+        van_id=event.van_id,
+        place_id=event.place_id,
+        capacity_units=event.capacity_units,
+        home_place_id=event.place_id,
+        shifts=event.shifts,
+        ride_limit_s=event.ride_limit_s,
+    )
     return structs.replace(state, vans=state.vans.set(van.van_id, van))
 
 

@@ -15,6 +15,7 @@ from bloodbank.messages import (
     stocking,
     storing,
     touring,
+    van_duty,
 )
 from bloodbank.messages.issuing import BloodIssued, BloodTransfused, IssueBlood, RecordTransfusion
 from bloodbank.messages.processing import BloodUnitsProcessed, MadeUnit, ProcessBloodUnits, Product
@@ -57,6 +58,7 @@ Command = (
     | stocking.Command
     | quarantine.Command
     | processing.Command
+from bloodbank.messages.van_duty import SetVanDuty, VanDutySet
     | storing.Command
     | requesting.Command
     | reserving.Command
@@ -70,6 +72,7 @@ Event = (
     | quarantine.Event
     | processing.Event
     | storing.Event
+    | van_duty.Command
     | requesting.Event
     | reserving.Event
     | issuing.Event
@@ -82,6 +85,7 @@ __all__ = [
     "BloodIssued",
     "BloodPlaceRegistered",
     "BloodRequested",
+    | van_duty.Event
     "BloodReserved",
     "BloodTransfused",
     "BloodUnitDiscarded",
@@ -129,3 +133,5 @@ __all__ = [
     "VanDispatched",
     "VanRegistered",
 ]
+    "SetVanDuty",
+    "VanDutySet",

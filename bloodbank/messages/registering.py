@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from bloodbank.model import VanShift
+
 
 class RegisterBloodPlace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     place_id: str
@@ -13,9 +15,13 @@ class RegisterBloodPlace(Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class RegisterVan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Without `shifts` the driver is always on duty; `ride_limit_s`: how long its boxes keep cold."""
+
     van_id: str
     place_id: str
     capacity_units: int
+    shifts: tuple[VanShift, ...] = ()
+    ride_limit_s: float | None = None
 
 
 class BloodPlaceRegistered(Struct, frozen=True, kw_only=True):
@@ -35,6 +41,8 @@ class VanRegistered(Struct, frozen=True, kw_only=True):
     van_id: str
     place_id: str
     capacity_units: int
+    shifts: tuple[VanShift, ...] = ()
+    ride_limit_s: float | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
