@@ -51,6 +51,7 @@ from bloodbank.messages.storing import (
     TemperaturesRecorded,
 )
 from bloodbank.messages.touring import DispatchVan, RecordTourStop, TourStopReached, VanDispatched
+from bloodbank.messages.van_duty import SetVanDuty, VanDutySet
 from bloodbank.reason import Reason
 
 Command = (
@@ -58,13 +59,13 @@ Command = (
     | stocking.Command
     | quarantine.Command
     | processing.Command
-from bloodbank.messages.van_duty import SetVanDuty, VanDutySet
     | storing.Command
     | requesting.Command
     | reserving.Command
     | issuing.Command
     | returning.Command
     | touring.Command
+    | van_duty.Command
 )
 Event = (
     registering.Event
@@ -72,12 +73,12 @@ Event = (
     | quarantine.Event
     | processing.Event
     | storing.Event
-    | van_duty.Command
     | requesting.Event
     | reserving.Event
     | issuing.Event
     | returning.Event
     | touring.Event
+    | van_duty.Event
 )
 
 __all__ = [
@@ -85,7 +86,6 @@ __all__ = [
     "BloodIssued",
     "BloodPlaceRegistered",
     "BloodRequested",
-    | van_duty.Event
     "BloodReserved",
     "BloodTransfused",
     "BloodUnitDiscarded",
@@ -125,13 +125,13 @@ __all__ = [
     "ReservationReleased",
     "ReserveBlood",
     "ReturnBloodUnit",
+    "SetVanDuty",
     "StorageRegistered",
     "StoreBloodUnit",
     "TakeOutBloodUnit",
     "TemperaturesRecorded",
     "TourStopReached",
     "VanDispatched",
+    "VanDutySet",
     "VanRegistered",
 ]
-    "SetVanDuty",
-    "VanDutySet",
