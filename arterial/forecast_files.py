@@ -1,0 +1,49 @@
+"""Forecasts and targets as files: CSV or Parquet, a row for each series and day, or for each target."""
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from bloodbank.forecast.forecast import Forecast
+from bloodbank.forecast.history import PARTS, date_of, weekday_of
+
+
+def forecast_table(forecast: Forecast) -> pa.Table:
+    """One row for each series and day."""
+    rows = []
+    for series in forecast.series:
+        named = {part: getattr(series.key, part) for part in PARTS}
+        for day in series.days:
+            rows.append(
+                {
+                    **named,
+                    "day": date_of(day.day),
+                    "weekday": int(weekday_of(day.day)),
+                    "mean": day.mean,
+                    "variance": day.variance,
+                    "median": day.median,
+                    "low_80": day.low_80,
+                    "high_80": day.high_80,
+                    "low_95": day.low_95,
+                    "high_95": day.high_95,
+                    "method": series.method,
+                }
+            )
+    return pa.Table.from_pylist(rows, schema=_schema())
+
+
+def _schema() -> pa.Schema:
+    return pa.schema(
+        [
+            *_named(PARTS, pa.string()),
+            ("day", pa.string()),
+            ("weekday", pa.int64()),
+            *_named(("mean", "variance"), pa.float64()),
+            *_named(("median", "low_80", "high_80", "low_95", "high_95"), pa.int64()),
+            ("method", pa.string()),
+        ]
+    )
+
+
+def _named(names: Iterable[str], kind: pa.DataType) -> list[tuple[str, pa.DataType]]:
+    return [(name, kind) for name in names]
