@@ -49,4 +49,4 @@ def install_console(app: FastAPI, folder: Path) -> None:
 
     @app.get("/console/", include_in_schema=False)
     async def absent() -> Response:
-        raise Problem("console-not-built", "The console's files are absent: run `make console`.", family="unavailable")
+        raise Problem("console-not-built", "The console's files are absent: run `make console`.")

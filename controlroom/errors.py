@@ -30,7 +30,7 @@ class IdempotencyKeyReused(ControlRoomError):
     """The key was used before, for another command or by another actor."""
 
     def __init__(self, key: str) -> None:
-        detail = f"idempotency key {key!r} was used before for another command: use a new key for a new command"
+        detail = "this idempotency key was used before for another command: use a new key for a new command"
         super().__init__("idempotency-key-reused", detail, kind="conflict", field="idempotency_key")
         self.key = key
 

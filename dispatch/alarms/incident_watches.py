@@ -16,7 +16,8 @@ from dispatch.state import DispatchState
 def incident_watches(
     state: DispatchState, incident: Incident, *, now: float, settings: DispatchSettings
 ) -> Iterator[Watch]:
-    if incident.status is IncidentStatus.CLOSED:
+    """A scheduled transport has windows of its own and no norm of emergencies."""
+    if incident.status is IncidentStatus.CLOSED or incident.kind == "transport":
         return
     if incident.status is IncidentStatus.WAITING:
         yield from _waiting_watches(

@@ -2,6 +2,7 @@
 
 from dispatch.checks import check_capabilities, check_id
 from dispatch.evolving.crews import qualified, signed_off, signed_on
+from dispatch.instants import shown_span
 from dispatch.lookup import unit_of
 from dispatch.messages import Event, Reason
 from dispatch.messages.crews import (
@@ -63,8 +64,8 @@ def sign_on(state: DispatchState, command: SignOnCrew, *, now: float, settings: 
     passed = _rest_before(member, now=now, settings=settings.shifts)
     if passed and not command.despite_limits:
         detail = (
-            f"Crew member {member.member_id} has rested {passed[0].values['rest_s']:.0f} s since the last duty; "
-            f"{settings.shifts.minimum_rest_s:.0f} s is the least; to sign on all the same, set 'despite_limits'."
+            f"Crew member {member.member_id} has rested {shown_span(float(passed[0].values['rest_s']))} since the "
+            f"last duty; {shown_span(settings.shifts.minimum_rest_s)} is the least; to sign on all the same, set 'despite_limits'."
         )
         raise Refused("rest-too-short", detail, kind="conflict", field="member_id")
     event = CrewSignedOn(

@@ -2,12 +2,14 @@
 
 from dispatch.checks import check_number, check_place, check_reasons, check_text, invalid
 from dispatch.deciding.assignments import post_unit
+from dispatch.instants import shown_span
 from dispatch.lookup import unit_of
 from dispatch.messages import AcceptMoveUp, DeclineMoveUp, Event, MoveUpAccepted, MoveUpDeclined, PostUnit
 from dispatch.model import Unit
 from dispatch.refusal import Refused
 from dispatch.relocation.limits import all_moves_left, resting_s, unit_moves_left
 from dispatch.relocation.needed import only_hope_of
+from dispatch.relocation.places import place_at, waiting_places
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 from dispatch.tables import Decisions
@@ -28,6 +30,7 @@ def accept_move_up(
     if not posted:
         return []
     _check_not_needed(state, unit)
+    _check_waiting_place(state, command, settings=settings)
     if not command.despite_limits:
         _check_limits(state, unit, now=now, settings=settings)
     accepted = MoveUpAccepted(
@@ -60,6 +63,15 @@ def _check_not_needed(state: DispatchState, unit: Unit) -> None:
         raise Refused("needed-by-a-call", detail, kind="conflict", field="unit_id")
 
 
+def _check_waiting_place(state: DispatchState, command: AcceptMoveUp, *, settings: DispatchSettings) -> None:
+    if place_at(waiting_places(state, settings.relocation), (command.lon, command.lat)) < 0:
+        detail = (
+            f"{command.lon:.5f}, {command.lat:.5f} is no station or post of the region, so no move-up leads there; to let "
+            f"unit {command.unit_id} wait there all the same, post it."
+        )
+        raise Refused("no-waiting-place", detail, kind="conflict", field="lon")
+
+
 def _check_limits(state: DispatchState, unit: Unit, *, now: float, settings: DispatchSettings) -> None:
     remedy = "to move it all the same, set 'despite_limits'."
     if all_moves_left(state, now=now, settings=settings) <= 0:
@@ -70,7 +82,7 @@ def _check_limits(state: DispatchState, unit: Unit, *, now: float, settings: Dis
         raise Refused("unit-moved-enough", detail + remedy, kind="conflict", field="unit_id")
     rest_s = resting_s(state, unit.unit_id, now=now, settings=settings)
     if rest_s > 0.0:
-        detail = f"Unit {unit.unit_id} was moved just now and rests for another {rest_s:.0f} s; "
+        detail = f"Unit {unit.unit_id} was moved just now and rests for another {shown_span(rest_s)}; "
         raise Refused("unit-rests-between-moves", detail + remedy, kind="conflict", field="unit_id")
 
 

@@ -28,6 +28,7 @@ from dispatch.shifts.settings import ShiftSettings
 from dispatch.shifts.state import Shift
 from dispatch.state import DispatchState
 from dispatch.tables import Decisions
+from dispatch.words import say
 
 DAY_S = 86_400.0
 MOST_CREW = 12
@@ -154,8 +155,7 @@ def _allowed(state: DispatchState, shift: Shift, despite: bool, settings: ShiftS
     if not passed or despite:
         return passed
     first = passed[0]
-    said = ", ".join(f"{name} {value}" for name, value in first.values.items())
-    detail = f"Shift {shift.shift_id} passes a limit ({first.code}: {said}); to plan it so, set 'despite_limits'."
+    detail = f"Shift {shift.shift_id} passes a limit: {say(first, 'en')}; to plan it so, set 'despite_limits'."
     field = "until_at" if first.code == "long-shift" else "crew_ids"
     if first.code == "long-shift":
         raise Refused("shift-too-long", detail, kind="conflict", field=field)

@@ -137,3 +137,10 @@ def test_a_unit_that_a_waiting_call_needs_can_not_be_moved_away(people: TestClie
 )
 def test_a_move_that_makes_no_sense_is_refused(people: TestClient, body: Json) -> None:
     assert people.post("/v1/relocations/A1/accept", json=body).status_code == 422
+
+
+def test_a_move_to_where_nobody_waits_is_refused_with_the_way_out(people: TestClient) -> None:
+    lon, lat = corner(6, 6)
+    refused = people.post("/v1/relocations/A1/accept", json={"lon": lon, "lat": lat})
+    assert (refused.status_code, refused.json()["code"]) == (409, "no-waiting-place")
+    assert "post it" in refused.json()["detail"]

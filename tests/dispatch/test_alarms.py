@@ -13,12 +13,14 @@ from dispatch.messages import (
     ReviewAlarms,
     StackIncident,
     StandDownUnit,
+    StartTransport,
     UnstackIncident,
 )
 from dispatch.model import UnitStatus
 from dispatch.refusal import Refused
 from dispatch.settings import DispatchSettings
 from tests.dispatch.duty_world import HOUR_S, DutyTown
+from tests.dispatch.transport_world import TransportTown
 
 S = UnitStatus
 
@@ -307,3 +309,13 @@ def test_it_is_known_when_to_look_again() -> None:
 def test_a_limit_out_of_range_is_named(settings, field: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError, match=f"alarms.{field}"):
         settings()
+
+
+def test_a_scheduled_transport_is_not_watched_by_the_norm_of_emergencies() -> None:
+    town = TransportTown()
+    town.van("V1")
+    transport_id = town.book("WEST", "EAST", 60, 90)
+    town.planned()
+    town.do(StartTransport(transport_id=transport_id))
+    town.wait(3 * HOUR_S)
+    assert [code for code in town.review() if "norm" in code] == []
