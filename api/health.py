@@ -21,13 +21,17 @@ class Ready(Struct, frozen=True, kw_only=True):
     """`room` tells of the log, the clock, reactions and fan-out.
 
     `roads_revision` counts the changes of closures in force since the start; `closures_not_applied` names those that
-    have no effect (closure -> why), such as closures of an older map.
+    have no effect (closure -> why), such as closures of an older map. `travel_times` is the version of the learnt
+    travel times in force, null = the city pack's own; `travel_times_problem` says why those that the pack has now are
+    not in force.
     """
 
     ready: bool
     room: HealthReport
     roads_revision: int
     closures_not_applied: dict[str, str]
+    travel_times: str | None
+    travel_times_problem: str | None
 
 
 @router.get("/livez", responses=answers(Alive))
@@ -44,5 +48,13 @@ def is_ready(desk: DeskOf) -> Response:
         trouble = room.log_trouble or room.store.problem or room.clock
         raise Problem("not-ready", f"Commands can't be recorded now: {trouble}.", family="unavailable")
     not_applied = dict(desk.closures.now.not_applied)
-    revision = desk.network.revision
-    return json_response(Ready(ready=True, room=room, roads_revision=revision, closures_not_applied=not_applied))
+    return json_response(
+        Ready(
+            ready=True,
+            room=room,
+            roads_revision=desk.network.revision,
+            closures_not_applied=not_applied,
+            travel_times=desk.travel_times.version,
+            travel_times_problem=desk.travel_times.problem,
+        )
+    )

@@ -107,6 +107,8 @@ def open_desk(
         desk.region_losses.warm_up(room.state.dispatch, positions.all(), now=clock.now())
         if threaded and demand is not None:
             _closing(stack, desk.keep_losses_fresh())
+        if threaded:
+            _closing(stack, desk.keep_travel_times())
         yield desk
 
 

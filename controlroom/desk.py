@@ -24,6 +24,7 @@ from controlroom.region_losses import REFRESHED_EVERY_S, RegionLosses
 from controlroom.road_conditions import ClosuresInForce
 from controlroom.road_times import RoadTimes
 from controlroom.room import ControlRoom
+from controlroom.travel_times_in_force import LOOKED_AT_EVERY_S, TravelTimesInForce
 from dispatch.coverage.demand import DemandForecast
 from dispatch.expected_arrival import expected_arrival_s
 from dispatch.lookup import open_incident_of
@@ -72,6 +73,16 @@ class Desk:
     def indicator_books(self) -> IndicatorBooks:
         """When everything happened, by the log; kept up with it."""
         return self.room.indicator_books()
+
+    @cached_property
+    def travel_times(self) -> TravelTimesInForce:
+        """The learnt travel times in use."""
+        version = None if self.pack.travel_times is None else self.pack.travel_times.version
+        return TravelTimesInForce(self.network, self.pack.folder, self.room.handle, version=version)
+
+    def keep_travel_times(self) -> KeptFresh:
+        """Takes up, in the background, what is applied to the city pack, until closed by the caller."""
+        return KeptFresh(self.travel_times.look, every_s=LOOKED_AT_EVERY_S, name=f"travel times of {self.region}")
 
     def keep_losses_fresh(self) -> KeptFresh:
         """Makes what the region loses anew in the background, until closed by the caller."""

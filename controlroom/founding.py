@@ -10,6 +10,7 @@ from controlroom.closures import AdoptTravelTimes
 from controlroom.messages import CommandEnvelope
 from controlroom.room import ControlRoom
 from roads import CityPack
+from roads.pack.applied import read_applied
 from roads.sphere import great_circle_m
 
 SAME_GROUNDS_M = 400.0
@@ -38,7 +39,8 @@ def adopt_travel_times(room: ControlRoom, pack: CityPack) -> None:
     if version == room.state.roads.travel_times:
         return
     command = AdoptTravelTimes(version=version, graph_checksum=pack.graph.checksum)
-    room.submit(CommandEnvelope(command=command, actor=FOUNDER)).result()
+    by = read_applied(pack.folder, pack.graph).by
+    room.submit(CommandEnvelope(command=command, actor=by or FOUNDER)).result()
 
 
 def registrations(pack: CityPack) -> Iterator[tuple[str, dispatching.Command | blood.Command]]:

@@ -116,7 +116,7 @@ class LiveRoads:
         traffic: Mapping[str, ProfileTraffic],
         spreads: Mapping[str, ProfileTraffic],
         *,
-        record: Callable[[], None],
+        record: Callable[[], object],
     ) -> int:
         """Have this traffic from now on; returns the new revision.
 

@@ -210,7 +210,7 @@ class RoadNetwork:
         *,
         traffic: Mapping[str, ProfileTraffic],
         spreads: Mapping[str, ProfileTraffic],
-        record: Callable[[], None] = lambda: None,
+        record: Callable[[], object] = lambda: None,
     ) -> int:
         """Have this traffic and these spreads from now on; returns the new revision.
 

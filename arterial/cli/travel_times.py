@@ -1,5 +1,7 @@
 """`arterial roads learn`, `apply`, `withdraw`: travel times from trips that were driven."""
 
+import getpass
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="print the report as JSON")]
 Folder = Annotated[Path, typer.Argument(help="folder of the city pack")]
+By = Annotated[str | None, typer.Option("--by", help="who orders it, for the log; default: the system's user")]
 
 
 def learn(
@@ -59,24 +62,39 @@ def learn(
 def apply(
     folder: Folder,
     file: Annotated[Path, typer.Argument(help="file of learnt travel times")],
+    by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Have a city pack opened with learnt travel times from now on; a running service takes them when started anew."""
+    """Put learnt travel times into a city pack; a service that runs on it takes them up within seconds."""
     from roads.learning import apply_travel_times
 
-    times = apply_travel_times(folder, file)
-    _report(times, f"{folder}: travel times {times.version} apply from the next start on", as_json=as_json)
+    times = apply_travel_times(folder, file, by=_name(by))
+    _report(times, f"{folder}: travel times {times.version} apply from now on", as_json=as_json)
 
 
-def withdraw(folder: Folder) -> None:
-    """Have a city pack opened with its own travel times again."""
+def withdraw(folder: Folder, by: By = None) -> None:
+    """Have a city pack's own travel times again; a service that runs on it takes them up within seconds."""
     from roads.learning import withdraw_travel_times
     from roads.pack.layout import is_pack
 
     if not is_pack(folder):
         raise UsageError(f"{folder} is no city pack")
-    had = withdraw_travel_times(folder)
+    had = withdraw_travel_times(folder, by=_name(by))
     typer.echo(f"{folder}: {'learnt travel times withdrawn' if had else 'had no learnt travel times'}")
+
+
+def _name(by: str | None) -> str:
+    """As whoever acts is named in the log; without one, the user of the operating system."""
+    from roads.pack.applied import NAME_PATTERN
+
+    if by is None:
+        try:
+            by = re.sub(r"[^A-Za-z0-9._@:/-]", "_", f"cli/{getpass.getuser()}")[:64]
+        except (KeyError, OSError):
+            by = "cli/unknown"
+    if re.fullmatch(NAME_PATTERN, by) is None:
+        raise UsageError(f"--by {by!r} is no name: give 1 to 64 of the characters A-Z a-z 0-9 . _ @ : / -")
+    return by
 
 
 def _report(times: "TravelTimes", headline: str, *, as_json: bool) -> None:

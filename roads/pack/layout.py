@@ -23,6 +23,7 @@ BASEMAP = "basemap.pmtiles"
 GEOCODER = "geocoder.sqlite3"
 INDEX = "index"
 TRAVEL_TIMES = "travel_times.json"
+TRAVEL_TIMES_ORDER = "travel_times_order.json"
 
 NODE_SCHEMA = pa.schema(
     [("node_id", pa.int32()), ("lon", pa.float64()), ("lat", pa.float64()), ("off_road_access", pa.int8())]

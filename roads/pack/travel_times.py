@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +10,7 @@ from types import MappingProxyType
 import msgspec
 from msgspec import Struct
 
+from roads.files import write_whole
 from roads.pack.settings import HOURS_PER_WEEK, ProfileTraffic
 
 FORMAT = "arterial-travel-times/1"
@@ -128,15 +127,7 @@ def read_travel_times(path: Path) -> TravelTimes:
 def write_travel_times(times: TravelTimes, path: Path) -> None:
     """All of it or nothing."""
     text = msgspec.json.format(msgspec.json.encode(_File(version=times.version, travel_times=times)), indent=1)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text + b"\n")
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, text + b"\n")
 
 
 def _check(path: Path, profile: str, learnt: LearntProfile) -> None:

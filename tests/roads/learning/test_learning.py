@@ -151,7 +151,7 @@ def test_applied_times_are_those_the_city_is_opened_with(
         return float(network.travel_s(ends.origin, ends.destination, profile="lights", hour_of_week=7)[0, 0])
 
     before_s = travel_s()
-    assert apply_travel_times(town.folder, file).version == learnt.version
+    assert apply_travel_times(town.folder, file, by="olga").version == learnt.version
     try:
         pack = read_pack(town.folder)
         assert pack.travel_times == learnt
@@ -160,9 +160,9 @@ def test_applied_times_are_those_the_city_is_opened_with(
         assert again.based_on == learnt.version
         assert multiplier(town, again, "residential", 3) == pytest.approx(truth("residential", 3), rel=0.12)
     finally:
-        assert withdraw_travel_times(town.folder)
+        assert withdraw_travel_times(town.folder, by="olga")
     assert travel_s() == before_s
-    assert not withdraw_travel_times(town.folder)
+    assert not withdraw_travel_times(town.folder, by="olga")
 
 
 def test_a_file_changed_by_hand_or_of_another_map_is_refused(
@@ -174,14 +174,14 @@ def test_a_file_changed_by_hand_or_of_another_map_is_refused(
     text = file.read_text()
     file.write_text(text.replace(f'"spread": {learnt.profiles["lights"].spread}', '"spread": 0.01'))
     with pytest.raises(TravelTimesUnusable, match="changed by hand"):
-        apply_travel_times(town.folder, file)
+        apply_travel_times(town.folder, file, by="olga")
     file.write_text(text[:-40])
     with pytest.raises(TravelTimesUnusable, match="can't be read"):
-        apply_travel_times(town.folder, file)
+        apply_travel_times(town.folder, file, by="olga")
     other = build_town(tmp_path / "other")
     write_travel_times(TravelTimes(**{**_fields(learnt), "graph_checksum": "0" * 64}), file)
     with pytest.raises(TravelTimesUnusable, match="another map"):
-        apply_travel_times(other.folder, file)
+        apply_travel_times(other.folder, file, by="olga")
     (other.folder / TRAVEL_TIMES).write_bytes(file.read_bytes())
     with pytest.raises(PackError, match=r"travel_times.json, graph_checksum: .* withdraw"):
         read_pack(other.folder)
