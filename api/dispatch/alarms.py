@@ -34,6 +34,7 @@ async def list_alarms(
     level: Annotated[int | None, Query(ge=1, le=2)] = None,
     unit_id: Name = None,
     incident_id: Name = None,
+    transport_id: Name = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Response:
@@ -45,6 +46,7 @@ async def list_alarms(
         and (level is None or alarm.level == level)
         and (unit_id is None or alarm.unit_id == unit_id)
         and (incident_id is None or alarm.incident_id == incident_id)
+        and (transport_id is None or alarm.transport_id == transport_id)
     ]
     page = page_of(chosen, key=_latest_first if status == "cleared" else _gravest_first, cursor=cursor, limit=limit)
     return json_response(page, headers=paging_headers(request.url.path, page), language=language)

@@ -75,7 +75,11 @@ class WatchAlarms:
         ahead = [watch.due_at for watch in new if watch.due_at > record.at]
         if not self._timer.stands(state) and self._positions is not None:
             ahead.append(record.at + self._settings.alarms.position_check_every_s)
-        look = ReviewAlarms(unit_ids=tuple(sorted(about.unit_ids)), incident_ids=tuple(sorted(about.incident_ids)))
+        look = ReviewAlarms(
+            unit_ids=tuple(sorted(about.unit_ids)),
+            incident_ids=tuple(sorted(about.incident_ids)),
+            transport_ids=tuple(sorted(about.transport_ids)),
+        )
         now_due = (CommandEnvelope(command=look, actor=ACTOR),) if review else ()
         return (*now_due, *self._timer.brought_forward(state, due_at=min(ahead, default=None)))
 
@@ -106,6 +110,7 @@ def _touched(streams: Iterable[str], state: DispatchState) -> About:
         state.alarms,
         unit_ids=[name for kind, _, name in named if kind == "unit"],
         incident_ids=[name for kind, _, name in named if kind == "incident"],
+        transport_ids=[name for kind, _, name in named if kind == "transport"],
     )
 
 

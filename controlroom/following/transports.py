@@ -7,6 +7,7 @@ nothing.
 from collections.abc import Iterable, Sequence
 
 from controlroom.clock import Clock
+from controlroom.following import late_transports
 from controlroom.messages import CommandEnvelope, RecordedEvent
 from controlroom.patience import share_spent
 from controlroom.positions import LivePositions
@@ -43,7 +44,7 @@ def _of_dispatch(*names: str) -> frozenset[str]:
 
 ALWAYS_REPLANS = _of_dispatch(
     "TransportBooked", "TransportChanged", "TransportCancelled", "TransportReleased", "TransportCompleted"
-) | _of_dispatch("ShiftPlanned", "ShiftChanged", "ShiftCancelled")
+) | _of_dispatch("TransportDelayed", "ShiftPlanned", "ShiftChanged", "ShiftCancelled")
 TOUCHES_UNITS = _of_dispatch("UnitAssigned", "UnitStatusChanged")
 MAY_END = _of_dispatch("UnitDiverted", "UnitStoodDown", "UnitStatusChanged", "IncidentClosed")
 
@@ -60,6 +61,7 @@ def reactions(
     kept = (
         Reaction(name="transport-begins", event_types=_of_dispatch("TransportPlanned"), run=begin),
         Reaction(name="transport-ends", event_types=MAY_END, run=end_with_incident),
+        late_transports.reaction(subjects, settings),
     )
     if travel_times is None:
         return kept

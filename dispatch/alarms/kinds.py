@@ -17,3 +17,5 @@ class AlarmKind(StrEnum):
     NORM_MISSED = "norm-missed"
     STALE_POSITION = "stale-position"
     POSITION_FEED_LOST = "position-feed-lost"
+    TRANSPORT_LATE = "transport-late"
+    TRANSPORT_UNPLANNED = "transport-unplanned"

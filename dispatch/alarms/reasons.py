@@ -62,3 +62,13 @@ def stale_position(*, unit_id: str, age_s: float, limit_s: float) -> Reason:
 def position_feed_lost(*, stale_count: int, unit_count: int, newest_age_s: float) -> Reason:
     """So many positions are old at once that it is the feed, not the units."""
     return reason("position-feed-lost", stale_count=stale_count, unit_count=unit_count, newest_age_s=newest_age_s)
+
+
+def transport_late(*, transport_id: str, unit_id: str, late_s: float, missed_s: float) -> Reason:
+    """So late that the pick-up or the arrival is after its window."""
+    return reason("transport-late", transport_id=transport_id, unit_id=unit_id, late_s=late_s, missed_s=missed_s)
+
+
+def transport_unplanned(*, transport_id: str, remaining_s: float) -> Reason:
+    """The end of its pick-up window is near, and nobody is to drive it."""
+    return reason("transport-unplanned", transport_id=transport_id, remaining_s=remaining_s)

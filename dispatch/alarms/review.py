@@ -8,6 +8,7 @@ from dispatch.alarms.kinds import AlarmKind
 from dispatch.alarms.position_watches import position_watches
 from dispatch.alarms.settings import AlarmSettings
 from dispatch.alarms.state import Alarm
+from dispatch.alarms.transport_watches import transport_watches
 from dispatch.alarms.unit_watches import unit_watches
 from dispatch.alarms.watch import Watch
 from dispatch.messages.alarms import AlarmCleared, AlarmEscalated, AlarmRaised
@@ -23,10 +24,11 @@ def watches_of(
     *,
     unit_ids: Iterable[str],
     incident_ids: Iterable[str],
+    transport_ids: Iterable[str],
     now: float,
     settings: DispatchSettings,
 ) -> Iterator[Watch]:
-    """What is watched of these units and incidents, positions aside."""
+    """What is watched of these units, incidents and transports, positions aside."""
     for unit_id in unit_ids:
         unit = state.units.get(unit_id)
         if unit is not None:
@@ -35,12 +37,21 @@ def watches_of(
         incident = state.incidents.get(incident_id)
         if incident is not None:
             yield from incident_watches(state, incident, now=now, settings=settings)
+    for transport_id in transport_ids:
+        transport = state.transports.transports.get(transport_id)
+        if transport is not None:
+            yield from transport_watches(state, transport, now=now, settings=settings.alarms)
 
 
 def watches(state: DispatchState, *, now: float, settings: DispatchSettings) -> Iterator[Watch]:
     """All that is watched, positions aside."""
     return watches_of(
-        state, unit_ids=sorted(state.units), incident_ids=state.open_incident_ids, now=now, settings=settings
+        state,
+        unit_ids=sorted(state.units),
+        incident_ids=state.open_incident_ids,
+        transport_ids=state.transports.open_ids,
+        now=now,
+        settings=settings,
     )
 
 
@@ -84,7 +95,12 @@ def review_about(state: DispatchState, about: About, *, now: float, settings: Di
 
 def watches_about(state: DispatchState, about: About, *, now: float, settings: DispatchSettings) -> Iterator[Watch]:
     return watches_of(
-        state, unit_ids=sorted(about.unit_ids), incident_ids=sorted(about.incident_ids), now=now, settings=settings
+        state,
+        unit_ids=sorted(about.unit_ids),
+        incident_ids=sorted(about.incident_ids),
+        transport_ids=sorted(about.transport_ids),
+        now=now,
+        settings=settings,
     )
 
 
@@ -126,6 +142,7 @@ def _raised(state: DispatchState, lasting: Mapping[str, Watch], *, now: float) -
             unit_id=watch.unit_id,
             incident_id=watch.incident_id,
             priority=watch.priority,
+            transport_id=watch.transport_id,
         )
         for number, watch in enumerate(sorted(new, key=lambda watch: (watch.due_at, watch.cause)))
     ]

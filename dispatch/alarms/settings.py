@@ -33,6 +33,9 @@ class AlarmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Limits of alarms. An en-route unit is late after the larger of `late_slack_s` and `late_share` of its estimate.
     A norm is at risk `norm_warning` before it passes, but not before all but `norm_warning_share` of it has passed.
 
+    A transport that misses its times by `transport_late` is told of, and one that nobody is planned for
+    `transport_unplanned` before its pick-up must be.
+
     When `feed_lost_share` of all units with positions, and at least `feed_lost_least`, are stale at once, one alarm
     says so for all of them.
     """
@@ -52,6 +55,8 @@ class AlarmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     position_check_every_s: float = 60.0
     feed_lost_share: float = 0.5
     feed_lost_least: int = 5
+    transport_late: Limit = field(default_factory=lambda: _limit(60.0, {}))
+    transport_unplanned: Limit = field(default_factory=lambda: _limit(3_600.0, {}))
     escalate: Limit = field(default_factory=lambda: _limit(300.0, {1: 120.0}))
 
     def __post_init__(self) -> None:

@@ -26,6 +26,7 @@ class Alarm(Struct, frozen=True, kw_only=True):
     acknowledged_at: float | None = None
     acknowledged_by: str | None = None
     cleared_at: float | None = None
+    transport_id: str | None = None
 
 
 class AlarmsState(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ class Watch(Struct, frozen=True, kw_only=True):
     unit_id: str | None = None
     incident_id: str | None = None
     priority: int | None = None
+    transport_id: str | None = None
 
 
 def cause_of(kind: AlarmKind, *parts: str | float) -> str:

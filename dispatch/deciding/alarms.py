@@ -16,8 +16,13 @@ def review_alarms(
 ) -> list[Event]:
     for seen_at in (command.seen_at or {}).values():
         check_number(seen_at, field="seen_at", least=0.0, most=1e11)
-    if command.unit_ids or command.incident_ids:
-        about = About.these(state.alarms, unit_ids=command.unit_ids, incident_ids=command.incident_ids)
+    if command.unit_ids or command.incident_ids or command.transport_ids:
+        about = About.these(
+            state.alarms,
+            unit_ids=command.unit_ids,
+            incident_ids=command.incident_ids,
+            transport_ids=command.transport_ids,
+        )
         return list(review_about(state, about, now=now, settings=settings))
     return list(review(state, command.seen_at, now=now, settings=settings))
 

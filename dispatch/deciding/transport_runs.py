@@ -12,8 +12,10 @@ from dispatch.messages import (
     PickUpTransport,
     Reason,
     ReleaseTransport,
+    ReviewTransports,
     StartTransport,
     TransportCompleted,
+    TransportDelayed,
     TransportPickedUp,
     TransportReleased,
     TransportStarted,
@@ -28,6 +30,7 @@ from dispatch.shifts.availability import duty_obstacle
 from dispatch.state import DispatchState
 from dispatch.tables import Decisions
 from dispatch.transports import reasons
+from dispatch.transports.lateness import is_news, lateness_s
 from dispatch.transports.lookup import (
     has_carried,
     leaving_together,
@@ -187,6 +190,26 @@ def complete_transport(
     return [*left, completed, *_closed(incident, disposition="transported", staying=staying)]
 
 
+def review_transports(
+    state: DispatchState, command: ReviewTransports, *, now: float, settings: DispatchSettings
+) -> list[Event]:
+    told: list[Event] = []
+    for incident_id in sorted(state.transports.by_incident):
+        late_s = lateness_s(state, incident_id, now=now, settings=settings)
+        unit_ids = state.incidents[incident_id].unit_ids
+        for transport in riding_together(state.transports, incident_id) if unit_ids else ():
+            if is_news(late_s, told_s=transport.late_s, settings=settings):
+                told.append(
+                    TransportDelayed(
+                        transport_id=transport.transport_id,
+                        unit_id=unit_ids[0],
+                        incident_id=incident_id,
+                        late_s=late_s,
+                    )
+                )
+    return told
+
+
 def _rides_alone(state: DispatchState, transport: Transport, incident: Incident) -> bool:
     """Whether nobody else is under way as the incident."""
     return all(
@@ -231,4 +254,5 @@ DECISIONS: Decisions = {
     ReleaseTransport: release_transport,
     CompleteTransport: complete_transport,
     PickUpTransport: pick_up_transport,
+    ReviewTransports: review_transports,
 }

@@ -21,6 +21,7 @@ def raised(state: DispatchState, event: AlarmRaised, *, at: float) -> DispatchSt
         unit_id=event.unit_id,
         incident_id=event.incident_id,
         priority=event.priority,
+        transport_id=event.transport_id,
     )
     changed = replace(
         alarms,

@@ -7,6 +7,7 @@ from dispatch.messages import (
     TransportCancelled,
     TransportChanged,
     TransportCompleted,
+    TransportDelayed,
     TransportPickedUp,
     TransportPlanned,
     TransportReleased,
@@ -81,9 +82,13 @@ def picked_up(state: DispatchState, event: TransportPickedUp, *, at: float) -> D
     return _with(state, replace(state.transports.transports[event.transport_id], picked_up_at=at))
 
 
+def delayed(state: DispatchState, event: TransportDelayed, *, at: float) -> DispatchState:
+    return _with(state, replace(state.transports.transports[event.transport_id], late_s=event.late_s))
+
+
 def released(state: DispatchState, event: TransportReleased, *, at: float) -> DispatchState:
     transport = state.transports.transports[event.transport_id]
-    state = _with(state, replace(transport, status=T.BOOKED, run=None, reasons=(), picked_up_at=None))
+    state = _with(state, replace(transport, status=T.BOOKED, run=None, reasons=(), picked_up_at=None, late_s=0.0))
     return replace(state, transports=_without(state.transports, event.transport_id, event.incident_id))
 
 
@@ -125,4 +130,5 @@ CHANGES: Changes = {
     TransportReleased: released,
     TransportCompleted: completed,
     TransportPickedUp: picked_up,
+    TransportDelayed: delayed,
 }

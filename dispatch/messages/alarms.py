@@ -12,12 +12,14 @@ class ReviewAlarms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Raise what has fallen due, clear what has ended, escalate what nobody acknowledged.
 
     `seen_at` tells when each unit with a position was last seen; absent, alarms about positions stay as they are.
-    With `unit_ids` or `incident_ids` only these are looked at, and what else the alarms about them name.
+    With `unit_ids`, `incident_ids` or `transport_ids` only these are looked at, and what else the alarms about them
+    name.
     """
 
     seen_at: Mapping[str, float] | None = None
     unit_ids: tuple[str, ...] = ()
     incident_ids: tuple[str, ...] = ()
+    transport_ids: tuple[str, ...] = ()
 
 
 class AcknowledgeAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,6 +37,7 @@ class AlarmRaised(Struct, frozen=True, kw_only=True):
     unit_id: str | None = None
     incident_id: str | None = None
     priority: int | None = None
+    transport_id: str | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -77,6 +77,10 @@ class PickUpTransport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     transport_id: str
 
 
+class ReviewTransports(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tell how late those under way are, where that has changed by enough."""
+
+
 class TransportBooked(Struct, frozen=True, kw_only=True):
     transport_id: str
     origin: Stop
@@ -155,6 +159,19 @@ class TransportPickedUp(Struct, frozen=True, kw_only=True):
         return (f"transport/{self.transport_id}", f"unit/{self.unit_id}", f"incident/{self.incident_id}")
 
 
+class TransportDelayed(Struct, frozen=True, kw_only=True):
+    """`late_s` behind its run; 0 when it is on time again."""
+
+    transport_id: str
+    unit_id: str
+    incident_id: str
+    late_s: float
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"transport/{self.transport_id}", f"unit/{self.unit_id}", f"incident/{self.incident_id}")
+
+
 class TransportReleased(Struct, frozen=True, kw_only=True):
     transport_id: str
     incident_id: str
@@ -183,6 +200,7 @@ Command = (
     | ReleaseTransport
     | CompleteTransport
     | PickUpTransport
+    | ReviewTransports
 )
 Event = (
     TransportBooked
@@ -194,4 +212,5 @@ Event = (
     | TransportReleased
     | TransportCompleted
     | TransportPickedUp
+    | TransportDelayed
 )

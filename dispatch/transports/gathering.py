@@ -15,6 +15,7 @@ from dispatch.shifts.availability import duty_obstacle, effective_capabilities
 from dispatch.shifts.roster import follows_roster, manned_shift, running_break, shifts_of
 from dispatch.state import DispatchState
 from dispatch.transports.hours import Places, hours_needed, roads_by_hour
+from dispatch.transports.lateness import lateness_s
 from dispatch.transports.lookup import last_arriving, latest_arrival_at, outbound_under_way
 from dispatch.transports.problem import TransportProblem
 from dispatch.transports.state import WAITS, Transport
@@ -98,7 +99,8 @@ def _start_of(
         return None if place is None else (place, now)
     last = last_arriving(state.transports, unit.incident_id or "")
     if last is not None and last.run is not None:
-        return (last.destination.lon, last.destination.lat), max(last.run.clear_at, now)
+        late_s = lateness_s(state, last.incident_id or "", now=now, settings=settings)
+        return (last.destination.lon, last.destination.lat), max(last.run.clear_at + late_s, now)
     free_at = expected_free_at(state, unit, now=now, settings=settings)
     place = expected_place(state, unit, now=now, settings=settings) or unit.last_place
     return None if free_at is None or place is None else (place, free_at)

@@ -34,6 +34,8 @@ class TransportSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     together, each `longest_detour_s` longer than alone at most; 1 = nobody shares. Who needs one of
     `alone_capabilities` rides alone.
 
+    A ride that is `late_after_s` behind its plan is told of, and the plan made anew.
+
     The greedy plan is improved for `improvement_s` at most, and for `improvement_rounds` at most.
     """
 
@@ -55,6 +57,7 @@ class TransportSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     most_together: int = 2
     longest_detour_s: float = 1_200.0
     alone_capabilities: frozenset[str] = field(default_factory=_alone)
+    late_after_s: float = 300.0
     improvement_s: float = 0.3
     improvement_rounds: int = 2_000
 
@@ -72,6 +75,7 @@ class TransportSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
             ("stretchers", 0, 100),
             ("most_together", 1, 8),
             ("longest_detour_s", 0.0, 14_400.0),
+            ("late_after_s", 30.0, 14_400.0),
             ("improvement_s", 0.0, 60.0),
             ("improvement_rounds", 0, 10_000_000),
         ):

@@ -25,7 +25,7 @@ WAITS = frozenset({TransportStatus.BOOKED, TransportStatus.PLANNED})
 class Transport(Struct, frozen=True, kw_only=True):
     """`run` while planned or under way; `reasons` say why this unit, or why none. A return trip names its
     `outbound_id`, and that one its `return_id`. `incident_id` is the last incident it was driven as; the patient went
-    aboard at `picked_up_at`, where that was told.
+    aboard at `picked_up_at`, where that was told. Under way it is `late_s` behind its run, as far as was told.
     """
 
     transport_id: str
@@ -43,6 +43,7 @@ class Transport(Struct, frozen=True, kw_only=True):
     ended_at: float | None = None
     cancel_reason: str | None = None
     picked_up_at: float | None = None
+    late_s: float = 0.0
 
 
 class TransportsState(Struct, frozen=True, kw_only=True):

@@ -45,7 +45,7 @@ class Town:
 
     def __init__(self) -> None:
         self.log, self.clock = MemoryLog(), ManualClock(MORNING)
-        self.room = opened(self.log, self.clock)
+        self.room = self.opened()
         for name, minute in (("W", 0.0), ("E", 30.0)):
             lon = 27.5 + A_MINUTE * minute
             do(self.room, RegisterStation(station_id=name, name=name, lon=lon, lat=53.9))
@@ -53,6 +53,9 @@ class Town:
         for unit_id, station_id in (("V1", "W"), ("V2", "E")):
             do(self.room, RegisterUnit(unit_id=unit_id, station_id=station_id, unit_type="patient-transport"))
         self.transport_id = self.book(ready=60, until=120)
+
+    def opened(self) -> ControlRoom:
+        return opened(self.log, self.clock)
 
     def wishes(self, ready: float, until: float, **more: Any) -> Wishes:
         return Wishes(
