@@ -53,6 +53,7 @@ from dispatch.messages import Command, Event
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 from dispatch.tables import Changes, Decisions, Followings
+from dispatch.vocabulary import check_vocabulary
 
 DECISIONS: Decisions = {
     **registering.DECISIONS,
@@ -119,6 +120,7 @@ def decide(state: DispatchState, command: Command, *, now: float, settings: Disp
 
     Raises `Refused` when the command can't be carried out.
     """
+    check_vocabulary(command, settings.vocabulary)
     return DECISIONS[type(command)](state, command, now=now, settings=settings)
 
 

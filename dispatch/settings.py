@@ -25,6 +25,7 @@ from dispatch.transports.settings import TransportSettings
 from dispatch.triage.protocol import ProtocolBook
 from dispatch.triage.settings import TriageSettings
 from dispatch.uncertainty.settings import UncertaintySettings
+from dispatch.vocabulary import VocabularySettings
 from dispatch.waiting.settings import WaitingSettings
 
 Value = TypeVar("Value")
@@ -71,6 +72,7 @@ class DispatchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     preemption: PreemptionSettings = field(default_factory=PreemptionSettings)
     uncertainty: UncertaintySettings = field(default_factory=UncertaintySettings)
     waiting: WaitingSettings = field(default_factory=WaitingSettings)
+    vocabulary: VocabularySettings = field(default_factory=VocabularySettings)
     shifts: ShiftSettings = field(default_factory=ShiftSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     coverage: CoverageSettings = field(default_factory=CoverageSettings)

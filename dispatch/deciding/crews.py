@@ -65,7 +65,8 @@ def sign_on(state: DispatchState, command: SignOnCrew, *, now: float, settings: 
     if passed and not command.despite_limits:
         detail = (
             f"Crew member {member.member_id} has rested {shown_span(float(passed[0].values['rest_s']))} since the "
-            f"last duty; {shown_span(settings.shifts.minimum_rest_s)} is the least; to sign on all the same, set 'despite_limits'."
+            f"last duty; {shown_span(settings.shifts.minimum_rest_s)} is the least; to sign on "
+            "all the same, set 'despite_limits'."
         )
         raise Refused("rest-too-short", detail, kind="conflict", field="member_id")
     event = CrewSignedOn(

@@ -66,8 +66,8 @@ def _check_not_needed(state: DispatchState, unit: Unit) -> None:
 def _check_waiting_place(state: DispatchState, command: AcceptMoveUp, *, settings: DispatchSettings) -> None:
     if place_at(waiting_places(state, settings.relocation), (command.lon, command.lat)) < 0:
         detail = (
-            f"{command.lon:.5f}, {command.lat:.5f} is no station or post of the region, so no move-up leads there; to let "
-            f"unit {command.unit_id} wait there all the same, post it."
+            f"{command.lon:.5f}, {command.lat:.5f} is no station or post of the region, so no move-up leads there; "
+            f"to let unit {command.unit_id} wait there all the same, post it."
         )
         raise Refused("no-waiting-place", detail, kind="conflict", field="lon")
 
