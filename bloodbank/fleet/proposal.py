@@ -1,0 +1,240 @@
+"""Tours of several free vans at once for what is held and issued: a proposal, each tour to be sent by `DispatchVan`.
+
+Vans that are busy or whose shifts are over take no part; a van whose shift begins later may leave then.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from bloodbank.checks import require_ids
+from bloodbank.decisions.refusing import known_request
+from bloodbank.fleet.plan import FleetPlan, FleetTour, plan_fleet
+from bloodbank.fleet.task import CarriedJob, DutyVan, FleetTask
+from bloodbank.model import BloodState, TourStop, Van
+from bloodbank.ports import TravelTimes
+from bloodbank.reason import Reason
+from bloodbank.reasons import because
+from bloodbank.refusal import Refused
+from bloodbank.rules.duty import longest_ride_s, next_shift
+from bloodbank.settings import BloodSettings
+from bloodbank.shipments import Shipment, find_shipments, split_to_fit
+from bloodbank.tours.effort import Effort
+
+MOST_REQUESTS = 500
+MOST_VANS = 100
+AHEAD_S = 24 * 3600.0
+"""Shifts that begin later than this are left to a later plan."""
+
+
+class ProposedTour(Struct, frozen=True, kw_only=True):
+    """What one van would do. `planned_arrival_at` of a stop is when the work there begins.
+
+    A tour that begins with a later shift is sent then.
+    """
+
+    van_id: str
+    leaves_at: float
+    ends_at: float
+    trips: int
+    travel_s: float
+    stops: tuple[TourStop, ...]
+
+
+class ToursProposal(Struct, frozen=True, kw_only=True):
+    """Tours that the checker passed, what is not carried or late and why, and the vans that took no part."""
+
+    tours: tuple[ProposedTour, ...]
+    shortfalls: tuple[Reason, ...]
+    unused: tuple[Reason, ...]
+    travel_s: float
+    at: float
+
+
+class _Part(Struct, frozen=True, kw_only=True):
+    shipment: Shipment
+    job: CarriedJob
+
+
+def propose_tours(
+    state: BloodState,
+    request_ids: Sequence[str] = (),
+    *,
+    van_ids: Sequence[str] = (),
+    travel_times: TravelTimes,
+    now: float,
+    settings: BloodSettings,
+    effort: Effort,
+) -> ToursProposal:
+    """For these requests, or all that have blood to be moved; by these vans, or all. Raises `Refused`."""
+    requests = _requests(state, request_ids)
+    vans, unused = _vans(state, van_ids, now=now)
+    shipments = find_shipments(state, requests, now=now, settings=settings)
+    empty = tuple(
+        because("nothing-held", request_id=request_id)
+        for request_id in request_ids
+        if not state.requests[request_id].blood_unit_ids
+    )
+    if not shipments:
+        return ToursProposal(tours=(), shortfalls=empty, unused=unused, travel_s=0.0, at=now)
+    parts = _parts(state, shipments, vans, settings=settings)
+    task = _task(state, vans, parts, travel_times=travel_times, now=now, settings=settings)
+    plan = plan_fleet(task, effort=effort)
+    by_id = {part.job.job_id: part for part in parts}
+    return ToursProposal(
+        tours=tuple(_proposed(tour, by_id) for tour in plan.tours),
+        shortfalls=(*empty, *_not_carried(plan, by_id), *_late(plan, by_id)),
+        unused=(*unused, *_not_needed(plan, vans)),
+        travel_s=float(plan.travel_s),
+        at=now,
+    )
+
+
+def _requests(state: BloodState, request_ids: Sequence[str]) -> list[str]:
+    if request_ids:
+        require_ids(request_ids, "request_ids", most=MOST_REQUESTS)
+        for request_id in request_ids:
+            known_request(state, request_id)
+        return list(request_ids)
+    waiting = {unit.request_id for unit in state.blood_units.values() if unit.request_id is not None}
+    return sorted(waiting)[:MOST_REQUESTS]
+
+
+def _vans(state: BloodState, van_ids: Sequence[str], *, now: float) -> tuple[list[Van], tuple[Reason, ...]]:
+    """Those that can drive, and why the others can't."""
+    if van_ids:
+        require_ids(van_ids, "van_ids", most=MOST_VANS)
+        unknown = next((van_id for van_id in van_ids if van_id not in state.vans), None)
+        if unknown is not None:
+            raise Refused("unknown-van", f"no van {unknown}; register it first", kind="not-found", field="van_ids")
+    able, unused = [], []
+    for van_id in van_ids or sorted(state.vans):
+        van = state.vans[van_id]
+        shift = next_shift(van, now=now)
+        if van.tour_id is not None:
+            unused.append(because("van-busy", van_id=van_id, tour_id=van.tour_id))
+        elif shift is None or shift.from_at > now + AHEAD_S:
+            unused.append(because("van-off-duty", van_id=van_id))
+        else:
+            able.append(van)
+    return able, tuple(unused)
+
+
+def _parts(
+    state: BloodState, shipments: Sequence[Shipment], vans: Sequence[Van], *, settings: BloodSettings
+) -> list[_Part]:
+    """Shipments cut to what the largest van holds, as jobs."""
+    largest = max((van.capacity_units for van in vans), default=1)
+    parts = split_to_fit(shipments, capacity_units=largest)
+    return [_part(state, part, number, settings=settings) for number, part in enumerate(parts)]
+
+
+def _part(state: BloodState, shipment: Shipment, number: int, *, settings: BloodSettings) -> _Part:
+    units = [state.blood_units[unit_id] for unit_id in shipment.blood_unit_ids]
+    job = CarriedJob(
+        job_id=f"{shipment.request_id}/{number}",
+        from_place_id=shipment.from_place_id,
+        to_place_id=shipment.to_place_id,
+        units=shipment.size,
+        ready_at=shipment.ready_at,
+        urgency=shipment.urgency,
+        due_at=shipment.due_at,
+        ride_limit_s=min(longest_ride_s(None, unit, settings=settings) for unit in units),
+    )
+    return _Part(shipment=shipment, job=job)
+
+
+def _task(
+    state: BloodState,
+    vans: Sequence[Van],
+    parts: Sequence[_Part],
+    *,
+    travel_times: TravelTimes,
+    now: float,
+    settings: BloodSettings,
+) -> FleetTask:
+    on_duty = tuple(_on_duty(van, now=now) for van in vans)
+    used = {van.start_place_id for van in on_duty} | {van.end_place_id for van in on_duty if van.end_place_id}
+    used |= {place_id for part in parts for place_id in (part.job.from_place_id, part.job.to_place_id)}
+    place_ids = tuple(sorted(used))
+    points = np.array([(state.places[place_id].lon, state.places[place_id].lat) for place_id in place_ids])
+    seconds = travel_times.travel_s(points, points, profile=settings.profile, at=now)
+    return FleetTask(
+        place_ids=place_ids,
+        travel_s=seconds.tolist(),
+        vans=on_duty,
+        jobs=tuple(part.job for part in parts),
+        at=now,
+        handling_s=settings.handling_s,
+    )
+
+
+def _on_duty(van: Van, *, now: float) -> DutyVan:
+    """A driver whose shift ends is back where the van belongs by then; one without shifts stays at the last stop."""
+    shift = next_shift(van, now=now)
+    ends = shift is not None and math.isfinite(shift.until_at)
+    return DutyVan(
+        van_id=van.van_id,
+        start_place_id=van.place_id,
+        capacity_units=van.capacity_units,
+        from_at=now if shift is None else max(now, shift.from_at),
+        until_at=shift.until_at if shift is not None and ends else None,
+        end_place_id=van.home_place_id if ends else None,
+        ride_limit_s=van.ride_limit_s,
+    )
+
+
+def _proposed(tour: FleetTour, parts: dict[str, _Part]) -> ProposedTour:
+    def units(job_ids: Sequence[str]) -> tuple[str, ...]:
+        return tuple(unit_id for job_id in job_ids for unit_id in parts[job_id].shipment.blood_unit_ids)
+
+    return ProposedTour(
+        van_id=tour.van_id,
+        leaves_at=tour.leaves_at,
+        ends_at=tour.ends_at,
+        trips=tour.trips,
+        travel_s=float(tour.travel_s),
+        stops=tuple(
+            TourStop(
+                place_id=stop.place_id,
+                pick_up=units(stop.pick_up),
+                deliver=units(stop.deliver),
+                planned_arrival_at=stop.begins_at,
+            )
+            for stop in tour.stops
+        ),
+    )
+
+
+def _not_carried(plan: FleetPlan, parts: dict[str, _Part]) -> list[Reason]:
+    """Each with what it is about."""
+    reasons = []
+    for left in plan.unserved:
+        shipment = parts[left.job_id].shipment
+        said = because(
+            "tour-left-out",
+            request_id=shipment.request_id,
+            place_id=shipment.from_place_id,
+            destination_place_id=shipment.to_place_id,
+            units=shipment.size,
+        )
+        reasons += [said, left.reason]
+    return reasons
+
+
+def _late(plan: FleetPlan, parts: dict[str, _Part]) -> list[Reason]:
+    worst_s: dict[str, float] = {}
+    for late in plan.late:
+        request_id = parts[late.job_id].shipment.request_id
+        worst_s[request_id] = max(late.late_s, worst_s.get(request_id, 0.0))
+    return [
+        because("delivered-late", request_id=request_id, late_s=late_s)
+        for request_id, late_s in sorted(worst_s.items())
+    ]
+
+
+def _not_needed(plan: FleetPlan, vans: Sequence[Van]) -> list[Reason]:
+    driven = {tour.van_id for tour in plan.tours}
+    return [because("van-not-needed", van_id=van.van_id) for van in vans if van.van_id not in driven]
