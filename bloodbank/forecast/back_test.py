@@ -11,12 +11,13 @@ from msgspec import Struct, structs
 from bloodbank.forecast.history import DAYS_A_WEEK
 from bloodbank.forecast.method import Method, Task
 from bloodbank.forecast.naive import SEASONAL_NAIVE
-from bloodbank.forecast.scores import Score, Told, score, seasonal_error
+from bloodbank.forecast.scores import Score, Told, score, seasonal_error, week_spread
 
 
 class BackTest(Struct, frozen=True, kw_only=True):
     """`chosen` did best on the older origins; `figures` are its scores on the later ones, `naive` those of last week's
     figures, which it `beats_naive` by the pinball loss. `tried`: loss of every method on the older origins.
+    `week_spread`: of the method used, variance of weeks' sums by what independent days would have.
     """
 
     chosen: str
@@ -25,6 +26,7 @@ class BackTest(Struct, frozen=True, kw_only=True):
     figures: Score
     naive: Score
     beats_naive: bool
+    week_spread: float
     tried: dict[str, float]
 
 
@@ -34,17 +36,22 @@ def back_test(task: Task, methods: Sequence[Method]) -> BackTest | None:
     if len(ends) < 4:
         return None
     choosing, judging = ends[: len(ends) // 2], ends[len(ends) // 2 :]
-    tried = {method.code: score(foretold(task, method, choosing)).pinball for method in methods}
+    before = {method.code: foretold(task, method, choosing) for method in methods}
+    tried = {code: score(told).pinball for code, told in before.items()}
     best = min(methods, key=lambda method: tried[method.code])
-    naive = score(foretold(task, SEASONAL_NAIVE, judging))
-    figures = naive if best is SEASONAL_NAIVE else score(foretold(task, best, judging))
+    of_naive = foretold(task, SEASONAL_NAIVE, judging)
+    of_best = of_naive if best is SEASONAL_NAIVE else foretold(task, best, judging)
+    naive, figures = score(of_naive), score(of_best)
+    beats = figures.pinball < naive.pinball
+    used = [*before[best.code], *of_best] if beats else [*before[SEASONAL_NAIVE.code], *of_naive]
     return BackTest(
         chosen=best.code,
         origins=len(judging),
         days=task.days,
         figures=figures,
         naive=naive,
-        beats_naive=figures.pinball < naive.pinball,
+        beats_naive=beats,
+        week_spread=week_spread(used),
         tried=tried,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from bloodbank.forecast.chances import means, quantiles, total
+from bloodbank.forecast.chances import means, quantiles, total, variances
 from bloodbank.forecast.history import DAYS_A_WEEK, FloatArray, IntArray
 
 LEVELS = tuple(step / 20 for step in range(1, 20))
@@ -65,6 +65,14 @@ def seasonal_error(counts: IntArray) -> float:
     """Mean absolute difference of days a week apart."""
     apart = np.abs(counts[DAYS_A_WEEK:] - counts[:-DAYS_A_WEEK])
     return float(apart.mean()) if len(apart) else 0.0
+
+
+def week_spread(told: Sequence[Told]) -> float:
+    """Mean square error of the first weeks' sums by their variance if days were independent; 1 if unknown."""
+    whole = [each for each in told if len(each.came) >= DAYS_A_WEEK]
+    wrong = [(float(means(each.chances[:DAYS_A_WEEK]).sum() - each.came[:DAYS_A_WEEK].sum())) ** 2 for each in whole]
+    own = [float(variances(each.chances[:DAYS_A_WEEK]).sum()) for each in whole]
+    return sum(wrong) / sum(own) if sum(own) > 0.0 else 1.0
 
 
 def _within(told: Sequence[Told], limits: tuple[float, float]) -> float:
