@@ -6,6 +6,7 @@ from msgspec import Struct
 from bloodbank.life.settings import LifeSettings
 from bloodbank.model import BloodGroup, Component, Urgency
 from bloodbank.requests.settings import RequestSettings
+from bloodbank.planning import PlanningSettings
 from bloodbank.rules.groups import groups, patient_groups
 
 GroupTable = Map[str, tuple[BloodGroup, ...]]
@@ -106,6 +107,7 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     )
     group_preference: GroupTable = default_group_preference()
     life: LifeSettings = LifeSettings()
+    planning: PlanningSettings = PlanningSettings()
     requests: RequestSettings = RequestSettings()
 
     def __post_init__(self) -> None:

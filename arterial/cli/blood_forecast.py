@@ -37,7 +37,8 @@ def forecast(
     from arterial.blood_history import HistoryUnusable, read_history, read_holidays
     from arterial.forecast_files import forecast_table
     from arterial.indicator_files import check_format, write_table
-    from bloodbank.forecast import ForecastUnusable, forecast_demand
+    from bloodbank.forecast.errors import ForecastUnusable
+    from bloodbank.forecast.forecast import forecast_demand
     from bloodbank.forecast.method import Calendar
 
     settings = settings_of(days=days, origins=origins, most_series=most_series)

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bloodbank.forecast import ForecastSettings, ForecastUnusable, SeriesKey, forecast_demand, history_of
 from bloodbank.forecast.back_test import foretold, origins
 from bloodbank.forecast.chances import means, negative_binomial, quantiles, total
-from bloodbank.forecast.forecast import SeriesForecast, forecast_series, methods
-from bloodbank.forecast.history import IntArray, Series, weekday_of
+from bloodbank.forecast.errors import ForecastUnusable
+from bloodbank.forecast.forecast import SeriesForecast, forecast_demand, forecast_series, methods
+from bloodbank.forecast.history import IntArray, Series, SeriesKey, history_of, weekday_of
 from bloodbank.forecast.intermittent import rare
 from bloodbank.forecast.method import Calendar, Task
+from bloodbank.forecast.settings import ForecastSettings
 from bloodbank.forecast.statistical import by_calendar
 
 MONDAY = 18_631 + 7 * 20

@@ -8,10 +8,12 @@ from bloodbank.forecast.history import SeriesKey
 from bloodbank.kernels.replenishment import EXPIRED, HELD, ORDERED, SOLD, replenished
 from bloodbank.perishable import Costs, Demand, Item, evaluate, model_of
 from bloodbank.perishable.base_stock import base_stock_orders
-from bloodbank.target import StockOfSeries, TargetSettings, Terms, propose_orders, target_of, what_if
 from bloodbank.target.demand import WeekOfDemand, drawn
-from bloodbank.target.ordering import expected_to_expire, propose
-from bloodbank.target.variants import Variant, variants
+from bloodbank.target.exact import exact_orders, propose_exactly
+from bloodbank.target.ordering import StockOfSeries, expected_to_expire, propose, propose_orders
+from bloodbank.target.settings import TargetSettings, Terms
+from bloodbank.target.target import target_of
+from bloodbank.target.variants import Variant, variants, what_if
 
 MONDAY = 18_771
 BRIEF = TargetSettings(simulated_days=3_640)
@@ -156,3 +158,23 @@ def test_units_are_reckoned_to_go_oldest_first() -> None:
     assert expected_to_expire({1: 3, 2: 3}, [2.0, 2.0]) == 2
     assert expected_to_expire({1: 3, 5: 3}, [9.0]) == 0
     assert expected_to_expire({0: 2, 3: 1}, [0.0]) == 2, "what is out of date already is no stock"
+
+
+def test_where_the_case_is_small_the_best_orders_cost_no_more_than_the_level() -> None:
+    """Platelets of a small hospital, two days of life: the optimum by cost beats the level that was asked for."""
+    terms = Terms(shelf_life_days=2, service=0.9, most_waste=1.0, shortage_cost=5.0, waste_cost=2.0)
+    target = target_of(foretold(2.0, weekend=1.0), terms, settings=BRIEF)
+    exact = exact_orders(target)
+    assert exact is not None
+    assert exact.cost_per_day < target.outcome.cost_per_day * 1.02
+    empty, full = (
+        propose_exactly(target, exact, StockOfSeries(by_days_left={2: units}), weekday=0) for units in (0, 5)
+    )
+    assert empty is not None
+    assert full is not None
+    assert empty.quantity > full.quantity
+
+
+def test_no_exact_orders_are_claimed_where_there_are_too_many_states() -> None:
+    target = target_of(foretold(20.0), Terms(shelf_life_days=28), settings=BRIEF)
+    assert exact_orders(target) is None
