@@ -7,6 +7,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 from immutables import Map
 
+from arterial.label_tables import LabelTablesUnusable, with_label_tables
 from bloodbank.settings import BloodSettings
 
 
@@ -23,11 +24,13 @@ def blood_settings_of(file: Path | None = None) -> BloodSettings:
         return BloodSettings()
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
-        return _laid_over(BloodSettings(), given)
+        return _laid_over(BloodSettings(), with_label_tables(given, folder=file.parent))
     except (OSError, UnicodeDecodeError) as error:
         raise BloodFileUnusable(f"{file} can't be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise BloodFileUnusable(f"{file} is no TOML: {error}") from error
+    except LabelTablesUnusable as error:
+        raise BloodFileUnusable(f"{file}: {error}") from error
     except (msgspec.ValidationError, ValueError) as error:
         raise BloodFileUnusable(f"{file}: {error}") from error
 

@@ -3,6 +3,7 @@
 from immutables import Map
 from msgspec import Struct
 
+from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.life.settings import LifeSettings
 from bloodbank.model import BloodGroup, Component, Urgency
 from bloodbank.requests.settings import RequestSettings
@@ -107,6 +108,7 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     )
     group_preference: GroupTable = default_group_preference()
     life: LifeSettings = LifeSettings()
+    labels: LabelSettings = LabelSettings()
     planning: PlanningSettings = PlanningSettings()
     requests: RequestSettings = RequestSettings()
 

@@ -12,9 +12,9 @@ from bloodbank.isbt128.product_code import ProductCode
 from bloodbank.isbt128.scan import Structure
 from bloodbank.isbt128.special_testing import SpecialTesting
 
-EMERGENCY_ONLY = "label: for emergency use only"
-REACTIVE = "label: a marker of infection was found"
-MARKERS_UNREAD = "label: infection markers that can't be interpreted"
+EMERGENCY_ONLY = "label-emergency-only"
+REACTIVE = "label-marker-reactive"
+MARKERS_UNREAD = "label-markers-unread"
 
 
 class Particulars(Struct, frozen=True, kw_only=True):

@@ -100,14 +100,14 @@ def test_what_is_for_one_patient_is_for_nobody_else() -> None:
 
 
 def test_blood_for_emergencies_only_is_held_back() -> None:
-    assert label_of(NUMBER, "=%0300", PRODUCT, EXPIRY).quarantine_reasons == ("label: for emergency use only",)
+    assert label_of(NUMBER, "=%0300", PRODUCT, EXPIRY).quarantine_reasons == ("label-emergency-only",)
 
 
 def test_markers_that_no_table_interprets_hold_the_unit_back() -> None:
     """A figure that may mean a reactive test is never passed over."""
     reading = bag(*BAG, '&"300000000000000000')
     assert reading.label is not None
-    assert reading.label.quarantine_reasons == ("label: infection markers that can't be interpreted",)
+    assert reading.label.quarantine_reasons == ("label-markers-unread",)
     assert reading.notes == ("infection-markers 1:3 is in no table here: it is left out",)
 
 
@@ -132,6 +132,6 @@ def test_the_licensees_tables_speak() -> None:
     assert label.attributes == ("cmv-negative",)
     assert label.quarantine_reasons == ()
     found = label_of(*BAG, '&"020000000000000000', labels=labels)
-    assert found.quarantine_reasons == ("label: a marker of infection was found",)
+    assert found.quarantine_reasons == ("label-marker-reactive",)
     contradiction = problem_of(*BAG, "=\\919999999999999999", "&%0010060010206", labels=labels)
     assert (contradiction.row, contradiction.code) == (5, "antigen-contradicts")
