@@ -13,7 +13,7 @@ cells.
 
 from immutables import Map
 
-from bloodbank.model import BloodGroup, Component
+from bloodbank.kinds import BloodGroup, Component
 
 _RED_CELLS = {
     "O-": "O-",
@@ -65,6 +65,15 @@ def groups(text: str) -> tuple[BloodGroup, ...]:
 def patient_groups() -> tuple[BloodGroup, ...]:
     """All eight groups."""
     return tuple(BloodGroup)
+
+
+RED_CELL_COMPONENTS = (Component.RED_CELLS, Component.WHOLE_BLOOD)
+"""Components whose red cells a recipient's antibodies can destroy."""
+
+
+def abo_suits(donor: BloodGroup, patient: BloodGroup) -> bool:
+    """Whether the donor's red cells carry no A or B antigen that the patient lacks; RhD is not looked at."""
+    return donor in suitable_groups(Component.RED_CELLS, BloodGroup(f"{patient.value[:-1]}+"))
 
 
 def suitable_groups(component: Component, patient_group: BloodGroup) -> frozenset[BloodGroup]:

@@ -1,0 +1,1 @@
+"""What the blood bank knows of the people who receive blood, by opaque patient id."""
