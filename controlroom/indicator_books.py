@@ -45,7 +45,7 @@ class IndicatorBooks:
                     )
                     self._ledger.take(event, at=row.at)
                 self.position = row.position
-            self._ledger.last_at = max(self._ledger.last_at, rows[-1].at)
+            self._ledger.sheets.last_at = max(self._ledger.sheets.last_at, rows[-1].at)
             yield self.position
 
     def records(self, *, up_to: int | None = None) -> Records:

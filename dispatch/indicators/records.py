@@ -1,16 +1,12 @@
 """What a ledger held at one moment, as columns: calls, incidents, responses, and what is derived of each incident."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from dispatch.indicators.sheets import Sheets
 from dispatch.needs import Slot
 from dispatch.ports import BoolArray, FloatArray
-
-if TYPE_CHECKING:
-    from dispatch.indicators.ledger import Ledger
 
 Columns = dict[str, FloatArray]
 CodeArray = NDArray[np.int64]
@@ -36,21 +32,21 @@ class Records(Struct, frozen=True, kw_only=True):
     as_of_at: float
 
     @staticmethod
-    def of(ledger: "Ledger") -> "Records":
-        incidents, responses = ledger.incidents.columns(), ledger.responses.columns()
+    def of(sheets: Sheets) -> "Records":
+        incidents, responses = sheets.incidents.columns(), sheets.responses.columns()
         responses["call_received_at"] = incidents["call_received_at"][whole(responses["incident"])]
-        accepts = _accepted(ledger.needs.things, ledger.capabilities.things)
+        accepts = _accepted(sheets.needs.things, sheets.capabilities.things)
         leading = whole(incidents["leading_need"])[whole(responses["incident"])]
         appropriate = accepts[leading, whole(responses["capabilities"])]
         _add_arrivals(incidents, responses, appropriate)
         return Records(
-            calls=ledger.calls.columns(),
+            calls=sheets.calls.columns(),
             incidents=incidents,
             responses=responses,
-            incident_ids=tuple(ledger.incident_ids.things),
-            words=tuple(ledger.words.things),
-            epidemic_switches=tuple(ledger.epidemic_switches),
-            as_of_at=ledger.last_at,
+            incident_ids=tuple(sheets.incident_ids.things),
+            words=tuple(sheets.words.things),
+            epidemic_switches=tuple(sheets.epidemic_switches),
+            as_of_at=sheets.last_at,
         )
 
     def received(self, *, from_at: float | None, until_at: float | None) -> tuple[BoolArray, BoolArray, BoolArray]:
@@ -70,7 +66,7 @@ class Records(Struct, frozen=True, kw_only=True):
 
 
 def whole(codes: FloatArray) -> CodeArray:
-    return codes.astype(np.int64)
+    return codes.astype(np.int64, copy=False)
 
 
 def known(*columns: FloatArray) -> BoolArray:

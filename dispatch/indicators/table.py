@@ -1,7 +1,7 @@
-"""Columns that grow row by row, small enough for millions of rows."""
+"""Tables that grow row by row, small enough for millions of rows and quick to fill one by one."""
 
 from array import array
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -16,9 +16,9 @@ NOTHING = -1
 class Codes(Generic[T]):
     """Things as whole numbers, in the order in which they were first seen."""
 
-    def __init__(self) -> None:
-        self._code_of: dict[T, int] = {}
-        self.things: list[T] = []
+    def __init__(self, things: Iterable[T] = ()) -> None:
+        self.things = list(things)
+        self._code_of = {thing: code for code, thing in enumerate(self.things)}
 
     def of(self, thing: T) -> int:
         code = self._code_of.get(thing)
@@ -29,23 +29,48 @@ class Codes(Generic[T]):
 
 
 class Table:
-    """Columns of numbers (instants, degrees; NaN = unknown) and of codes (-1 = nothing)."""
+    """Numbers (instants, degrees; NaN = unknown) and codes (-1 = nothing), row after row in two flat arrays.
 
-    def __init__(self, *, numbers: Iterable[str], codes: Iterable[str]) -> None:
-        self.numbers = {name: array("d") for name in numbers}
-        self.codes = {name: array("q") for name in codes}
-        self.rows = 0
+    The value of a column in a row is at `row * width + place`; `numbers_width` and `codes_width` are the widths.
+    """
 
-    def add(self, values: Mapping[str, float]) -> int:
-        """A row with these values, everything else unknown; its number."""
-        for name, numbers in self.numbers.items():
-            numbers.append(values.get(name, UNKNOWN))
-        for name, codes in self.codes.items():
-            codes.append(int(values.get(name, NOTHING)))
-        self.rows += 1
-        return self.rows - 1
+    def __init__(self, *, numbers: tuple[str, ...], codes: tuple[str, ...]) -> None:
+        self.names_of_numbers, self.names_of_codes = numbers, codes
+        self.numbers_width, self.codes_width = len(numbers), len(codes)
+        self.numbers, self.codes = array("d"), array("q")
+        self._place = {name: place for names in (numbers, codes) for place, name in enumerate(names)}
+
+    @property
+    def rows(self) -> int:
+        return len(self.codes) // self.codes_width
+
+    def add(self, numbers: Iterable[float], codes: Iterable[int]) -> int:
+        """A row, its values in the order of the columns; returns its number."""
+        row = len(self.codes) // self.codes_width
+        self.numbers.extend(numbers)
+        self.codes.extend(codes)
+        return row
+
+    def number(self, row: int, name: str) -> float:
+        return self.numbers[row * self.numbers_width + self._place[name]]
+
+    def put_number(self, row: int, name: str, value: float) -> None:
+        self.numbers[row * self.numbers_width + self._place[name]] = value
+
+    def code(self, row: int, name: str) -> int:
+        return self.codes[row * self.codes_width + self._place[name]]
+
+    def put_code(self, row: int, name: str, value: int) -> None:
+        self.codes[row * self.codes_width + self._place[name]] = value
 
     def columns(self) -> dict[str, FloatArray]:
-        """Copies of all columns: the table may grow on."""
-        both = {**self.numbers, **self.codes}
-        return {name: np.array(column) for name, column in both.items()}
+        """Copies of all columns: the table may grow on. Those of codes are whole numbers."""
+        return {
+            **_columns(self.numbers, self.names_of_numbers),
+            **_columns(self.codes, self.names_of_codes),
+        }
+
+
+def _columns(values: array, names: tuple[str, ...]) -> dict[str, FloatArray]:
+    by_column = np.array(values).reshape(-1, len(names)).T.copy()
+    return dict(zip(names, by_column, strict=True))

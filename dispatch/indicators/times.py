@@ -1,48 +1,58 @@
-"""The times of one response in a table, under the very rules of `dispatch.life.timeline`."""
+"""The times of one response in a table, under the very rules of `dispatch.life.timeline`.
 
-from math import isnan
+An unknown time is NaN, which neither `min` nor `max` ever prefers to the number that stands before it.
+"""
 
+from dispatch.indicators.rows import ResponseCodes, ResponseTimes
 from dispatch.indicators.table import Table
 from dispatch.model import UnitStatus
 
-TIME_OF_STATUS = {
-    UnitStatus.EN_ROUTE: "en_route_at",
-    UnitStatus.ON_SCENE: "on_scene_at",
-    UnitStatus.TRANSPORTING: "transporting_at",
-    UnitStatus.AT_HOSPITAL: "at_hospital_at",
-    UnitStatus.RETURNING: "returning_at",
+WIDTH = len(ResponseTimes._fields)
+ASSIGNED, AT_HOSPITAL, LEFT, HANDED_OVER, AT_STATION, AT_PATIENT = (
+    ResponseTimes._fields.index(name)
+    for name in ("assigned_at", "at_hospital_at", "left_at", "handed_over_at", "at_station_at", "at_patient_at")
+)
+PLACE_OF = {
+    UnitStatus.EN_ROUTE: ResponseTimes._fields.index("en_route_at"),
+    UnitStatus.ON_SCENE: ResponseTimes._fields.index("on_scene_at"),
+    UnitStatus.TRANSPORTING: ResponseTimes._fields.index("transporting_at"),
+    UnitStatus.AT_HOSPITAL: AT_HOSPITAL,
+    UnitStatus.RETURNING: ResponseTimes._fields.index("returning_at"),
 }
-IN_ORDER = ("assigned_at", *TIME_OF_STATUS.values())
-BEFORE = {name: IN_ORDER[:place] for place, name in enumerate(IN_ORDER)}
-AFTER = {name: (*IN_ORDER[place + 1 :], "left_at") for place, name in enumerate(IN_ORDER)}
-UNTIL_LEFT = (*IN_ORDER, "handed_over_at")
+ENDED = ResponseCodes._fields.index("ended")
 
 
 def reach(responses: Table, row: int, status: UnitStatus, at: float) -> None:
     """The time of a stage, if it was not known, kept between those of the stages before and after it."""
-    name = TIME_OF_STATUS.get(status)
-    if name is None or not isnan(responses.numbers[name][row]):
+    place = PLACE_OF.get(status)
+    if place is None:
         return
-    latest_at = min([at, *_known(responses, row, AFTER[name])])
-    responses.numbers[name][row] = max([latest_at, *_known(responses, row, BEFORE[name])])
+    times, first = responses.numbers, row * WIDTH
+    known = times[first + place]
+    if known != known:
+        latest_at = min((at, *times[first + place + 1 : first + LEFT + 1]))
+        times[first + place] = max((latest_at, *times[first : first + place]))
 
 
 def hand_over(responses: Table, row: int, at: float) -> None:
-    handed_over_at = responses.numbers["handed_over_at"]
-    if isnan(handed_over_at[row]):
-        earliest_at = responses.numbers["at_hospital_at"][row]
-        if isnan(earliest_at):
-            earliest_at = responses.numbers["assigned_at"][row]
-        handed_over_at[row] = max(at, earliest_at)
+    times, first = responses.numbers, row * WIDTH
+    known = times[first + HANDED_OVER]
+    if known != known:
+        at_hospital_at = times[first + AT_HOSPITAL]
+        earliest_at = at_hospital_at if at_hospital_at == at_hospital_at else times[first + ASSIGNED]
+        times[first + HANDED_OVER] = max(at, earliest_at)
 
 
 def leave(responses: Table, row: int, at: float, *, ended: int) -> None:
-    left_at = responses.numbers["left_at"]
-    if isnan(left_at[row]):
-        left_at[row] = max([at, *_known(responses, row, UNTIL_LEFT)])
-        responses.codes["ended"][row] = ended
+    times, first = responses.numbers, row * WIDTH
+    known = times[first + LEFT]
+    if known != known:
+        times[first + LEFT] = max((at, *times[first : first + HANDED_OVER + 1]))
+        responses.codes[row * responses.codes_width + ENDED] = ended
 
 
-def _known(responses: Table, row: int, names: tuple[str, ...]) -> list[float]:
-    times = (responses.numbers[name][row] for name in names)
-    return [time for time in times if not isnan(time)]
+def keep_first(responses: Table, row: int, place: int, at: float) -> None:
+    """A time beside the stages, if it was not known."""
+    times, there = responses.numbers, row * WIDTH + place
+    if times[there] != times[there]:
+        times[there] = at
