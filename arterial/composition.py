@@ -71,7 +71,13 @@ def open_desk(
             clock=clock,
             bus=bus,
             reactions=follow_ups(
-                register, closures, dispatch_settings, positions=positions, travel_times=road_times, clock=clock
+                register,
+                closures,
+                dispatch_settings,
+                positions=positions,
+                travel_times=road_times,
+                clock=clock,
+                blood_settings=blood_settings,
             ),
             threaded=threaded,
             subjects=standard_subjects(blood_settings, dispatch_settings),

@@ -6,21 +6,31 @@ decides its commands (`DECISIONS`) and what its events change (`CHANGES`).
 """
 
 from bloodbank.decisions import (
+    alarms,
+    crossmatching,
+    emergency,
     issuing,
+    merging,
     processing,
     quarantine,
+    recipients,
     registering,
     requesting,
     reserving,
     returning,
+    samples,
     stocking,
     storing,
     touring,
     van_duty,
 )
+from bloodbank.evolution import alarms as alarms_after
+from bloodbank.evolution import crossmatching as crossmatching_after
+from bloodbank.evolution import emergency as emergency_after
 from bloodbank.evolution import places, requests, tours, units
 from bloodbank.evolution import processing as processing_after
 from bloodbank.evolution import quarantine as quarantine_after
+from bloodbank.evolution import recipients as recipients_after
 from bloodbank.evolution import returning as returning_after
 from bloodbank.evolution import storing as storing_after
 from bloodbank.evolution import van_duty as van_duty_after
@@ -37,21 +47,31 @@ DECISIONS: Decisions = {
     **storing.DECISIONS,
     **requesting.DECISIONS,
     **reserving.DECISIONS,
+    **crossmatching.DECISIONS,
     **issuing.DECISIONS,
+    **emergency.DECISIONS,
+    **alarms.DECISIONS,
     **returning.DECISIONS,
     **touring.DECISIONS,
     **van_duty.DECISIONS,
+    **samples.DECISIONS,
+    **recipients.DECISIONS,
+    **merging.DECISIONS,
 }
 CHANGES: Changes = {
     **places.CHANGES,
     **units.CHANGES,
     **requests.CHANGES,
+    **crossmatching_after.CHANGES,
+    **emergency_after.CHANGES,
+    **alarms_after.CHANGES,
     **tours.CHANGES,
     **quarantine_after.CHANGES,
     **processing_after.CHANGES,
     **storing_after.CHANGES,
     **returning_after.CHANGES,
     **van_duty_after.CHANGES,
+    **recipients_after.CHANGES,
 }
 
 

@@ -7,7 +7,12 @@ ISBT 128) and product code; `blood_unit_id` joins the two.
 from immutables import Map
 from msgspec import Struct
 
+from bloodbank.alarms.model import BloodAlarm
+from bloodbank.bedside.model import BedsideCheck, Transfusion
+from bloodbank.crossmatching.model import Crossmatch
+from bloodbank.emergency.model import EmergencyIssue
 from bloodbank.kinds import BloodGroup, BloodUnitStatus, Component, RequestStatus, Urgency
+from bloodbank.recipient.model import Recipient
 
 __all__ = [
     "BloodGroup",
@@ -69,6 +74,7 @@ class BloodUnit(Struct, frozen=True, kw_only=True):
     `antigens_present` the red cell antigens it was typed for. `source_unit_ids` are the units it was made from.
     `quarantine_reasons` is not empty while it is in quarantine. `storage_id` is the refrigerator, freezer or box it
     lies in, `stored_at` when it was put there; `out_since_at` when it was taken out.
+    `handed_out_at` is when it was put into somebody's hands where it was asked for.
     """
 
     blood_unit_id: str
@@ -94,10 +100,11 @@ class BloodUnit(Struct, frozen=True, kw_only=True):
     out_since_at: float | None = None
     stored_at: float | None = None
     only_for_patient_id: str | None = None
+    handed_out_at: float | None = None
 
 
 class RequestLine(Struct, frozen=True, kw_only=True):
-    """So many units of a component. Each must have all `requirements` (`irradiated`), and be of `group` if one is named."""
+    """So many units of a component, each with all `requirements` (`irradiated`), and of `group` if one is named."""
 
     component: Component
     count: int
@@ -180,7 +187,10 @@ class BloodState(Struct, frozen=True, kw_only=True):
 
     `stock` indexes available units: see `bloodbank.stock`. `open_request_ids`: most urgent first, then by needed time.
     `units_of_donation`: DIN -> its units and those made of them; a pool stands with each donation in it.
-    `test_results`: DIN -> marker -> result. `requests_of_patient`: patient -> the requests that name them, oldest first.
+    `test_results`: DIN -> marker -> result. `requests_of_patient`: patient -> requests, oldest
+    first. `crossmatches`: patient -> unit -> the last one. `emergency_issues`: request -> what went out uncrossmatched
+    and still owes something. `handed_out`: unit -> when it was put into somebody's hands, while it is not given yet.
+    `bedside_checks` and `transfusions` by unit, `alarms` by cause.
     """
 
     places: Map[str, BloodPlace] = Map()
@@ -196,3 +206,13 @@ class BloodState(Struct, frozen=True, kw_only=True):
     test_results: Map[str, Map[str, str]] = Map()
     storages: Map[str, BloodStorage] = Map()
     requests_of_patient: Map[str, tuple[str, ...]] = Map()
+    crossmatches: Map[str, Map[str, Crossmatch]] = Map()
+    emergency_issues: Map[str, EmergencyIssue] = Map()
+    handed_out: Map[str, float] = Map()
+    bedside_checks: Map[str, BedsideCheck] = Map()
+    transfusions: Map[str, Transfusion] = Map()
+    running_transfusions: tuple[str, ...] = ()
+    alarms: Map[str, BloodAlarm] = Map()
+    next_alarm_number: int = 1
+    recipients: Map[str, Recipient] = Map()
+    sample_owners: Map[str, str] = Map()

@@ -24,7 +24,7 @@ class _Offer(Struct, frozen=True, kw_only=True):
 
 def allowed_groups(request: BloodRequest, component: Component, *, settings: BloodSettings) -> tuple[BloodGroup, ...]:
     """Groups the patient may get, best first."""
-    preferred = settings.preferred(component, request.patient_group)
+    preferred = settings.preferred(component, request.patient_group, may_bear_children=request.may_bear_children)
     if request.patient_group is None:
         return preferred
     suitable = suitable_groups(component, request.patient_group)

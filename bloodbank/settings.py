@@ -3,9 +3,14 @@
 from immutables import Map
 from msgspec import Struct
 
+from bloodbank.allocating.settings import AllocationSettings
+from bloodbank.bedside.settings import BedsideSettings
+from bloodbank.crossmatching.settings import CrossmatchSettings
+from bloodbank.emergency.settings import EmergencySettings
 from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.life.settings import LifeSettings
 from bloodbank.model import BloodGroup, Component, Urgency
+from bloodbank.recipient.settings import RecipientSettings
 from bloodbank.requests.settings import RequestSettings
 from bloodbank.planning import PlanningSettings
 from bloodbank.rules.groups import groups, patient_groups
@@ -111,6 +116,11 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     labels: LabelSettings = LabelSettings()
     planning: PlanningSettings = PlanningSettings()
     requests: RequestSettings = RequestSettings()
+    recipients: RecipientSettings = RecipientSettings()
+    crossmatching: CrossmatchSettings = CrossmatchSettings()
+    emergency: EmergencySettings = EmergencySettings()
+    bedside: BedsideSettings = BedsideSettings()
+    allocation: AllocationSettings = AllocationSettings()
 
     def __post_init__(self) -> None:
         """Raises ValueError naming the field that is out of range."""
@@ -121,8 +131,13 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             if not 60.0 <= getattr(self, name) <= LONGEST_S:
                 raise ValueError(f"{name} must be 60 to {LONGEST_S:.0f} seconds, not {getattr(self, name)!r}")
 
-    def preferred(self, component: Component, patient_group: BloodGroup | None) -> tuple[BloodGroup, ...]:
+    def preferred(
+        self, component: Component, patient_group: BloodGroup | None, *, may_bear_children: bool | None = None
+    ) -> tuple[BloodGroup, ...]:
         """Groups in the order they should be used for this patient, unknown group included."""
+        if patient_group is None and may_bear_children is False:
+            others = self.unknown_group_policy.get(component.value, ())
+            return self.emergency.unknown_group_not_bearing.get(component.value, others)
         if patient_group is None:
             return self.unknown_group_policy.get(component.value, ())
         return self.group_preference.get(preference_key(component, patient_group), ())

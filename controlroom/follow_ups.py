@@ -6,10 +6,20 @@ change of the roads). Rows may run twice after a crash, so each is harmless to r
 
 from collections.abc import Callable, Sequence
 
-from bloodbank.messages import BloodReserved, BloodTransfused, ReleaseReservation
+from bloodbank.messages import BloodTransfused
+from bloodbank.settings import BloodSettings
 from controlroom.clock import Clock
 from controlroom.closures import ReopenRoad, RoadClosed, RoadSlowed
-from controlroom.following import alarms, mass_casualty, receiving, shifts, stacking, transports
+from controlroom.following import (
+    alarms,
+    blood_alarms,
+    blood_reservations,
+    mass_casualty,
+    receiving,
+    shifts,
+    stacking,
+    transports,
+)
 from controlroom.messages import CommandEnvelope, RecordedEvent
 from controlroom.positions import LivePositions
 from controlroom.preparation import schedule
@@ -35,6 +45,7 @@ def follow_ups(
     positions: LivePositions | None = None,
     travel_times: TravelTimes | None = None,
     clock: Clock | None = None,
+    blood_settings: BloodSettings | None = None,
 ) -> tuple[Reaction, ...]:
     """The table. Without `positions` nobody watches whether units are still seen; without `travel_times` a unit begins
     its next job although another may be nearer.
@@ -42,10 +53,8 @@ def follow_ups(
     dispatch_settings = dispatch_settings or DispatchSettings()
     subjects = standard_subjects(dispatch_settings=dispatch_settings)
     return (
-        _reaction("reservation-ends", EndReservationInTime(subjects), "bloodbank.BloodReserved"),
-        _reaction(
-            "reservation-ended", forget_reservation_end, "bloodbank.BloodIssued", "bloodbank.ReservationReleased"
-        ),
+        *blood_reservations.reactions(subjects),
+        *blood_alarms.reactions(subjects, blood_settings or BloodSettings()),
         _reaction("roads-as-decided", BringRoads(closures), *CLOSING, "roads.RoadReopened"),
         _reaction("closure-ends", ReopenInTime(subjects), *CLOSING),
         _reaction("closure-ended", forget_reopening, "roads.RoadReopened"),
@@ -64,36 +73,6 @@ def _reaction(
     name: str, run: Callable[[RecordedEvent, RegionState], Sequence[CommandEnvelope]], *event_types: str
 ) -> Reaction:
     return Reaction(name=name, event_types=frozenset(event_types), run=run)
-
-
-def reservation_timer(request_id: str) -> str:
-    return f"reservation-end/{request_id}"
-
-
-class EndReservationInTime:
-    """Blood that is held for a request and not issued goes back to stock when its time is up."""
-
-    def __init__(self, subjects: Subjects) -> None:
-        self._subjects = subjects
-
-    def __call__(self, record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
-        event: BloodReserved = record.event
-        command = ReleaseReservation(request_id=event.request_id, reason="reservation-expired")
-        timer = SetTimer(
-            timer_id=reservation_timer(event.request_id),
-            due_at=event.expires_at,
-            command=schedule(command, self._subjects),
-            actor=ACTOR,
-        )
-        return (CommandEnvelope(command=timer, actor=ACTOR),)
-
-
-def forget_reservation_end(record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
-    """Issued or released blood needs no end of its reservation any more."""
-    timer_id = reservation_timer(record.event.request_id)
-    if timer_id not in state.timers:
-        return ()
-    return (CommandEnvelope(command=CancelTimer(timer_id=timer_id), actor=ACTOR),)
 
 
 class BringRoads:

@@ -1,7 +1,12 @@
 """Units are handed out and transfused: every hard rule is checked again, whatever was checked before."""
 
-from bloodbank.checks import require_id
+from collections.abc import Sequence
+
+from bloodbank.bedside.rules import not_checked_at_bedside
+from bloodbank.checks import require_id, require_ids
+from bloodbank.crossmatching.rules import found_incompatible, not_crossmatched
 from bloodbank.decisions.refusing import known_request, known_unit, live_request, refuse_for
+from bloodbank.decisions.request_checks import require_particulars
 from bloodbank.decisions.reserving import refuse_unsuitable, reserved_unit_ids
 from bloodbank.messages import BloodIssued, BloodTransfused, Event, IssueBlood, RecordTransfusion
 from bloodbank.model import BloodRequest, BloodState, BloodUnit
@@ -14,21 +19,54 @@ from bloodbank.rules.status import hold_lapsed, not_delivered, not_held_for
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
+SCANNED = "blood_unit_ids"
+
 
 def issue_blood(state: BloodState, command: IssueBlood, *, now: float, settings: BloodSettings) -> list[Event]:
     """What is held for the request is handed out; a unit at the asking place is handed over there and then."""
     require_id(command.request_id, "request_id")
+    require_particulars(issued_by=command.issued_by, handed_to=command.handed_to, cold_box_id=command.cold_box_id)
+    _require_named(command, settings=settings)
     request = live_request(state, command.request_id)
+    units = _units_to_issue(state, request, command, settings=settings)
+    for unit in units:
+        refuse_for(not_held_for(unit, request_id=request.request_id), field=SCANNED)
+        refuse_for(hold_lapsed(unit, now=now), field="request_id")
+    refuse_unsuitable(state, request, units, now=now, settings=settings)
+    for unit in units:
+        refuse_for(not_crossmatched(state, unit, request, now=now, settings=settings), field=SCANNED)
+    return [
+        BloodIssued(
+            request_id=request.request_id,
+            blood_unit_ids=tuple(unit.blood_unit_id for unit in units),
+            issued_by=command.issued_by,
+            handed_to=command.handed_to,
+            cold_box_id=command.cold_box_id,
+        )
+    ]
+
+
+def _require_named(command: IssueBlood, *, settings: BloodSettings) -> None:
+    if settings.requests.issuer_named and (command.issued_by is None or command.handed_to is None):
+        missing = "issued_by" if command.issued_by is None else "handed_to"
+        detail = f"{missing}: say who hands the units out and who takes them"
+        raise Refused("person-not-named", detail, kind="invalid", field=missing)
+
+
+def _units_to_issue(
+    state: BloodState, request: BloodRequest, command: IssueBlood, *, settings: BloodSettings
+) -> Sequence[BloodUnit]:
+    """The units that were scanned; all that are held where nothing was and nothing has to be."""
+    if command.blood_unit_ids:
+        require_ids(command.blood_unit_ids, SCANNED)
+        return [known_unit(state, unit_id, field=SCANNED) for unit_id in command.blood_unit_ids]
+    if settings.requests.two_scans:
+        raise Refused("not-scanned", "blood_unit_ids: scan each unit that goes out", kind="invalid", field=SCANNED)
     held = reserved_unit_ids(state, request)
     if not held:
         detail = f"nothing is held for blood request {request.request_id}; reserve units first"
         raise Refused("nothing-reserved", detail, kind="conflict", field="request_id")
-    units = [state.blood_units[unit_id] for unit_id in held]
-    for unit in units:
-        refuse_for(not_held_for(unit, request_id=request.request_id), field="request_id")
-        refuse_for(hold_lapsed(unit, now=now), field="request_id")
-    refuse_unsuitable(request, units, now=now, settings=settings)
-    return [BloodIssued(request_id=request.request_id, blood_unit_ids=held)]
+    return [state.blood_units[unit_id] for unit_id in held]
 
 
 def record_transfusion(
@@ -38,16 +76,28 @@ def record_transfusion(
     require_id(command.blood_unit_id, "blood_unit_id")
     require_id(command.patient_id, "patient_id")
     unit = known_unit(state, command.blood_unit_id, field="blood_unit_id")
-    refuse_for(not_delivered(unit), field="blood_unit_id")
-    request = known_request(state, unit.request_id or "")
-    _refuse_other_patient(unit, request, patient_id=command.patient_id)
-    refuse_for(meant_for_another(unit, patient_id=command.patient_id), field="patient_id")
-    refuse_for(not_at(unit, place_id=request.place_id), field="blood_unit_id")
-    refuse_for(incompatible(unit, request, settings=settings), field="blood_unit_id", kind="invalid")
-    refuse_for(expires_before(unit, planned_end_at=now), field="blood_unit_id")
+    request = refuse_wrong_recipient(state, unit, patient_id=command.patient_id, now=now, settings=settings)
+    refuse_for(not_checked_at_bedside(state, unit, patient_id=command.patient_id, now=now, settings=settings.bedside),
+               field="blood_unit_id")  # fmt: skip
     return [
         BloodTransfused(blood_unit_id=unit.blood_unit_id, patient_id=command.patient_id, request_id=request.request_id)
     ]
+
+
+def refuse_wrong_recipient(
+    state: BloodState, unit: BloodUnit, *, patient_id: str, now: float, settings: BloodSettings
+) -> BloodRequest:
+    """Everything that must hold of a unit about to run into a patient; gives the request it was delivered for."""
+    refuse_for(not_delivered(unit), field="blood_unit_id")
+    request = known_request(state, unit.request_id or "")
+    _refuse_other_patient(unit, request, patient_id=patient_id)
+    refuse_for(meant_for_another(unit, patient_id=patient_id), field="patient_id")
+    refuse_for(not_at(unit, place_id=request.place_id), field="blood_unit_id")
+    refuse_for(incompatible(unit, request, settings=settings), field="blood_unit_id", kind="invalid")
+    barred = found_incompatible(state, unit, patient_id=patient_id, settings=settings)
+    refuse_for(barred, field="blood_unit_id")
+    refuse_for(expires_before(unit, planned_end_at=now), field="blood_unit_id")
+    return request
 
 
 def _refuse_other_patient(unit: BloodUnit, request: BloodRequest, *, patient_id: str) -> None:

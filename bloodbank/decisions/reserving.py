@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 
 from bloodbank.checks import require_id, require_ids, require_instant, require_reasons, require_text
+from bloodbank.crossmatching.rules import found_incompatible
 from bloodbank.decisions.refusing import known_unit, live_request, refuse_for
-from bloodbank.messages import BloodReserved, Event, ReleaseReservation, ReservationReleased, ReserveBlood
+from bloodbank.messages import (
+    BloodReserved,
+    Event,
+    ExtendReservation,
+    ReleaseReservation,
+    ReservationExtended,
+    ReservationReleased,
+    ReserveBlood,
+)
 from bloodbank.model import BloodRequest, BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.refusal import Refused
 from bloodbank.requests.lines import falls_short
@@ -12,7 +21,7 @@ from bloodbank.rules.compatibility import incompatible
 from bloodbank.rules.expiry import expires_before
 from bloodbank.rules.quantity import more_than_asked
 from bloodbank.rules.recipient import meant_for_another
-from bloodbank.rules.status import not_available
+from bloodbank.rules.status import hold_lapsed, not_available, not_held_for
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
@@ -23,12 +32,13 @@ def reserve_blood(state: BloodState, command: ReserveBlood, *, now: float, setti
     """Every unit must be free, right for the patient, and keep until it has been used; no more than asked for."""
     require_id(command.request_id, "request_id")
     require_ids(command.blood_unit_ids, FIELD)
-    _require_hold(command, now=now, settings=settings)
+    require_reasons(command.reasons, "reasons")
+    _require_end(command.expires_at, now=now, settings=settings)
     request = live_request(state, command.request_id)
     units = [known_unit(state, unit_id, field=FIELD) for unit_id in command.blood_unit_ids]
     for unit in units:
         refuse_for(not_available(unit), field=FIELD)
-    refuse_unsuitable(request, units, now=now, settings=settings)
+    refuse_unsuitable(state, request, units, now=now, settings=settings)
     refuse_for(more_than_asked(request, units, state.blood_units), field=FIELD)
     return [
         BloodReserved(
@@ -40,23 +50,24 @@ def reserve_blood(state: BloodState, command: ReserveBlood, *, now: float, setti
     ]
 
 
-def _require_hold(command: ReserveBlood, *, now: float, settings: BloodSettings) -> None:
-    require_instant(command.expires_at, "expires_at", latest=now + settings.longest_reservation_s)
-    if command.expires_at <= now:
+def _require_end(expires_at: float, *, now: float, settings: BloodSettings) -> None:
+    require_instant(expires_at, "expires_at", latest=now + settings.longest_reservation_s)
+    if expires_at <= now:
         detail = "expires_at: the reservation would have ended already; give an instant in the future"
         raise Refused("out-of-range", detail, kind="invalid", field="expires_at")
-    require_reasons(command.reasons, "reasons")
 
 
 def refuse_unsuitable(
-    request: BloodRequest, units: Sequence[BloodUnit], *, now: float, settings: BloodSettings
+    state: BloodState, request: BloodRequest, units: Sequence[BloodUnit], *, now: float, settings: BloodSettings
 ) -> None:
-    """The rules about the blood itself: group, and expiry at the planned end of the transfusion."""
+    """The rules about the blood itself: recipient, group, demands, crossmatch, expiry at the planned end."""
     planned_end_at = settings.planned_end_at(request.urgency, needed_by_at=request.needed_by_at, now=now)
     for unit in units:
         refuse_for(meant_for_another(unit, patient_id=request.patient_id), field=FIELD)
         refuse_for(incompatible(unit, request, settings=settings), field=FIELD, kind="invalid")
         refuse_for(falls_short(unit, request), field=FIELD, kind="invalid")
+        barred = found_incompatible(state, unit, patient_id=request.patient_id, settings=settings)
+        refuse_for(barred, field=FIELD)
         refuse_for(expires_before(unit, planned_end_at=planned_end_at), field=FIELD)
 
 
@@ -75,10 +86,46 @@ def release_reservation(
     require_text(command.reason, "reason")
     request = live_request(state, command.request_id)
     held = reserved_unit_ids(state, request)
-    if not held:
-        detail = f"nothing is held for blood request {request.request_id}"
-        raise Refused("nothing-reserved", detail, kind="conflict", field="request_id")
+    if command.lapsed_only:
+        held = tuple(unit_id for unit_id in held if hold_lapsed(state.blood_units[unit_id], now=now) is not None)
+    _refuse_nothing(request, held)
     return [ReservationReleased(request_id=request.request_id, blood_unit_ids=held, reason=command.reason)]
 
 
-DECISIONS: Decisions = {ReserveBlood: reserve_blood, ReleaseReservation: release_reservation}
+def _refuse_nothing(request: BloodRequest, held: Sequence[str]) -> None:
+    if not held:
+        detail = f"nothing is held for blood request {request.request_id}"
+        raise Refused("nothing-reserved", detail, kind="conflict", field="request_id")
+
+
+def extend_reservation(
+    state: BloodState, command: ExtendReservation, *, now: float, settings: BloodSettings
+) -> list[Event]:
+    """What has not lapsed is held for longer; the blood must still keep until it has been used."""
+    require_id(command.request_id, "request_id")
+    require_text(command.reason, "reason")
+    _require_end(command.expires_at, now=now, settings=settings)
+    request = live_request(state, command.request_id)
+    held = reserved_unit_ids(state, request)
+    _refuse_nothing(request, held)
+    if command.blood_unit_ids:
+        require_ids(command.blood_unit_ids, FIELD)
+        for unit_id in command.blood_unit_ids:
+            refuse_for(
+                not_held_for(known_unit(state, unit_id, field=FIELD), request_id=request.request_id), field=FIELD
+            )
+        held = command.blood_unit_ids
+    for unit_id in held:
+        refuse_for(hold_lapsed(state.blood_units[unit_id], now=now), field=FIELD)
+    return [
+        ReservationExtended(
+            request_id=request.request_id, blood_unit_ids=held, expires_at=command.expires_at, reason=command.reason
+        )
+    ]
+
+
+DECISIONS: Decisions = {
+    ReserveBlood: reserve_blood,
+    ExtendReservation: extend_reservation,
+    ReleaseReservation: release_reservation,
+}

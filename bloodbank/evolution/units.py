@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
+from immutables import Map
 from msgspec import structs
 
+from bloodbank.emergency.model import EmergencyIssue, UncrossmatchedUnit
 from bloodbank.evolution.requests import with_requests
 from bloodbank.life.stays import left_by
 from bloodbank.messages import (
@@ -12,6 +14,7 @@ from bloodbank.messages import (
     BloodTransfused,
     BloodUnitDiscarded,
     BloodUnitReceived,
+    ReservationExtended,
     ReservationReleased,
 )
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
@@ -79,6 +82,13 @@ def released(state: BloodState, event: ReservationReleased, *, at: float) -> Blo
     return without_units(state, event.request_id, event.blood_unit_ids)
 
 
+def extended(state: BloodState, event: ReservationExtended, *, at: float) -> BloodState:
+    def hold_on(unit: BloodUnit) -> BloodUnit:
+        return structs.replace(unit, reserved_until_at=event.expires_at)
+
+    return change_units(state, event.blood_unit_ids, hold_on, at=at)
+
+
 def _freed(unit: BloodUnit) -> BloodUnit:
     return structs.replace(unit, status=BloodUnitStatus.AVAILABLE, request_id=None, reserved_until_at=None)
 
@@ -89,9 +99,22 @@ def issued(state: BloodState, event: BloodIssued, *, at: float) -> BloodState:
     def hand_out(unit: BloodUnit) -> BloodUnit:
         here = unit.place_id == request.place_id
         status = BloodUnitStatus.DELIVERED if here else BloodUnitStatus.ISSUED
-        return structs.replace(unit, status=status, reserved_until_at=None)
+        out_at = at if here and event.handed_to is not None else None
+        return structs.replace(unit, status=status, reserved_until_at=None, handed_out_at=out_at)
 
-    return with_requests(change_units(state, event.blood_unit_ids, hand_out, at=at), (request,))
+    issued_now = with_requests(change_units(state, event.blood_unit_ids, hand_out, at=at), (request,))
+    return _owing(issued_now, event, at=at) if event.uncrossmatched else issued_now
+
+
+def _owing(state: BloodState, event: BloodIssued, *, at: float) -> BloodState:
+    """Another issue for the same request adds to what is owed; the first word and signature stand for all."""
+    units = tuple(UncrossmatchedUnit(blood_unit_id=unit_id, issued_at=at) for unit_id in event.blood_unit_ids)
+    before = state.emergency_issues.get(event.request_id)
+    if before is None:
+        issue = EmergencyIssue(request_id=event.request_id, units=units, authorised_by=event.authorised_by or "")
+    else:
+        issue = structs.replace(before, units=(*before.units, *units))
+    return structs.replace(state, emergency_issues=state.emergency_issues.set(event.request_id, issue))
 
 
 def transfused(state: BloodState, event: BloodTransfused, *, at: float) -> BloodState:
@@ -129,16 +152,25 @@ def change_units(
     state: BloodState, unit_ids: Iterable[str], change: Callable[[BloodUnit], BloodUnit], *, at: float
 ) -> BloodState:
     """The state with these units changed, the stock index and the storages that they left brought up to date."""
-    units, stock, storages = state.blood_units, state.stock, state.storages
+    units, stock, storages, handed_out = state.blood_units, state.stock, state.storages, state.handed_out
     for unit_id in unit_ids:
         before = units[unit_id]
         after = change(before)
         if before.storage_id is not None and after.status in _OUT_OF_STORAGE:
             storages = storages.set(before.storage_id, left_by(storages[before.storage_id], before, at=at))
             after = structs.replace(after, storage_id=None, out_since_at=None, stored_at=None)
+        handed_out = with_hand_out(handed_out, after)
         units = units.set(unit_id, after)
         stock = restock(stock, units, before=before, after=after)
-    return structs.replace(state, blood_units=units, stock=stock, storages=storages)
+    return structs.replace(state, blood_units=units, stock=stock, storages=storages, handed_out=handed_out)
+
+
+def with_hand_out(handed_out: Map[str, float], unit: BloodUnit) -> Map[str, float]:
+    """The units in somebody's hands: those that were handed out and are neither given, stored nor back."""
+    waits = unit.status is BloodUnitStatus.DELIVERED and unit.storage_id is None
+    if waits and unit.handed_out_at is not None:
+        return handed_out.set(unit.blood_unit_id, unit.handed_out_at)
+    return handed_out.delete(unit.blood_unit_id) if unit.blood_unit_id in handed_out else handed_out
 
 
 def without_units(state: BloodState, request_id: str, unit_ids: Iterable[str]) -> BloodState:
@@ -153,6 +185,7 @@ CHANGES: Changes = {
     BloodUnitReceived: received,
     BloodReserved: reserved,
     ReservationReleased: released,
+    ReservationExtended: extended,
     BloodIssued: issued,
     BloodTransfused: transfused,
     BloodUnitDiscarded: discarded,

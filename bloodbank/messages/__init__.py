@@ -1,23 +1,63 @@
 """What the blood bank can be told to do (commands, imperative) and what has happened (events, past tense).
 
 Every event names the streams it belongs to, its own first: `blood-unit/<id>`, `blood-request/<id>`, `blood-place/<id>`,
-`van/<id>`, `tour/<id>`, `donation/<din>`, `blood-storage/<id>`. One file for each kind of work.
+`van/<id>`, `tour/<id>`, `blood-alarm/<id>`, `donation/<din>`, `blood-storage/<id>`. One file for each kind of work.
 """
 
 from bloodbank.messages import (
+    alarms,
+    crossmatching,
+    emergency,
     issuing,
+    merging,
     processing,
     quarantine,
+    recipients,
     registering,
     requesting,
     reserving,
     returning,
+    samples,
     stocking,
     storing,
     touring,
     van_duty,
 )
-from bloodbank.messages.issuing import BloodIssued, BloodTransfused, IssueBlood, RecordTransfusion
+from bloodbank.messages.alarms import (
+    AcknowledgeBloodAlarm,
+    BloodAlarmAcknowledged,
+    BloodAlarmCleared,
+    BloodAlarmRaised,
+    ReviewBloodAlarms,
+)
+from bloodbank.messages.crossmatching import (
+    CrossmatchRecorded,
+    CrossmatchRequested,
+    RecordCrossmatch,
+    RequestCrossmatch,
+)
+from bloodbank.messages.emergency import (
+    EmergencyIssueSettled,
+    EmergencyIssueSigned,
+    OwedSampleSettled,
+    SettleOwedSample,
+    SignEmergencyIssue,
+)
+from bloodbank.messages.issuing import (
+    BloodIssued,
+    BloodTransfused,
+    IssueBlood,
+    IssueEmergencyBlood,
+    RecordTransfusion,
+)
+from bloodbank.messages.merging import (
+    ConfirmMerge,
+    MergeConfirmed,
+    MergeRecipients,
+    RecipientsMerged,
+    RecipientsUnmerged,
+    UnmergeRecipients,
+)
 from bloodbank.messages.processing import BloodUnitsProcessed, MadeUnit, ProcessBloodUnits, Product
 from bloodbank.messages.quarantine import (
     BloodUnitsQuarantined,
@@ -26,6 +66,22 @@ from bloodbank.messages.quarantine import (
     QuarantineBloodUnits,
     RecordTestResults,
     ReleaseBloodUnits,
+)
+from bloodbank.messages.recipients import (
+    AntibodyRecorded,
+    ConfirmConversion,
+    ConversionConfirmed,
+    EndSpecialRequirement,
+    PhenotypeRecorded,
+    RecipientFactsRecorded,
+    RecordAntibody,
+    RecordPhenotype,
+    RecordRecipientFacts,
+    RecordTransplant,
+    SetSpecialRequirement,
+    SpecialRequirementEnded,
+    SpecialRequirementSet,
+    TransplantRecorded,
 )
 from bloodbank.messages.registering import BloodPlaceRegistered, RegisterBloodPlace, RegisterVan, VanRegistered
 from bloodbank.messages.requesting import (
@@ -36,8 +92,23 @@ from bloodbank.messages.requesting import (
     RequestBlood,
     RequestCancelled,
 )
-from bloodbank.messages.reserving import BloodReserved, ReleaseReservation, ReservationReleased, ReserveBlood
+from bloodbank.messages.reserving import (
+    BloodReserved,
+    ExtendReservation,
+    ReleaseReservation,
+    ReservationExtended,
+    ReservationReleased,
+    ReserveBlood,
+)
 from bloodbank.messages.returning import BloodUnitReturned, ReturnBloodUnit
+from bloodbank.messages.samples import (
+    RecordSample,
+    RecordSampleResults,
+    RejectSample,
+    SampleRecorded,
+    SampleRejected,
+    SampleTested,
+)
 from bloodbank.messages.stocking import BloodUnitDiscarded, BloodUnitReceived, DiscardBloodUnit, ReceiveBloodUnit
 from bloodbank.messages.storing import (
     BloodUnitStored,
@@ -62,10 +133,16 @@ Command = (
     | storing.Command
     | requesting.Command
     | reserving.Command
+    | crossmatching.Command
     | issuing.Command
+    | emergency.Command
+    | alarms.Command
     | returning.Command
     | touring.Command
     | van_duty.Command
+    | samples.Command
+    | recipients.Command
+    | merging.Command
 )
 Event = (
     registering.Event
@@ -75,14 +152,25 @@ Event = (
     | storing.Event
     | requesting.Event
     | reserving.Event
+    | crossmatching.Event
     | issuing.Event
+    | emergency.Event
+    | alarms.Event
     | returning.Event
     | touring.Event
     | van_duty.Event
+    | samples.Event
+    | recipients.Event
+    | merging.Event
 )
 
 __all__ = [
+    "AcknowledgeBloodAlarm",
     "AmendRequest",
+    "AntibodyRecorded",
+    "BloodAlarmAcknowledged",
+    "BloodAlarmCleared",
+    "BloodAlarmRaised",
     "BloodIssued",
     "BloodPlaceRegistered",
     "BloodRequested",
@@ -98,39 +186,77 @@ __all__ = [
     "BloodUnitsReleased",
     "CancelRequest",
     "Command",
+    "ConfirmConversion",
+    "ConfirmMerge",
+    "ConversionConfirmed",
+    "CrossmatchRecorded",
+    "CrossmatchRequested",
     "DiscardBloodUnit",
     "DispatchVan",
     "DonationTested",
+    "EmergencyIssueSettled",
+    "EmergencyIssueSigned",
+    "EndSpecialRequirement",
     "Event",
+    "ExtendReservation",
     "IssueBlood",
+    "IssueEmergencyBlood",
     "MadeUnit",
+    "MergeConfirmed",
+    "MergeRecipients",
+    "OwedSampleSettled",
+    "PhenotypeRecorded",
     "ProcessBloodUnits",
     "Product",
     "QuarantineBloodUnits",
     "Reading",
     "Reason",
     "ReceiveBloodUnit",
+    "RecipientFactsRecorded",
+    "RecipientsMerged",
+    "RecipientsUnmerged",
+    "RecordAntibody",
+    "RecordCrossmatch",
+    "RecordPhenotype",
+    "RecordRecipientFacts",
+    "RecordSample",
+    "RecordSampleResults",
     "RecordTemperatures",
     "RecordTestResults",
     "RecordTourStop",
     "RecordTransfusion",
+    "RecordTransplant",
     "RegisterBloodPlace",
     "RegisterStorage",
     "RegisterVan",
+    "RejectSample",
     "ReleaseBloodUnits",
     "ReleaseReservation",
     "RequestAmended",
     "RequestBlood",
     "RequestCancelled",
+    "RequestCrossmatch",
+    "ReservationExtended",
     "ReservationReleased",
     "ReserveBlood",
     "ReturnBloodUnit",
+    "ReviewBloodAlarms",
+    "SampleRecorded",
+    "SampleRejected",
+    "SampleTested",
+    "SetSpecialRequirement",
     "SetVanDuty",
+    "SettleOwedSample",
+    "SignEmergencyIssue",
+    "SpecialRequirementEnded",
+    "SpecialRequirementSet",
     "StorageRegistered",
     "StoreBloodUnit",
     "TakeOutBloodUnit",
     "TemperaturesRecorded",
     "TourStopReached",
+    "TransplantRecorded",
+    "UnmergeRecipients",
     "VanDispatched",
     "VanDutySet",
     "VanRegistered",

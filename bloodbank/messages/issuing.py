@@ -4,9 +4,32 @@ from msgspec import Struct
 
 
 class IssueBlood(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hand out what is reserved for a request; refused when any hard rule fails now."""
+    """Hand out what is reserved for a request; refused when any hard rule fails now.
+
+    `blood_unit_ids` are the units as scanned; without them all that is held is handed out.
+    """
 
     request_id: str
+    blood_unit_ids: tuple[str, ...] = ()
+    issued_by: str | None = None
+    handed_to: str | None = None
+    cold_box_id: str | None = None
+
+
+class IssueEmergencyBlood(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hand out units for an emergency at once: held or free, not crossmatched, against the prescriber's word.
+
+    `beyond_cap_by`: who answers for more RhD-negative units than the cap while the group is not known.
+    """
+
+    request_id: str
+    blood_unit_ids: tuple[str, ...]
+    issued_by: str
+    handed_to: str
+    authorised_by: str
+    reason: str
+    cold_box_id: str | None = None
+    beyond_cap_by: str | None = None
 
 
 class RecordTransfusion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -17,8 +40,17 @@ class RecordTransfusion(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class BloodIssued(Struct, frozen=True, kw_only=True):
+    """`uncrossmatched`: in an emergency; sample, crossmatch, signature and the fate of each unit are owed from then."""
+
     request_id: str
     blood_unit_ids: tuple[str, ...]
+    issued_by: str | None = None
+    handed_to: str | None = None
+    cold_box_id: str | None = None
+    uncrossmatched: bool = False
+    authorised_by: str | None = None
+    reason: str | None = None
+    beyond_cap_by: str | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -35,5 +67,5 @@ class BloodTransfused(Struct, frozen=True, kw_only=True):
         return (f"blood-unit/{self.blood_unit_id}", f"blood-request/{self.request_id}")
 
 
-Command = IssueBlood | RecordTransfusion
+Command = IssueBlood | IssueEmergencyBlood | RecordTransfusion
 Event = BloodIssued | BloodTransfused

@@ -14,9 +14,21 @@ class ReserveBlood(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reasons: tuple[Reason, ...] = ()
 
 
+class ExtendReservation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold on to what is held, until another instant; all of it where no units are named."""
+
+    request_id: str
+    expires_at: float
+    reason: str
+    blood_unit_ids: tuple[str, ...] = ()
+
+
 class ReleaseReservation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is held for a request goes back to stock; with `lapsed_only` those units whose time is up."""
+
     request_id: str
     reason: str
+    lapsed_only: bool = False
 
 
 class BloodReserved(Struct, frozen=True, kw_only=True):
@@ -40,5 +52,16 @@ class ReservationReleased(Struct, frozen=True, kw_only=True):
         return (f"blood-request/{self.request_id}", *(f"blood-unit/{unit}" for unit in self.blood_unit_ids))
 
 
-Command = ReserveBlood | ReleaseReservation
-Event = BloodReserved | ReservationReleased
+class ReservationExtended(Struct, frozen=True, kw_only=True):
+    request_id: str
+    blood_unit_ids: tuple[str, ...]
+    expires_at: float
+    reason: str
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"blood-request/{self.request_id}", *(f"blood-unit/{unit}" for unit in self.blood_unit_ids))
+
+
+Command = ReserveBlood | ExtendReservation | ReleaseReservation
+Event = BloodReserved | ReservationExtended | ReservationReleased

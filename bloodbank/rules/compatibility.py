@@ -9,7 +9,7 @@ from bloodbank.settings import BloodSettings
 def incompatible(unit: BloodUnit, request: BloodRequest, *, settings: BloodSettings) -> Reason | None:
     """The unit's group must be allowed for the patient's, or for patients of unknown group."""
     if request.patient_group is None:
-        return _unsafe_for_unknown(unit, settings=settings)
+        return _unsafe_for_unknown(unit, request, settings=settings)
     if unit.group in suitable_groups(unit.component, request.patient_group):
         return None
     return Reason(
@@ -23,8 +23,8 @@ def incompatible(unit: BloodUnit, request: BloodRequest, *, settings: BloodSetti
     )
 
 
-def _unsafe_for_unknown(unit: BloodUnit, *, settings: BloodSettings) -> Reason | None:
-    if unit.group in settings.preferred(unit.component, None):
+def _unsafe_for_unknown(unit: BloodUnit, request: BloodRequest, *, settings: BloodSettings) -> Reason | None:
+    if unit.group in settings.preferred(unit.component, None, may_bear_children=request.may_bear_children):
         return None
     return Reason(
         code="patient-group-unknown",

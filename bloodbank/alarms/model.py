@@ -1,0 +1,39 @@
+"""Alarms that stand open."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from bloodbank.reason import Reason
+
+
+class BloodAlarmKind(StrEnum):
+    """What an alarm is about. The first three end with their cause, the others when somebody has taken note."""
+
+    OWED_OVERDUE = "owed-overdue"
+    NOT_STARTED = "transfusion-not-started"
+    RUNS_TOO_LONG = "transfusion-runs-too-long"
+    BEDSIDE_MISMATCH = "bedside-mismatch"
+    INCOMPATIBLE_GIVEN = "incompatible-unit-handed-out"
+    REACTION = "transfusion-reaction"
+
+
+LASTING = (BloodAlarmKind.OWED_OVERDUE, BloodAlarmKind.NOT_STARTED, BloodAlarmKind.RUNS_TOO_LONG)
+
+
+class BloodAlarm(Struct, frozen=True, kw_only=True):
+    """`cause` says the same thing once: as long as an alarm of a cause is open, there is no second one."""
+
+    alarm_id: str
+    kind: BloodAlarmKind
+    cause: str
+    reason: Reason
+    raised_at: float
+    request_id: str | None = None
+    blood_unit_id: str | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: float | None = None
+
+    @property
+    def ends_with_cause(self) -> bool:
+        return self.kind in LASTING

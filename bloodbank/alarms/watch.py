@@ -1,0 +1,80 @@
+"""What is watched: each matter says when it falls due, and what the alarm then says."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from bloodbank.alarms.model import BloodAlarmKind
+from bloodbank.emergency.owed import owed_items
+from bloodbank.model import BloodState
+from bloodbank.reason import Reason
+from bloodbank.settings import BloodSettings
+
+
+class Watch(Struct, frozen=True, kw_only=True):
+    kind: BloodAlarmKind
+    cause: str
+    due_at: float
+    reason: Reason
+    request_id: str | None = None
+    blood_unit_id: str | None = None
+
+
+def watches(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
+    """Everything that falls due some time unless somebody does something."""
+    yield from _owed(state, settings=settings)
+    yield from _not_started(state, settings=settings)
+    yield from _running(state, settings=settings)
+
+
+def _owed(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
+    for item in owed_items(state, settings=settings):
+        unit_id = item.blood_unit_id or ""
+        reason = Reason(
+            code="owed-overdue",
+            values={"owed": item.kind.value, "request_id": item.request_id, "blood_unit_id": unit_id},
+        )
+        yield Watch(
+            kind=BloodAlarmKind.OWED_OVERDUE,
+            cause=f"owed/{item.kind}/{item.request_id}/{unit_id}",
+            due_at=item.due_at,
+            reason=reason,
+            request_id=item.request_id,
+            blood_unit_id=item.blood_unit_id,
+        )
+
+
+def _not_started(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
+    limit_s = settings.bedside.start_within_s
+    for unit_id, out_at in state.handed_out.items():
+        reason = Reason(code="transfusion-not-started", values={"blood_unit_id": unit_id, "limit_s": limit_s})
+        yield Watch(
+            kind=BloodAlarmKind.NOT_STARTED,
+            cause=f"not-started/{unit_id}/{out_at}",
+            due_at=out_at + limit_s,
+            reason=reason,
+            request_id=state.blood_units[unit_id].request_id,
+            blood_unit_id=unit_id,
+        )
+
+
+def _running(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
+    """The clock runs from the refrigerator, not from the needle."""
+    limit_s = settings.bedside.complete_within_s
+    for unit_id in state.running_transfusions:
+        record = state.transfusions[unit_id]
+        reason = Reason(code="transfusion-runs-too-long", values={"blood_unit_id": unit_id, "limit_s": limit_s})
+        yield Watch(
+            kind=BloodAlarmKind.RUNS_TOO_LONG,
+            cause=f"runs-too-long/{unit_id}",
+            due_at=record.complete_by_at,
+            reason=reason,
+            request_id=record.request_id,
+            blood_unit_id=unit_id,
+        )
+
+
+def next_due_at(state: BloodState, *, now: float, settings: BloodSettings) -> float | None:
+    """When the next matter falls due that no alarm is open about; never earlier than now."""
+    due = [watch.due_at for watch in watches(state, settings=settings) if watch.cause not in state.alarms]
+    return max(now, min(due)) if due else None

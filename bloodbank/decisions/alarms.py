@@ -1,0 +1,93 @@
+"""What has fallen due becomes an alarm; what is over is cleared."""
+
+from bloodbank.alarms.model import BloodAlarm, BloodAlarmKind
+from bloodbank.alarms.watch import watches
+from bloodbank.checks import require_id
+from bloodbank.emergency.owed import owed_for
+from bloodbank.messages import (
+    AcknowledgeBloodAlarm,
+    BloodAlarmAcknowledged,
+    BloodAlarmCleared,
+    BloodAlarmRaised,
+    EmergencyIssueSettled,
+    Event,
+    ReviewBloodAlarms,
+)
+from bloodbank.model import BloodState
+from bloodbank.reason import Reason
+from bloodbank.refusal import Refused
+from bloodbank.settings import BloodSettings
+from bloodbank.tables import Decisions
+
+
+def review_alarms(state: BloodState, command: ReviewBloodAlarms, *, now: float, settings: BloodSettings) -> list[Event]:
+    """Nothing when nothing has changed, however often it is asked."""
+    watched = list(watches(state, settings=settings))
+    due = [watch for watch in watched if watch.due_at <= now and watch.cause not in state.alarms]
+    events: list[Event] = [
+        raised(
+            state,
+            kind=watch.kind,
+            cause=watch.cause,
+            reason=watch.reason,
+            request_id=watch.request_id,
+            blood_unit_id=watch.blood_unit_id,
+            after=number,
+        )
+        for number, watch in enumerate(due)
+    ]
+    lasting = {watch.cause for watch in watched}
+    open_ones = (alarm for alarm in state.alarms.values() if alarm.ends_with_cause)
+    events += [_cleared(alarm) for alarm in open_ones if alarm.cause not in lasting]
+    events += [
+        EmergencyIssueSettled(request_id=issue.request_id)
+        for issue in state.emergency_issues.values()
+        if next(owed_for(state, issue, settings=settings), None) is None
+    ]
+    return events
+
+
+def raised(
+    state: BloodState,
+    *,
+    kind: BloodAlarmKind,
+    cause: str,
+    reason: Reason,
+    request_id: str | None = None,
+    blood_unit_id: str | None = None,
+    after: int = 0,
+) -> BloodAlarmRaised:
+    """The event of an alarm; `after` counts alarms raised by the same decision before it."""
+    return BloodAlarmRaised(
+        alarm_id=f"BA-{state.next_alarm_number + after:06d}",
+        kind=kind,
+        cause=cause,
+        reason=reason,
+        request_id=request_id,
+        blood_unit_id=blood_unit_id,
+    )
+
+
+def _cleared(alarm: BloodAlarm) -> BloodAlarmCleared:
+    return BloodAlarmCleared(alarm_id=alarm.alarm_id, cause=alarm.cause)
+
+
+def acknowledge_alarm(
+    state: BloodState, command: AcknowledgeBloodAlarm, *, now: float, settings: BloodSettings
+) -> list[Event]:
+    """Once; what tells of something that has happened is over with it."""
+    require_id(command.alarm_id, "alarm_id")
+    require_id(command.acknowledged_by, "acknowledged_by")
+    alarm = next((alarm for alarm in state.alarms.values() if alarm.alarm_id == command.alarm_id), None)
+    if alarm is None:
+        detail = f"no open blood alarm {command.alarm_id}; it is over, or there never was one"
+        raise Refused("unknown-blood-alarm", detail, kind="not-found", field="alarm_id")
+    if alarm.acknowledged_by is not None:
+        return []
+    events: list[Event] = [
+        BloodAlarmAcknowledged(alarm_id=alarm.alarm_id, cause=alarm.cause, acknowledged_by=command.acknowledged_by)
+    ]
+    return events if alarm.ends_with_cause else [*events, _cleared(alarm)]
+
+
+DECISIONS: Decisions = {ReviewBloodAlarms: review_alarms, AcknowledgeBloodAlarm: acknowledge_alarm}
