@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from starlette.responses import Response
 
 from api import health
-from api.bloodbank import blood_requests, blood_units, keeping, life, stock, tours
+from api.bloodbank import blood_requests, blood_units, fleet, keeping, life, stock, tours, tracing
 from api.console_pages import install_console
 from api.dispatch import (
     alarms,
@@ -81,6 +81,7 @@ ROUTERS = (
     life.router,
     keeping.router,
     blood_requests.router,
+    fleet.router,
     tours.router,
     register.router,
     geocoding.router,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bloodbank.checks import require_id, require_instant, require_number
-from bloodbank.messages.van_duty import SetVanDuty, VanDutySet
+from bloodbank.messages import Event, SetVanDuty, VanDutySet
 from bloodbank.model import BloodState, VanShift
 from bloodbank.refusal import Refused
 from bloodbank.settings import BloodSettings
@@ -14,7 +14,7 @@ LONGEST_SHIFT_S = 24 * 3600.0
 LONGEST_RIDE_S = 7 * 86_400.0
 
 
-def set_van_duty(state: BloodState, command: SetVanDuty, *, now: float, settings: BloodSettings) -> list[VanDutySet]:
+def set_van_duty(state: BloodState, command: SetVanDuty, *, now: float, settings: BloodSettings) -> list[Event]:
     """A tour under way is finished whatever its driver's shifts become; saying the same again changes nothing."""
     require_id(command.van_id, "van_id")
     van = state.vans.get(command.van_id)
