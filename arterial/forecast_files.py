@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 
+import msgspec
 import pyarrow as pa
 
 from bloodbank.forecast.forecast import Forecast
 from bloodbank.forecast.history import PARTS, date_of, weekday_of
+from bloodbank.target.target import Target
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+TERMS = ("shelf_life_days", "lead_time_days", "service", "most_waste")
 
 
 def forecast_table(forecast: Forecast) -> pa.Table:
@@ -43,6 +48,26 @@ def _schema() -> pa.Schema:
             ("method", pa.string()),
         ]
     )
+
+
+def target_table(targets: Iterable[Target]) -> pa.Table:
+    """One row for each target: its terms, its levels by weekday (empty: no order that day) and what they bring."""
+    rows = []
+    for target in targets:
+        outcome = msgspec.structs.asdict(target.outcome)
+        levels = outcome.pop("levels")
+        rows.append(
+            {
+                **{part: getattr(target.key, part) for part in PARTS},
+                **{f"asked_{name}": getattr(target.terms, name) for name in TERMS},
+                **{f"level_{day}": level if level >= 0 else None for day, level in zip(WEEKDAYS, levels, strict=True)},
+                "units_per_day": target.week.per_day,
+                "days_of_stock": target.days_of_stock,
+                **outcome,
+                "reason": target.reasons[0].code,
+            }
+        )
+    return pa.Table.from_pylist(rows)
 
 
 def _named(names: Iterable[str], kind: pa.DataType) -> list[tuple[str, pa.DataType]]:

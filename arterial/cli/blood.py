@@ -2,7 +2,7 @@
 
 import typer
 
-from arterial.cli import blood_din, blood_forecast, blood_policy, blood_routes
+from arterial.cli import blood_din, blood_forecast, blood_policy, blood_routes, blood_target
 
 app = typer.Typer(help="Blood: identity of units, policies, forecasts, plans and records.", no_args_is_help=True)
 
@@ -15,4 +15,5 @@ def group() -> None:
 app.command("din")(blood_din.din)
 app.command("forecast")(blood_forecast.forecast)
 app.command("policy")(blood_policy.policy)
+app.command("target")(blood_target.target)
 app.command("routes")(blood_routes.routes)
