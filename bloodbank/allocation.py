@@ -9,16 +9,17 @@ from msgspec import Struct
 
 from bloodbank.decisions.refusing import live_request
 from bloodbank.messages import Reason
-from bloodbank.model import BloodRequest, BloodState, Component
+from bloodbank.model import BloodGroup, BloodRequest, BloodState, Component
 from bloodbank.picking import Pick, pick_units
 from bloodbank.ports import TravelTimes
 from bloodbank.reasons import because
+from bloodbank.recipient.case import case_of
 from bloodbank.refused_stock import RefusedUnits, refused_stock
 from bloodbank.rules.quantity import asked_for, outstanding
 from bloodbank.settings import BloodSettings
 from bloodbank.sources import Source, find_sources
 
-__all__ = ["Allocation", "ChosenUnit", "RefusedUnits", "allocate"]
+__all__ = ["Allocation", "ChosenUnit", "RefusedUnits", "allocate", "propose"]
 
 
 class ChosenUnit(Struct, frozen=True, kw_only=True):
@@ -52,40 +53,57 @@ def allocate(
     request = live_request(state, request_id)
     missing = {component: count for component, count in outstanding(request, state.blood_units).items() if count > 0}
     sources = find_sources(state, request, missing, travel_times=travel_times, now=now, settings=settings)
+    case = case_of(state, request, at=max(now, request.needed_by_at), settings=settings.recipients)
     picks: list[Pick] = []
     for component, count in missing.items():
-        picks += pick_units(state, request, component, count, sources, already=picks, settings=settings)
+        picks += pick_units(state, request, component, count, sources, case=case, already=picks, settings=settings)
+    refused = refused_stock(state, case, missing, sources, picks, settings=settings)
+    return propose(request, missing, picks, refused, groups=case.finding.groups, now=now, settings=settings)
+
+
+def propose(
+    request: BloodRequest,
+    missing: dict[Component, int],
+    picks: list[Pick],
+    refused: tuple[RefusedUnits, ...],
+    *,
+    groups: tuple[BloodGroup, ...],
+    now: float,
+    settings: BloodSettings,
+) -> Allocation:
+    """The proposal of these units, with its reasons and what it lacks. `groups`: what the blood has to suit."""
     return Allocation(
-        request_id=request_id,
+        request_id=request.request_id,
         blood_unit_ids=tuple(pick.unit.blood_unit_id for pick in picks),
-        chosen=tuple(_chosen(request, pick, now=now) for pick in picks),
-        refused=refused_stock(state, request, missing, sources, picks, settings=settings),
+        chosen=tuple(_chosen(request, pick, groups=groups, now=now) for pick in picks),
+        refused=refused,
         shortfalls=_shortfalls(request, missing, picks),
         reserve_until_at=now + settings.reservation_s,
         at=now,
     )
 
 
-def _chosen(request: BloodRequest, pick: Pick, *, now: float) -> ChosenUnit:
+def _chosen(request: BloodRequest, pick: Pick, *, groups: tuple[BloodGroup, ...], now: float) -> ChosenUnit:
     return ChosenUnit(
         blood_unit_id=pick.unit.blood_unit_id,
         place_id=pick.source.place_id,
         arrives_at=pick.source.arrives_at,
         reasons=(
-            _group_reason(request, pick),
+            _group_reason(pick, groups=groups),
             _arrival_reason(request, pick.source, now=now),
             Reason(code="first-to-expire"),
         ),
     )
 
 
-def _group_reason(request: BloodRequest, pick: Pick) -> Reason:
+def _group_reason(pick: Pick, *, groups: tuple[BloodGroup, ...]) -> Reason:
     group = pick.unit.group
-    if request.patient_group is None:
+    if not groups:
         return because("safe-for-unknown-group", group=group.value)
-    if group is request.patient_group:
+    if groups == (group,):
         return because("identical-group", group=group.value)
-    return because("compatible-group", group=group.value, patient_group=request.patient_group.value)
+    patient_group = " + ".join(each.value for each in groups)
+    return because("compatible-group", group=group.value, patient_group=patient_group)
 
 
 def _arrival_reason(request: BloodRequest, source: Source, *, now: float) -> Reason:

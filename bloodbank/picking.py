@@ -1,11 +1,14 @@
 """The order of choice among the units that may be used."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from msgspec import Struct
 
 from bloodbank.model import BloodGroup, BloodRequest, BloodState, BloodUnit, Component
-from bloodbank.rules.groups import suitable_groups
+from bloodbank.recipient.case import Case
+from bloodbank.rules.allowed_groups import allowed_groups
+from bloodbank.rules.suitability import first_reason_against
 from bloodbank.settings import BloodSettings
 from bloodbank.sources import Source, usable_units
 
@@ -22,15 +25,6 @@ class _Offer(Struct, frozen=True, kw_only=True):
     units: tuple[BloodUnit, ...]
 
 
-def allowed_groups(request: BloodRequest, component: Component, *, settings: BloodSettings) -> tuple[BloodGroup, ...]:
-    """Groups the patient may get, best first."""
-    preferred = settings.preferred(component, request.patient_group, may_bear_children=request.may_bear_children)
-    if request.patient_group is None:
-        return preferred
-    suitable = suitable_groups(component, request.patient_group)
-    return tuple(group for group in preferred if group in suitable)
-
-
 def pick_units(
     state: BloodState,
     request: BloodRequest,
@@ -38,6 +32,7 @@ def pick_units(
     count: int,
     sources: Sequence[Source],
     *,
+    case: Case,
     already: Sequence[Pick],
     settings: BloodSettings,
 ) -> list[Pick]:
@@ -46,22 +41,31 @@ def pick_units(
     picks: list[Pick] = []
     for in_time in (True, False):
         phase = [s for s in sources if s.reachable and s.in_time(request.needed_by_at) is in_time]
-        for group in allowed_groups(request, component, settings=settings):
+        for group in allowed_groups(case, component, settings=settings):
             wanted = count - len(picks)
             if wanted > 0:
-                offers = _offers(state, phase, component, group, most=wanted)
+                offers = _offers(state, phase, component, group, case=case, most=wanted, settings=settings)
                 picks += _take(offers, wanted, used=used, soonest_first=not in_time)
     return picks
 
 
 def _offers(
-    state: BloodState, sources: Sequence[Source], component: Component, group: BloodGroup, *, most: int
+    state: BloodState,
+    sources: Sequence[Source],
+    component: Component,
+    group: BloodGroup,
+    *,
+    case: Case,
+    most: int,
+    settings: BloodSettings,
 ) -> list[_Offer]:
     offers = []
     for source in sources:
-        unit_ids = usable_units(state, source, component, group)[:most]
-        if unit_ids:
-            offers.append(_Offer(source=source, units=tuple(state.blood_units[unit_id] for unit_id in unit_ids)))
+        keeping = (state.blood_units[unit_id] for unit_id in usable_units(state, source, component, group))
+        suiting = (unit for unit in keeping if first_reason_against(unit, case, settings=settings) is None)
+        units = tuple(islice(suiting, most))
+        if units:
+            offers.append(_Offer(source=source, units=units))
     return offers
 
 

@@ -6,8 +6,11 @@ from msgspec import Struct
 
 from bloodbank.messages import Reason
 from bloodbank.model import BloodGroup, BloodRequest, BloodState, Component
-from bloodbank.picking import Pick, allowed_groups
+from bloodbank.picking import Pick
 from bloodbank.reasons import because
+from bloodbank.recipient.case import Case
+from bloodbank.rules.allowed_groups import allowed_groups
+from bloodbank.rules.suitability import first_reason_against
 from bloodbank.settings import BloodSettings
 from bloodbank.sources import Source, usable_units
 from bloodbank.stock import stock_of
@@ -23,7 +26,7 @@ class RefusedUnits(Struct, frozen=True, kw_only=True):
 
 def refused_stock(
     state: BloodState,
-    request: BloodRequest,
+    case: Case,
     components: Iterable[Component],
     sources: Sequence[Source],
     picks: Sequence[Pick],
@@ -33,33 +36,52 @@ def refused_stock(
     """Each place's units that were not chosen, by component and cause. Together with the chosen: all available ones."""
     refused: list[RefusedUnits] = []
     for component in components:
-        allowed = set(allowed_groups(request, component, settings=settings))
+        allowed = set(allowed_groups(case, component, settings=settings))
         for source in sources:
             chosen = sum(p.unit.component is component and p.source.place_id == source.place_id for p in picks)
-            refused += _of_source(state, request, component, source, allowed=allowed, chosen=chosen)
+            refused += _of_source(state, case, component, source, allowed=allowed, chosen=chosen, settings=settings)
     return tuple(refused)
 
 
 def _of_source(
     state: BloodState,
-    request: BloodRequest,
+    case: Case,
     component: Component,
     source: Source,
     *,
     allowed: set[BloodGroup],
     chosen: int,
+    settings: BloodSettings,
 ) -> Iterable[RefusedUnits]:
     held = {group: len(stock_of(state, source.place_id, component, group)) for group in BloodGroup}
-    suitable = sum(count for group, count in held.items() if group in allowed)
-    keeping = sum(len(usable_units(state, source, component, group)) for group in allowed)
-    unsuitable = sum(held.values()) - suitable
-    for code, count in (("group-not-allowed", unsuitable), ("expires-too-soon", suitable - keeping)):
+    of_allowed = sum(count for group, count in held.items() if group in allowed)
+    keeping = [unit_id for group in allowed for unit_id in usable_units(state, source, component, group)]
+    unsuitable = _unsuitable(state, case, keeping, settings=settings)
+    other_groups, short_dated = sum(held.values()) - of_allowed, of_allowed - len(keeping)
+    for code, count in (("group-not-allowed", other_groups), ("expires-too-soon", short_dated)):
         if count:
             reason = because(code, component=component.value, place_id=source.place_id, count=count)
             yield RefusedUnits(place_id=source.place_id, count=count, reasons=(reason,))
-    if keeping > chosen:
-        reason = _why_not(request, component, source, count=keeping - chosen)
-        yield RefusedUnits(place_id=source.place_id, count=keeping - chosen, reasons=(reason,))
+    for example, count in unsuitable.values():
+        general = because("unit-not-suitable", component=component.value, place_id=source.place_id, count=count)
+        yield RefusedUnits(place_id=source.place_id, count=count, reasons=(general, example))
+    left = len(keeping) - sum(count for _, count in unsuitable.values()) - chosen
+    if left > 0:
+        reason = _why_not(case.request, component, source, count=left)
+        yield RefusedUnits(place_id=source.place_id, count=left, reasons=(reason,))
+
+
+def _unsuitable(
+    state: BloodState, case: Case, unit_ids: Iterable[str], *, settings: BloodSettings
+) -> dict[str, tuple[Reason, int]]:
+    """Code of the first reason against -> that of the first such unit, and how many there are."""
+    found: dict[str, tuple[Reason, int]] = {}
+    for unit_id in unit_ids:
+        reason = first_reason_against(state.blood_units[unit_id], case, settings=settings)
+        if reason is not None:
+            example, count = found.get(reason.code, (reason, 0))
+            found[reason.code] = (example, count + 1)
+    return found
 
 
 def _why_not(request: BloodRequest, component: Component, source: Source, *, count: int) -> Reason:

@@ -10,12 +10,14 @@ from bloodbank.decisions.request_checks import require_particulars
 from bloodbank.decisions.reserving import refuse_unsuitable, reserved_unit_ids
 from bloodbank.messages import BloodIssued, BloodTransfused, Event, IssueBlood, RecordTransfusion
 from bloodbank.model import BloodRequest, BloodState, BloodUnit
+from bloodbank.recipient.case import case_of
 from bloodbank.refusal import Refused
-from bloodbank.rules.compatibility import incompatible
 from bloodbank.rules.expiry import expires_before
 from bloodbank.rules.place import not_at
 from bloodbank.rules.recipient import meant_for_another
+from bloodbank.rules.sample_validity import sample_not_valid
 from bloodbank.rules.status import hold_lapsed, not_delivered, not_held_for
+from bloodbank.rules.suitability import first_reason_against
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
@@ -33,7 +35,11 @@ def issue_blood(state: BloodState, command: IssueBlood, *, now: float, settings:
         refuse_for(not_held_for(unit, request_id=request.request_id), field=SCANNED)
         refuse_for(hold_lapsed(unit, now=now), field="request_id")
     refuse_unsuitable(state, request, units, now=now, settings=settings)
+    begins_at = max(now, request.needed_by_at)
+    case = case_of(state, request, at=begins_at, settings=settings.recipients)
     for unit in units:
+        invalid = sample_not_valid(case, unit.component, begins_at=begins_at, settings=settings)
+        refuse_for(invalid, field="request_id")
         refuse_for(not_crossmatched(state, unit, request, now=now, settings=settings), field=SCANNED)
     return [
         BloodIssued(
@@ -93,7 +99,8 @@ def refuse_wrong_recipient(
     _refuse_other_patient(unit, request, patient_id=patient_id)
     refuse_for(meant_for_another(unit, patient_id=patient_id), field="patient_id")
     refuse_for(not_at(unit, place_id=request.place_id), field="blood_unit_id")
-    refuse_for(incompatible(unit, request, settings=settings), field="blood_unit_id", kind="invalid")
+    case = case_of(state, request, at=now, settings=settings.recipients, patient_id=patient_id)
+    refuse_for(first_reason_against(unit, case, settings=settings), field="blood_unit_id", kind="invalid")
     barred = found_incompatible(state, unit, patient_id=patient_id, settings=settings)
     refuse_for(barred, field="blood_unit_id")
     refuse_for(expires_before(unit, planned_end_at=now), field="blood_unit_id")

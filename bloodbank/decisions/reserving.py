@@ -15,13 +15,13 @@ from bloodbank.messages import (
     ReserveBlood,
 )
 from bloodbank.model import BloodRequest, BloodState, BloodUnit, BloodUnitStatus
+from bloodbank.recipient.case import case_of
 from bloodbank.refusal import Refused
-from bloodbank.requests.lines import falls_short
-from bloodbank.rules.compatibility import incompatible
 from bloodbank.rules.expiry import expires_before
 from bloodbank.rules.quantity import more_than_asked
 from bloodbank.rules.recipient import meant_for_another
 from bloodbank.rules.status import hold_lapsed, not_available, not_held_for
+from bloodbank.rules.suitability import first_reason_against
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
@@ -60,12 +60,12 @@ def _require_end(expires_at: float, *, now: float, settings: BloodSettings) -> N
 def refuse_unsuitable(
     state: BloodState, request: BloodRequest, units: Sequence[BloodUnit], *, now: float, settings: BloodSettings
 ) -> None:
-    """The rules about the blood itself: recipient, group, demands, crossmatch, expiry at the planned end."""
+    """The rules about the blood itself: what it must be for the recipient, crossmatch, expiry at the planned end."""
     planned_end_at = settings.planned_end_at(request.urgency, needed_by_at=request.needed_by_at, now=now)
+    case = case_of(state, request, at=max(now, request.needed_by_at), settings=settings.recipients)
     for unit in units:
         refuse_for(meant_for_another(unit, patient_id=request.patient_id), field=FIELD)
-        refuse_for(incompatible(unit, request, settings=settings), field=FIELD, kind="invalid")
-        refuse_for(falls_short(unit, request), field=FIELD, kind="invalid")
+        refuse_for(first_reason_against(unit, case, settings=settings), field=FIELD, kind="invalid")
         barred = found_incompatible(state, unit, patient_id=request.patient_id, settings=settings)
         refuse_for(barred, field=FIELD)
         refuse_for(expires_before(unit, planned_end_at=planned_end_at), field=FIELD)

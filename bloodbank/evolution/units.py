@@ -6,6 +6,7 @@ from immutables import Map
 from msgspec import structs
 
 from bloodbank.emergency.model import EmergencyIssue, UncrossmatchedUnit
+from bloodbank.evolution.recipients import exposed
 from bloodbank.evolution.requests import with_requests
 from bloodbank.life.stays import left_by
 from bloodbank.messages import (
@@ -123,7 +124,8 @@ def transfused(state: BloodState, event: BloodTransfused, *, at: float) -> Blood
 
     state = change_units(state, (event.blood_unit_id,), use, at=at)
     request = state.requests[event.request_id]
-    return with_requests(state, (structs.replace(request, patient_id=event.patient_id),))
+    state = with_requests(state, (structs.replace(request, patient_id=event.patient_id),))
+    return exposed(state, event.patient_id, at=at)
 
 
 def discarded(state: BloodState, event: BloodUnitDiscarded, *, at: float) -> BloodState:

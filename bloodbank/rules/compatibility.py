@@ -1,36 +1,26 @@
 """Is the unit's group right for the patient?"""
 
-from bloodbank.messages import Reason
-from bloodbank.model import BloodRequest, BloodUnit
-from bloodbank.rules.groups import suitable_groups
+from bloodbank.model import BloodUnit
+from bloodbank.reason import Reason
+from bloodbank.recipient.case import Case
+from bloodbank.rules.allowed_groups import allowed_groups
 from bloodbank.settings import BloodSettings
 
 
-def incompatible(unit: BloodUnit, request: BloodRequest, *, settings: BloodSettings) -> Reason | None:
+def incompatible(unit: BloodUnit, case: Case, *, settings: BloodSettings) -> Reason | None:
     """The unit's group must be allowed for the patient's, or for patients of unknown group."""
-    if request.patient_group is None:
-        return _unsafe_for_unknown(unit, request, settings=settings)
-    if unit.group in suitable_groups(unit.component, request.patient_group):
+    if unit.group in allowed_groups(case, unit.component, settings=settings):
         return None
-    return Reason(
-        code="incompatible-group",
-        values={
-            "blood_unit_id": unit.blood_unit_id,
-            "component": unit.component.value,
-            "group": unit.group.value,
-            "patient_group": request.patient_group.value,
-        },
-    )
-
-
-def _unsafe_for_unknown(unit: BloodUnit, request: BloodRequest, *, settings: BloodSettings) -> Reason | None:
-    if unit.group in settings.preferred(unit.component, None, may_bear_children=request.may_bear_children):
-        return None
-    return Reason(
-        code="patient-group-unknown",
-        values={
-            "blood_unit_id": unit.blood_unit_id,
-            "component": unit.component.value,
-            "group": unit.group.value,
-        },
-    )
+    if case.finding.contradiction is not None:
+        return case.finding.contradiction
+    values: dict[str, str | float | int] = {
+        "blood_unit_id": unit.blood_unit_id,
+        "component": unit.component.value,
+        "group": unit.group.value,
+    }
+    if case.finding.groups:
+        patient_group = " + ".join(group.value for group in case.finding.groups)
+        return Reason(code="incompatible-group", values={**values, "patient_group": patient_group})
+    if case.finding.missing is not None and case.finding.missing.code == "second-sample-needed":
+        return case.finding.missing
+    return Reason(code="patient-group-unknown", values=values)
