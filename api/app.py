@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from starlette.responses import Response
 
 from api import health
-from api.bloodbank import blood_requests, blood_units, fleet, keeping, life, stock, tours, tracing
+from api.bloodbank import blood_requests, blood_units, fleet, keeping, life, scans, stock, tours, tracing
 from api.console_pages import install_console
 from api.dispatch import (
     alarms,
@@ -78,6 +78,7 @@ ROUTERS = (
     indicators.router,
     stock.router,
     blood_units.router,
+    scans.router,
     life.router,
     keeping.router,
     blood_requests.router,

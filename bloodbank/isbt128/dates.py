@@ -15,6 +15,7 @@ from bloodbank.isbt128.fault import LabelFault
 
 DAY_S = 86_400
 EPOCH_YEAR = 1970
+_END_OF_DAY = (23, 59)
 _SHAPE = re.compile(r"(?P<year>[0-9]{3})(?P<day>[0-9]{3})((?P<hour>[0-9]{2})(?P<minute>[0-9]{2}))?", re.ASCII)
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -44,6 +45,15 @@ class LocalMinute(Struct, frozen=True, order=True):
         return month + 1, self.day_of_year - before[month]
 
     @property
+    def day_begins(self) -> "LocalMinute":
+        return LocalMinute(self.year, self.day_of_year, 0, 0)
+
+    @property
+    def is_end_of_day(self) -> bool:
+        """23:59, which labels bear where no time is known."""
+        return (self.hour, self.minute) == _END_OF_DAY
+
+    @property
     def printed(self) -> str:
         """As on a label: `31 DEC 2026 23:59`."""
         month, day = self.month_and_day
@@ -67,7 +77,10 @@ def local_minute(wall_s: float) -> LocalMinute:
 
 
 class DateScan(Struct, frozen=True):
-    """`kind` is `expiry`, `collection` or `production`; without a time (`is_timed` false) it is the end of the day."""
+    """`kind` is `expiry`, `collection` or `production`.
+
+    Without a time (`is_timed` false) what expires does so at the end of the day, what began did so at its beginning.
+    """
 
     kind: str
     at: LocalMinute
@@ -103,7 +116,8 @@ def parse_date(content: str, *, kind: str, is_timed: bool, reference_year: int) 
     if not 1 <= day <= 365 + isleap(year):
         detail = f"{kind}: there is no day {found['day']} in {year}, which has {365 + isleap(year)} days"
         raise LabelFault("impossible-date", f"{detail}; the label is misprinted or was misread")
-    hour, minute = int(found["hour"] or 23), int(found["minute"] or 59)
+    untimed = _END_OF_DAY if kind == "expiry" else (0, 0)
+    hour, minute = (int(found["hour"]), int(found["minute"])) if is_timed else untimed
     if hour > 23 or minute > 59:
         raise LabelFault("impossible-time", f"{kind}: there is no time {hour:02d}:{minute:02d}; 00:00 to 23:59 are")
     return DateScan(kind, LocalMinute(year, day, hour, minute), is_timed)

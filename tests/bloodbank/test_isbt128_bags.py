@@ -90,7 +90,7 @@ def test_what_speaks_against_a_bag_is_said_of_its_scan(scans: tuple[str, ...], r
 
 
 def test_a_number_of_december_may_be_collected_in_january() -> None:
-    assert str(label_of("=G12342565432100", GROUP, PRODUCT, EXPIRY, "=*026020").collected) == "2026-01-20T23:59"
+    assert str(label_of("=G12342565432100", GROUP, PRODUCT, EXPIRY, "=*026020").collected) == "2026-01-20T00:00"
 
 
 def test_what_is_for_one_patient_is_for_nobody_else() -> None:

@@ -1,0 +1,1 @@
+"""Labels of blood units: what scanners read of them, and printing them."""

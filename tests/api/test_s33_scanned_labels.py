@@ -1,0 +1,136 @@
+"""Scanners at the desk: barcodes are understood one by one and together, and only one good bag becomes a unit."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.speaking import Json
+from tests.api.test_s01_story import DOCTOR, JOE, done
+
+TODAY = datetime.now(ZoneInfo("Europe/Minsk"))
+
+
+def day(days: float) -> str:
+    """Three figures of the year and three of the day, so many days from today in Minsk."""
+    return (TODAY + timedelta(days=days)).strftime("%Y%j")[1:]
+
+
+def bag(serial: int = 1, *, group: str = "=%0600", product: str = "=<E0336V00", days: float = 10) -> list[str]:
+    return [f"=S0000{TODAY.year % 100:02d}{serial:06d}00", group, product, f"&>{day(days)}2359"]
+
+
+def received(client: TestClient, scans: list[str], **more: str) -> Json:
+    answer: Json = done(
+        client.post("/v1/blood-units/scanned", json={"scans": scans, "place_id": "centre", **more}), 201
+    )
+    return answer
+
+
+def refused(client: TestClient, scans: list[str], **more: str) -> Json:
+    answer = client.post("/v1/blood-units/scanned", json={"scans": scans, "place_id": "centre", **more})
+    assert answer.status_code == 422, answer.text
+    problem: Json = answer.json()
+    return problem
+
+
+def stock_size(client: TestClient) -> int:
+    return len(done(client.get("/v1/blood-units"))["items"])
+
+
+def test_four_barcodes_become_a_unit_that_expires_by_the_clock_of_the_place(client: TestClient) -> None:
+    unit = received(client, bag())
+    assert (unit["group"], unit["component"], unit["status"]) == ("A-", "red-cells", "available")
+    midnight = (TODAY + timedelta(days=10)).replace(hour=23, minute=59, second=0, microsecond=0)
+    assert unit["expires_at"] == midnight.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert done(client.get(f"/v1/blood-units/{unit['blood_unit_id']}")) == unit
+
+
+def test_the_same_bag_twice_is_a_conflict_and_the_same_barcode_twice_a_slip(client: TestClient) -> None:
+    received(client, bag())
+    again = client.post("/v1/blood-units/scanned", json={"scans": bag(), "place_id": "centre"})
+    assert (again.status_code, again.json()["code"]) == (409, "unit-received-before")
+    twice = refused(client, [*bag(2), bag(2)[0]])
+    assert (twice["code"], twice["field"]) == ("scanned-twice", "body.scans.4")
+    assert stock_size(client) == 1
+
+
+def test_a_repeated_request_is_answered_from_the_record(client: TestClient) -> None:
+    body, headers = {"scans": bag(), "place_id": "centre"}, {"Idempotency-Key": "scan-1"}
+    first = client.post("/v1/blood-units/scanned", json=body, headers=headers)
+    again = client.post("/v1/blood-units/scanned", json=body, headers=headers)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("scans", "field", "code"),
+    [
+        ([bag()[0], "=%9900", *bag()[2:]], "body.scans.1", "unknown-group-code"),
+        ([bag()[0][:-1], *bag()[1:]], "body.scans.0", "wrong-length"),
+        ([*bag(1), bag(2)[0]], "body.scans.4", "scans-contradict"),
+        (bag()[:3], "body.scans", "scan-missing"),
+        (bag(product="=<E9999V00"), "body.scans.2", "unknown-product"),
+        ([*bag()[:3], f"&>{day(0)[:3]}3672359"], "body.scans.3", "impossible-date"),
+        (bag(group="=%Mx00"), "body.scans.1", "not-for-stock"),
+        (bag(group="=%0800", product="=<E0336100"), "body.only_for_patient_id", "patient-needed"),
+        (bag(days=-1), "expires_at", "expired"),
+        ([""], "body.scans.0", "empty-scan"),
+    ],
+)
+def test_a_bag_that_is_not_good_is_refused_with_its_row_and_the_ledger_is_unchanged(
+    shared_client: TestClient, scans: list[str], field: str, code: str
+) -> None:
+    before = stock_size(shared_client)
+    problem = refused(shared_client, scans)
+    assert (problem["field"], problem["code"]) == (field, code)
+    assert problem["detail"].endswith(".")
+    assert stock_size(shared_client) == before
+
+
+def test_every_bad_row_is_named_at_once(shared_client: TestClient) -> None:
+    problem = refused(shared_client, ["rubbish", "=%06", *bag()[2:]])
+    assert [(fault["field"], fault["code"]) for fault in problem["errors"]] == [
+        ("body.scans.0", "no-data-identifier"),
+        ("body.scans.1", "wrong-length"),
+    ]
+
+
+def test_an_autologous_unit_needs_a_patient_of_the_register(client: TestClient) -> None:
+    scans = bag(group="=%0800", product="=<E0336100")
+    stranger = client.post(
+        "/v1/blood-units/scanned", json={"scans": scans, "place_id": "centre", "only_for_patient_id": "p-nobody"}
+    )
+    assert stranger.status_code == 404, stranger.text
+    patient = done(client.post("/v1/patients", json=JOE, headers=DOCTOR), 201)
+    unit = received(client, scans, only_for_patient_id=patient["patient_id"])
+    assert unit["only_for_patient_id"] == patient["patient_id"]
+
+
+def test_unreadable_markers_of_infection_keep_the_unit_in_quarantine(client: TestClient) -> None:
+    unit = received(client, [*bag(), '&"300000000000000000'], quarantine_reason="seal checked")
+    assert unit["status"] == "quarantined"
+    assert unit["quarantine_reasons"] == ["label-markers-unread, seal checked"]
+
+
+def test_the_console_is_told_what_each_scan_means(client: TestClient) -> None:
+    unit_id = received(client, bag())["blood_unit_id"]
+    answer = done(client.post("/v1/blood/scans", json={"scans": [f"{bag()[0]}=%0600", "oops", "&(N0008"]}))
+    (number, group), (), (special,) = (scan["parts"] for scan in answer["scans"])
+    assert (number["kind"], number["structure"], number["meaning"]["flag_kind"]) == ("donation", "001", "none")
+    assert group["meaning"] == {"group": "A-", "intended_use": "any"}
+    assert special["notes"] == ["special-testing N0008 is in no table here: it is left out"]
+    assert (answer["scans"][1]["problem"]["code"], answer["scans"][1]["problem"]["row"]) == ("no-data-identifier", 1)
+    assert answer["unit"] is None
+    assert answer["known_unit_ids"] == [unit_id]
+    assert stock_size(client) == 1
+
+
+def test_a_whole_bag_is_read_without_being_received(client: TestClient) -> None:
+    answer = done(client.post("/v1/blood/scans", json={"scans": ["=+04000" + "".join(bag(7))]}))
+    assert answer["problems"] == []
+    assert answer["unit"]["group"] == "A-"
+    assert answer["unit"]["name"] == "Red cells"
+    assert answer["known_unit_ids"] == []
+    assert stock_size(client) == 0
