@@ -1,0 +1,154 @@
+"""The competing requests as numbers: what each lacks, and what each lot would cost it."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from bloodbank.allocating.settings import AllocationSettings
+from bloodbank.allocating.shelves import DAY_S, HOUR_S, Floats, Ints, Shelves
+from bloodbank.decisions.reserving import refuse_unsuitable
+from bloodbank.model import BloodRequest, BloodState, BloodUnit, Component
+from bloodbank.recipient.case import Case
+from bloodbank.refusal import Refused
+from bloodbank.rules.allowed_groups import allowed_groups
+from bloodbank.rules.suitability import first_reason_against
+from bloodbank.settings import BloodSettings
+
+LATE_AT_MOST = 0.9  # of the price of no unit at all: late blood is better than none
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """So many units of a component that a request still lacks. `request` is its row; `place` the asking place's."""
+
+    request: int
+    component: Component
+    count: int
+    place: int
+
+
+class Offers(Struct, frozen=True, kw_only=True):
+    """Which lot may serve which line at what price in points for each unit: three arrays of one length."""
+
+    line: Ints
+    lot: Ints
+    price: Floats
+
+
+class AllocationProblem(Struct, frozen=True, kw_only=True):
+    """`arrives_at` (requests, places): infinite where there is no way. `suits` (lines, kinds): by the hard rules.
+
+    `shortage`: price of each unit a line lacks in the end. `stop`: price of each further place of a request.
+    """
+
+    state: BloodState
+    requests: tuple[BloodRequest, ...]
+    cases: tuple[Case, ...]
+    lines: tuple[Line, ...]
+    shelves: Shelves
+    arrives_at: Floats
+    suits: np.ndarray
+    shortage: Floats
+    stop: float
+    at: float
+
+
+def arrivals(between_s: Floats, asking: Sequence[int], *, now: float, settings: BloodSettings) -> Floats:
+    """(requests, places): when units would be at the asking place, as `bloodbank.sources` reckons."""
+    travel_s = between_s[:, list(asking)].T
+    ready_at = now + settings.preparation_s + settings.handling_s
+    at: Floats = ready_at + np.where(np.isfinite(travel_s) & (travel_s >= 0.0), travel_s, math.inf)
+    at[np.arange(len(asking)), list(asking)] = now + settings.handling_s
+    return at
+
+
+def suitable_kinds(
+    cases: Sequence[Case], lines: Sequence[Line], kinds: Sequence[BloodUnit], *, settings: BloodSettings
+) -> np.ndarray:
+    """(lines, kinds): whether the one place that judges units for recipients has nothing against the kind."""
+    suits = np.zeros((len(lines), len(kinds)), dtype=np.bool_)
+    for row, line in enumerate(lines):
+        for column, unit in enumerate(kinds):
+            if unit.component is line.component:
+                suits[row, column] = first_reason_against(unit, cases[line.request], settings=settings) is None
+    return suits
+
+
+def allowed(state: BloodState, request: BloodRequest, unit: BloodUnit, *, now: float, settings: BloodSettings) -> bool:
+    """Whether the decision to reserve would allow the unit: its very rules are asked."""
+    try:
+        refuse_unsuitable(state, request, [unit], now=now, settings=settings)
+    except Refused:
+        return False
+    return True
+
+
+def offers_of(problem: AllocationProblem, *, depth: int | None, settings: BloodSettings) -> Offers:
+    """Every lot that may serve a line, or of the cheapest those that hold `depth` times what the line lacks."""
+    rows, lots, prices = [], [], []
+    for row, line in enumerate(problem.lines):
+        allowed, price = priced_lots(problem, line, row, settings=settings)
+        if depth is not None:
+            near = _cheapest(price, problem.shelves.count[allowed], enough=depth * line.count)
+            allowed, price = allowed[near], price[near]
+        rows.append(np.full(len(allowed), row, dtype=np.int64))
+        lots.append(allowed)
+        prices.append(price)
+    if not rows:
+        return Offers(line=np.zeros(0, np.int64), lot=np.zeros(0, np.int64), price=np.zeros(0))
+    return Offers(line=np.concatenate(rows), lot=np.concatenate(lots), price=np.concatenate(prices))
+
+
+def priced_lots(problem: AllocationProblem, line: Line, row: int, *, settings: BloodSettings) -> tuple[Ints, Floats]:
+    """Lots that suit a line, can be brought and keep until they are used, with the price of a unit of each."""
+    shelves, request = problem.shelves, problem.requests[line.request]
+    lots = np.flatnonzero(problem.suits[row][shelves.kind])
+    arrives_at = problem.arrives_at[line.request][shelves.place[lots]]
+    reachable = np.isfinite(arrives_at)
+    lots, arrives_at = lots[reachable], arrives_at[reachable]
+    keeps = shelves.first_expiry_at[lots] > ends_at(request, arrives_at, settings=settings)
+    lots, arrives_at = lots[keeps], arrives_at[keeps]
+    return lots, _price(problem, line, row, lots, arrives_at, settings=settings)
+
+
+def ends_at(request: BloodRequest, arrives_at: Floats, *, settings: BloodSettings) -> Floats:
+    """When the transfusion would have ended, by when units arrive; see `BloodSettings.planned_end_at`."""
+    lasts_s = settings.planned_end_at(request.urgency, needed_by_at=0.0, now=0.0)
+    return np.maximum(arrives_at, request.needed_by_at) + lasts_s
+
+
+def _price(
+    problem: AllocationProblem, line: Line, row: int, lots: Ints, arrives_at: Floats, *, settings: BloodSettings
+) -> Floats:
+    prices: AllocationSettings = settings.allocation
+    shelves, request = problem.shelves, problem.requests[line.request]
+    urgency = request.urgency.value
+    wait_h = (arrives_at - problem.at) / HOUR_S
+    late_h = np.maximum(0.0, arrives_at - request.needed_by_at) / HOUR_S
+    waiting = prices.wait_an_hour[urgency] * wait_h + prices.late_an_hour[urgency] * late_h
+    most = LATE_AT_MOST * problem.shortage[row]
+    days_left = np.minimum((shelves.first_expiry_at[lots] - problem.at) / DAY_S, prices.most_days_left)
+    leaves = shelves.reserved[lots] & (shelves.place[lots] != line.place)
+    group = _group_prices(problem, line, settings=settings)[shelves.kind[lots]]
+    return np.minimum(waiting + group + prices.reserve * leaves, most) + prices.day_left * days_left
+
+
+def _group_prices(problem: AllocationProblem, line: Line, *, settings: BloodSettings) -> Floats:
+    """For every kind: how far down the list of preference it is, and whether it is scarce and another's."""
+    prices, case = settings.allocation, problem.cases[line.request]
+    preferred = allowed_groups(case, line.component, settings=settings)
+    scarce = prices.scarce_groups.get(line.component.value, ())
+    found = []
+    for kind in problem.shelves.kinds:
+        step = preferred.index(kind.group) if kind.group in preferred else len(preferred)
+        other = bool(case.finding.groups) and kind.group not in case.finding.groups and kind.group in scarce
+        found.append(prices.group_step * step + prices.scarce_group * other)
+    return np.array(found)
+
+
+def _cheapest(price: Floats, count: Ints, *, enough: int) -> Ints:
+    order = np.argsort(price, kind="stable")
+    held = np.cumsum(count[order])
+    chosen: Ints = order[: int(np.searchsorted(held, enough)) + 1]
+    return chosen
