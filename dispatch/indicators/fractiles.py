@@ -1,11 +1,9 @@
 """Fractiles and means of measured seconds, by group."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from dispatch.indicators.by_group import CodeArray, GroupedTable, bounds_of
 from dispatch.ports import BoolArray, FloatArray
 
 SHARES = (0.50, 0.75, 0.90, 0.95)
@@ -27,54 +25,59 @@ class Summary(Struct, frozen=True, kw_only=True):
     p95_s: float | None
 
 
-def summaries(seconds: FloatArray, due: BoolArray, group: NDArray[np.int64], *, groups: int) -> list[Summary]:
-    """One for each of the groups; `seconds` is NaN where a time is missing."""
-    ok = due & (seconds >= 0.0)
-    counts = np.bincount(group[ok], minlength=groups)
-    dues = np.bincount(group[due], minlength=groups)
-    missing = np.bincount(group[due & np.isnan(seconds)], minlength=groups)
-    sums = np.bincount(group[ok], weights=seconds[ok], minlength=groups)
-    figures = nearest_ranks(seconds[ok], group[ok], counts=counts, shares=SHARES)
-    found = []
-    for number in range(groups):
-        count = int(counts[number])
-        mean_s = float(sums[number]) / count if count else None
-        ranks = [float(figure[number]) if count else None for figure in figures]
-        found.append(
-            Summary(
-                due=int(dues[number]),
-                measured=count,
-                missing=int(missing[number]),
-                inconsistent=int(dues[number]) - count - int(missing[number]),
-                mean_s=mean_s,
-                p50_s=ranks[0],
-                p75_s=ranks[1],
-                p90_s=ranks[2],
-                p95_s=ranks[3],
-            )
-        )
-    return found
+def summaries(seconds: FloatArray, due: BoolArray, table: GroupedTable) -> list[Summary]:
+    """One for each of the groups; `seconds` of every row of the table is NaN where a time is missing."""
+    measured = due & (seconds >= 0.0)
+    counts, dues = table.count(measured), table.count(due)
+    missing = table.count(due & np.isnan(seconds))
+    values, bounds = seconds[measured], bounds_of(counts)
+    means = means_of(values, bounds)
+    ranks = nearest_ranks(sorted_within(values, bounds), bounds)
+    counted = zip(dues.tolist(), counts.tolist(), missing.tolist(), means.tolist(), ranks.tolist(), strict=True)
+    return [_summary(*figures) for figures in counted]
 
 
-def nearest_ranks(
-    seconds: FloatArray, group: NDArray[np.int64], *, counts: NDArray[np.int64], shares: Sequence[float]
-) -> list[FloatArray]:
-    """For each share the fractile of every group: the least observed value that so many values do not exceed.
+def _summary(due: int, measured: int, missing: int, mean_s: float, ranks: list[float]) -> Summary:
+    known: list[float | None] = [mean_s, *ranks] if measured else [None] * (1 + len(SHARES))
+    return Summary(
+        due=due,
+        measured=measured,
+        missing=missing,
+        inconsistent=due - measured - missing,
+        mean_s=known[0],
+        p50_s=known[1],
+        p75_s=known[2],
+        p90_s=known[3],
+        p95_s=known[4],
+    )
+
+
+def means_of(values: FloatArray, bounds: CodeArray) -> FloatArray:
+    """Of every stretch; NaN where there is nothing in it."""
+    counts = np.diff(bounds)
+    means, filled = np.full(len(counts), np.nan), counts > 0
+    if filled.any():
+        means[filled] = np.add.reduceat(values, bounds[:-1][filled]) / counts[filled]
+    return means
+
+
+def sorted_within(values: FloatArray, bounds: CodeArray) -> FloatArray:
+    """Every stretch sorted for itself, in a copy."""
+    ordered, edges = values.copy(), bounds.tolist()
+    for stretch in np.flatnonzero(np.diff(bounds) > 1).tolist():
+        ordered[edges[stretch] : edges[stretch + 1]].sort()
+    return ordered
+
+
+def nearest_ranks(ordered: FloatArray, bounds: CodeArray, shares: tuple[float, ...] = SHARES) -> FloatArray:
+    """(stretches, shares) fractiles: the least observed value that so many values do not exceed.
 
     It is the inverse of the empirical distribution (Hyndman & Fan 1996, definition 1): never between two observations,
-    so that "90 % within x" is literally true. Empty groups give NaN.
+    so that "90 % within x" is literally true. Empty stretches give NaN.
     """
-    by_value = np.argsort(seconds)
-    # A stable sort of short whole numbers is a radix sort: several times as fast as a comparison of both keys.
-    short = group[by_value].astype(np.uint16 if len(counts) <= 65_536 else np.int64)
-    ordered = seconds[by_value[np.argsort(short, kind="stable")]]
-    begins = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    filled = counts > 0
-    found = []
-    for share in shares:
-        figure = np.full(len(counts), np.nan)
-        # The little taken off keeps 0.95 * 20 at the 19th: it is 19.000000000000004 as a double.
-        rank = np.maximum(np.ceil(share * counts - 1e-9).astype(np.int64), 1)
-        figure[filled] = ordered[(begins + rank - 1)[filled]]
-        found.append(figure)
-    return found
+    counts = np.diff(bounds)
+    figures, filled = np.full((len(counts), len(shares)), np.nan), counts > 0
+    # The little taken off keeps 0.95 * 20 at the 19th: it is 19.000000000000004 as a double.
+    rank = np.maximum(np.ceil(np.multiply.outer(counts, shares) - 1e-9).astype(np.int64), 1)
+    figures[filled] = ordered[(bounds[:-1, np.newaxis] + rank - 1)[filled]]
+    return figures

@@ -5,14 +5,13 @@ from types import MappingProxyType
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from dispatch.geometry import straight_line_m
+from dispatch.indicators.by_group import CodeArray, distinct
 from dispatch.indicators.records import Records, whole
 from dispatch.ports import FloatArray
 
 LocalTime = Callable[[FloatArray], FloatArray]
-CodeArray = NDArray[np.int64]
 DAY_S, HOUR_S = 86_400.0, 3_600.0
 FIRST_THURSDAY = 3
 NOBODY = "none"
@@ -55,22 +54,22 @@ def grouped(records: Records, by: Sequence[str], setting: Setting) -> Groups:
     names: list[list[str]] = []
     for dimension in by:
         incidents, responses, label = DIMENSIONS[dimension](records, setting)
-        distinct, both = np.unique(np.concatenate([incidents, responses]), return_inverse=True)
+        found, both = distinct(np.concatenate([incidents, responses]))
         split = both[: sizes[1]], both[sizes[1] :]
         parts = (split[0][of_incident], *split)
-        codes = [code * len(distinct) + part for code, part in zip(codes, parts, strict=True)]
-        names.append([label(int(code)) for code in distinct])
-    found, numbers = np.unique(np.concatenate(codes), return_inverse=True)
+        codes = [code * len(found) + part for code, part in zip(codes, parts, strict=True)]
+        names.append([label(code) for code in found.tolist()])
+    found, numbers = distinct(np.concatenate(codes))
     calls, incidents_of, responses_of = np.split(numbers, np.cumsum(sizes)[:2])
-    labels = tuple(_labels(int(code), by, names) for code in found) if by else ({},)
+    labels = tuple(_labels(code, by, names) for code in found.tolist()) if by else ({},)
     return Groups(labels=labels, calls=calls, incidents=incidents_of, responses=responses_of)
 
 
 def _labels(code: int, by: Sequence[str], names: list[list[str]]) -> dict[str, str]:
     label = {}
-    for dimension, distinct in zip(reversed(by), reversed(names), strict=True):
-        code, place = divmod(code, len(distinct))
-        label[dimension] = distinct[place]
+    for dimension, named in zip(reversed(by), reversed(names), strict=True):
+        code, place = divmod(code, len(named))
+        label[dimension] = named[place]
     return {dimension: label[dimension] for dimension in by}
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from dispatch.indicators.by_group import distinct
 from dispatch.indicators.records import Records, known, whole
 from dispatch.norms.areas import in_city
 from dispatch.norms.norm import norm_in_force_s
@@ -65,13 +66,16 @@ def norms_of(records: Records, settings: DispatchSettings) -> FloatArray:
     """Seconds that each incident had, by priority, place, and the norms in force at the end of its wait; NaN: none."""
     incidents = records.incidents
     priorities, city, epidemic = whole(incidents["priority"]), cities_of(records, settings), _epidemic(records)
-    norm_s = np.full(len(priorities), np.nan)
-    kinds = priorities * 4 + city * 2 + epidemic
-    for kind in np.unique(kinds):
-        state = DispatchState(norms=NormsState(epidemic=bool(kind % 2)))
-        found = norm_in_force_s(state, priority=int(kind // 4), city=bool(kind // 2 % 2), settings=settings)
-        norm_s[kinds == kind] = np.nan if found is None else found
-    return norm_s
+    kinds, kind_of = distinct(priorities * 4 + city * 2 + epidemic)
+    norm_s = [_norm_s(kind, settings) for kind in kinds.tolist()]
+    return np.array(norm_s, np.float64)[kind_of] if len(norm_s) else np.zeros(0)
+
+
+def _norm_s(kind: int, settings: DispatchSettings) -> float:
+    """Of a priority * 4, + 2 in the city, + 1 in an epidemic; NaN: none."""
+    state = DispatchState(norms=NormsState(epidemic=bool(kind % 2)))
+    found = norm_in_force_s(state, priority=kind // 4, city=bool(kind // 2 % 2), settings=settings)
+    return np.nan if found is None else found
 
 
 def cities_of(records: Records, settings: DispatchSettings) -> BoolArray:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from dispatch.indicators.by_group import CodeArray, GroupedTable, distinct
 from dispatch.indicators.fractiles import Summary, summaries
 from dispatch.indicators.groups import DIMENSIONS, Groups, Setting, grouped
-from dispatch.indicators.intervals import INTERVALS, with_own_call
+from dispatch.indicators.intervals import CALL, INCIDENT, INTERVALS, RESPONSE, Interval, with_own_call
 from dispatch.indicators.norm_outcome import NormOutcome, cities_of, norm_outcomes
-from dispatch.indicators.records import Columns, Records, whole
+from dispatch.indicators.records import Records, whole
 from dispatch.indicators.standards import ClauseOutcome, clause_outcome, standards
 from dispatch.ports import BoolArray, FloatArray
 from dispatch.refusal import Refused
@@ -100,27 +100,25 @@ def _rows(
 ) -> tuple[IndicatorRow, ...]:
     calls, incidents, responses = chosen
     size = len(groups.labels)
-    of = {"calls": (calls, groups.calls), "incidents": (incidents, groups.incidents)}
-    of["responses"] = (responses, groups.responses)
-    counts = {name: np.bincount(group[mask], minlength=size) for name, (mask, group) in of.items()}
+    tables = {
+        CALL: GroupedTable.of(records.calls, calls, groups.calls, groups=size),
+        INCIDENT: GroupedTable.of(records.incidents, incidents, groups.incidents, groups=size),
+        RESPONSE: GroupedTable.of(records.responses, responses, groups.responses, groups=size),
+    }
+    counts = {name: np.diff(table.bounds).tolist() for name, table in tables.items()}
     norms = norm_outcomes(
         records, incidents & with_own_call(records.incidents), groups.incidents, groups=size, settings=settings
     )
-    intervals: dict[str, list[Summary]] = {}
-    for code, interval in INTERVALS.items():
-        table: Columns = getattr(records, interval.of)
-        mask, group = of[interval.of]
-        seconds = table[interval.end] - table[interval.begin]
-        intervals[code] = summaries(seconds, mask & interval.due(table), group, groups=size)
+    intervals = {code: _summaries(interval, tables[interval.of]) for code, interval in INTERVALS.items()}
     words = (*records.words, OPEN), (*records.words, UNDER_WAY)
     dispositions = _tally(records.incidents["disposition"], incidents, groups.incidents, words[0], groups=size)
     ends = _tally(records.responses["ended"], responses, groups.responses, words[1], groups=size)
     return tuple(
         IndicatorRow(
             group=groups.labels[number],
-            calls=int(counts["calls"][number]),
-            incidents=int(counts["incidents"][number]),
-            responses=int(counts["responses"][number]),
+            calls=counts[CALL][number],
+            incidents=counts[INCIDENT][number],
+            responses=counts[RESPONSE][number],
             dispositions=dispositions[number],
             response_ends=ends[number],
             intervals={code: found[number] for code, found in intervals.items()},
@@ -131,14 +129,20 @@ def _rows(
     )
 
 
+def _summaries(interval: Interval, table: GroupedTable) -> list[Summary]:
+    columns = table.columns
+    return summaries(columns[interval.end] - columns[interval.begin], interval.due(columns), table)
+
+
 def _tally(
-    codes: FloatArray, chosen: BoolArray, group: NDArray[np.int64], words: Sequence[str], *, groups: int
+    codes: FloatArray, chosen: BoolArray, group: CodeArray, words: Sequence[str], *, groups: int
 ) -> list[dict[str, int]]:
     """How many of each code in every group; -1 is the last of the words."""
-    kinds, kind_of = np.unique(whole(codes)[chosen], return_inverse=True)
-    counts = np.zeros((groups, len(kinds)), np.int64)
-    np.add.at(counts, (group[chosen], kind_of), 1)
-    return [{words[int(kind)]: int(count) for kind, count in zip(kinds, row, strict=True) if count} for row in counts]
+    kinds, kind_of = distinct(whole(codes)[chosen])
+    counts = np.bincount(group[chosen] * len(kinds) + kind_of, minlength=groups * len(kinds))
+    names = [words[kind] for kind in kinds.tolist()]
+    rows = counts.reshape(groups, len(kinds)).tolist()
+    return [{name: count for name, count in zip(names, row, strict=True) if count} for row in rows]
 
 
 def _standards(

@@ -1,6 +1,7 @@
 """The ledger's tables, and what must be known to fill them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from msgspec import Struct
 
@@ -97,3 +98,7 @@ class Sheets:
         while row != NOTHING:
             yield row
             row = self.responses.code(row, "earlier_response")
+
+
+Taker = Callable[[Sheets, Any, float], None]
+"""Changes the sheets by an event that was recorded at an instant."""

@@ -119,5 +119,4 @@ def _observed(clause: Clause, taken: FloatArray) -> float | None:
         return float(np.mean(taken))
     if clause.share is None:
         return None
-    alone = np.zeros(len(taken), np.int64)
-    return float(nearest_ranks(taken, alone, counts=np.array([len(taken)]), shares=[clause.share])[0][0])
+    return float(nearest_ranks(np.sort(taken), np.array([0, len(taken)]), (clause.share,))[0, 0])

@@ -71,6 +71,6 @@ class Table:
         }
 
 
-def _columns(values: array, names: tuple[str, ...]) -> dict[str, FloatArray]:
+def _columns(values: "array[float] | array[int]", names: tuple[str, ...]) -> dict[str, FloatArray]:
     by_column = np.array(values).reshape(-1, len(names)).T.copy()
     return dict(zip(names, by_column, strict=True))

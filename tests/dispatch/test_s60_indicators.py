@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from dispatch.indicators.by_group import GroupedTable
 from dispatch.indicators.fractiles import summaries
 from dispatch.indicators.intervals import INTERVALS
 from dispatch.indicators.report import IndicatorRow
@@ -329,7 +330,9 @@ def test_the_norms_of_belarus_tell_what_share_kept_them() -> None:
 def test_fractiles_are_observed_values_that_so_many_keep(records: list[tuple[int, float]]) -> None:
     group = np.array([number for number, _ in records], np.int64)
     seconds = np.array([value for _, value in records], float)
-    found = summaries(seconds, np.ones(len(records), bool), group, groups=4)
+    everyone = np.ones(len(records), bool)
+    table = GroupedTable.of({"seconds": seconds}, everyone, group, groups=4)
+    found = summaries(table.columns["seconds"], everyone, table)
     for number, summary in enumerate(found):
         own = [value for other, value in records if other == number and value >= 0]
         assert summary.measured == len(own)

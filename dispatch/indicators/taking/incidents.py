@@ -1,7 +1,7 @@
 """Calls and incidents: when they came, what became of them."""
 
 from dispatch.indicators.rows import CallCodes, CallTimes, IncidentCodes, IncidentNumbers
-from dispatch.indicators.sheets import Sheets
+from dispatch.indicators.sheets import Sheets, Taker
 from dispatch.indicators.table import NOTHING, UNKNOWN
 from dispatch.indicators.times import leave
 from dispatch.life.response import ResponseEnd
@@ -84,7 +84,7 @@ def reopen(sheets: Sheets, incident_id: str) -> None:
     sheets.incidents.put_code(incident, "disposition", NOTHING)
 
 
-TAKERS = {
+TAKERS: dict[type, Taker] = {
     CallReceived: call_received,
     IncidentOpened: opened,
     IncidentClosed: closed,

@@ -1,6 +1,6 @@
 """Incidents that prove one, and are parted again: whose responses they are, and which priority counts."""
 
-from dispatch.indicators.sheets import Merge, Sheets
+from dispatch.indicators.sheets import Merge, Sheets, Taker
 from dispatch.indicators.taking.incidents import close, reopen
 from dispatch.intake.merging import MERGED
 from dispatch.messages import IncidentsMerged, IncidentUnmerged
@@ -43,4 +43,4 @@ def unmerged(sheets: Sheets, event: IncidentUnmerged, at: float) -> None:
     reopen(sheets, event.incident_id)
 
 
-TAKERS = {IncidentsMerged: merged, IncidentUnmerged: unmerged}
+TAKERS: dict[type, Taker] = {IncidentsMerged: merged, IncidentUnmerged: unmerged}

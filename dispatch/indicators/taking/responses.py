@@ -1,7 +1,7 @@
 """Responses: a unit sent to an incident, the times of its stages, how it ended."""
 
 from dispatch.indicators.rows import IncidentCodes, ResponseCodes, ResponseTimes
-from dispatch.indicators.sheets import NEWEST, Sheets
+from dispatch.indicators.sheets import NEWEST, Sheets, Taker
 from dispatch.indicators.table import NOTHING
 from dispatch.indicators.times import AT_PATIENT, AT_STATION, hand_over, keep_first, leave, reach
 from dispatch.life.response import ResponseEnd
@@ -87,7 +87,7 @@ def _left(sheets: Sheets, incident_id: str, unit_id: str, at: float, how: Respon
         leave(sheets.responses, row, at, ended=sheets.words.of(how))
 
 
-TAKERS = {
+TAKERS: dict[type, Taker] = {
     UnitAssigned: assigned,
     UnitStatusChanged: status_changed,
     StatusTimeReported: time_reported,

@@ -1,6 +1,6 @@
 """Units as they would be sent now."""
 
-from dispatch.indicators.sheets import MeasuredUnit, Sheets
+from dispatch.indicators.sheets import MeasuredUnit, Sheets, Taker
 from dispatch.messages import UnitCrewChanged, UnitRegistered, UnitStationChanged
 
 
@@ -22,4 +22,8 @@ def crew_changed(sheets: Sheets, event: UnitCrewChanged, at: float) -> None:
     sheets.units[event.unit_id].capabilities = sheets.capabilities.of(event.capabilities)
 
 
-TAKERS = {UnitRegistered: registered, UnitStationChanged: station_changed, UnitCrewChanged: crew_changed}
+TAKERS: dict[type, Taker] = {
+    UnitRegistered: registered,
+    UnitStationChanged: station_changed,
+    UnitCrewChanged: crew_changed,
+}
