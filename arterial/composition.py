@@ -9,7 +9,7 @@ from arterial.demand import demand_of
 from arterial.dispatch_data import read_dispatch_data, with_dispatch_data
 from arterial.dispatch_file import dispatch_settings_of
 from arterial.settings import Settings
-from arterial.storage import open_log, open_register
+from arterial.storage import open_log, open_register, open_trace_index
 from controlroom.adapters.memory_bus import InProcessBus
 from controlroom.adapters.memory_positions import InProcessPositions
 from controlroom.adapters.redis_bus import RedisBus
@@ -63,6 +63,7 @@ def open_desk(
     with ExitStack() as stack:
         log = _closing(stack, open_log(settings))
         register = stack.enter_context(open_register(settings))
+        trace_index = _closing(stack, open_trace_index(settings))
         positions = _closing(stack, _positions(settings, clock))
         bus = _closing(stack, _bus(settings))
         room = ControlRoom.open(
@@ -109,6 +110,7 @@ def open_desk(
             dispatch_settings=dispatch_settings,
             blood_settings=blood_settings,
             demand=demand,
+            trace_index=trace_index,
         )
         desk.region_losses.warm_up(room.state.dispatch, positions.all(), now=clock.now())
         if threaded and demand is not None:

@@ -75,7 +75,14 @@ def fresh_settings(base: Settings, folder: Path) -> Settings:
         lock.release()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    own = {"region": REGION, "data_dir": folder, "database_url": None, "patients_database_url": None, "redis_url": None}
+    own = {
+        "region": REGION,
+        "data_dir": folder,
+        "database_url": None,
+        "patients_database_url": None,
+        "trace_database_url": None,
+        "redis_url": None,
+    }
     return base.model_copy(update=own)
 
 

@@ -24,6 +24,10 @@ class Settings(BaseSettings):
     patients_database_url: str | None = Field(
         None, description="URL of the patient register; default: beside the log's SQLite file, or the log's database"
     )
+    trace_database_url: str | None = Field(
+        None,
+        description="URL of blood's trace index; default: beside the log's SQLite file, or the log's database",
+    )
     redis_url: str | None = Field(None, description="Redis for positions and fan-out; default: in process")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8103, ge=1, le=65535, description="port to listen on")
@@ -49,6 +53,12 @@ class Settings(BaseSettings):
         if self.patients_database_url or (self.database_url and not self.database_url.startswith("sqlite")):
             return self.patients_database_url or self.database_url or ""
         return sqlite_url(self.data_dir / "patients.sqlite3")
+
+    def trace_url(self) -> str:
+        """Its own file beside an SQLite log; the log's own server otherwise."""
+        if self.trace_database_url or (self.database_url and not self.database_url.startswith("sqlite")):
+            return self.trace_database_url or self.database_url or ""
+        return sqlite_url(self.data_dir / "blood-trace.sqlite3")
 
 
 def sqlite_url(path: Path) -> str:

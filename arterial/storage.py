@@ -8,6 +8,7 @@ from arterial.settings import Settings
 from controlroom.adapters.engine import create_store_engine
 from controlroom.adapters.schema import store_revision
 from controlroom.adapters.sql_log import SqlLog
+from controlroom.adapters.sql_trace import SqlTraceIndex
 from patients import PatientRegister
 from patients.adapters.migrate import upgrade as upgrade_patients
 from patients.adapters.sql import SqlPatientStore
@@ -26,6 +27,11 @@ class NothingLogged(ValueError):
 def open_log(settings: Settings) -> SqlLog:
     """The event log, brought to the shape this version needs."""
     return SqlLog.open(_with_folder(settings.log_url()))
+
+
+def open_trace_index(settings: Settings) -> SqlTraceIndex:
+    """The index of where blood came from and went; one of another version is made anew."""
+    return SqlTraceIndex.open(_with_folder(settings.trace_url()))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import dispatch.batch
 import dispatch.hospital_choice
 import dispatch.recommendation
 from bloodbank.settings import BloodSettings
+from controlroom.adapters.memory_trace import MemoryTraceIndex
 from controlroom.cell_times import CellTimes
 from controlroom.indicator_books import IndicatorBooks
 from controlroom.kept_fresh import KeptFresh
@@ -24,6 +25,8 @@ from controlroom.region_losses import REFRESHED_EVERY_S, RegionLosses
 from controlroom.road_conditions import ClosuresInForce
 from controlroom.road_times import RoadTimes
 from controlroom.room import ControlRoom
+from controlroom.tracing.books import TraceBooks
+from controlroom.tracing.index import TraceIndex
 from controlroom.travel_times_in_force import LOOKED_AT_EVERY_S, TravelTimesInForce
 from dispatch.coverage.demand import DemandForecast
 from dispatch.expected_arrival import expected_arrival_s
@@ -50,6 +53,7 @@ class Desk:
     dispatch_settings: DispatchSettings = field(default_factory=DispatchSettings)
     blood_settings: BloodSettings = field(default_factory=BloodSettings)
     demand: DemandForecast | None = None
+    trace_index: TraceIndex = field(default_factory=MemoryTraceIndex)
 
     @property
     def region(self) -> str:
@@ -73,6 +77,11 @@ class Desk:
     def indicator_books(self) -> IndicatorBooks:
         """When everything happened, by the log; kept up with it."""
         return self.room.indicator_books()
+
+    @cached_property
+    def trace_books(self) -> TraceBooks:
+        """Where blood came from and went."""
+        return self.room.trace_books(self.trace_index)
 
     @cached_property
     def travel_times(self) -> TravelTimesInForce:

@@ -27,6 +27,8 @@ from controlroom.state import RegionState
 from controlroom.subjects import Subjects, standard_subjects
 from controlroom.timer_queue import TimerQueue, fire
 from controlroom.timers import ScheduledCommand
+from controlroom.tracing.books import TraceBooks
+from controlroom.tracing.index import TraceIndex
 from controlroom.writer import Writer
 from controlroom.writer_thread import WriterThread
 
@@ -177,6 +179,10 @@ class ControlRoom:
     def indicator_books(self) -> IndicatorBooks:
         """A reader of the log's times, at its beginning."""
         return IndicatorBooks(self._log, self.region, self.subjects)
+
+    def trace_books(self, index: TraceIndex) -> TraceBooks:
+        """Answers where blood came from and went, from an index that is kept up with the log."""
+        return TraceBooks(index, self._log, self.region, lambda: self.state)
 
     def follow(self, *, after: int = 0, capacity: int = 1_024) -> Follower:
         """Every event past a position, without a gap, for as long as the caller listens."""

@@ -38,7 +38,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "internal-error": Kind(
             500, "The service failed", "Nothing may be assumed: read the present state before you repeat."
         ),
-        "console-not-built": Kind(503, "The console was not built", "Run `make console`, then start the service again."),
+        "console-not-built": Kind(503, "The console was not built", "Run `make console`, then start again."),
         "unavailable": Kind(503, "The service can't record anything now", "Repeat with the same Idempotency-Key."),
     }
 )

@@ -2,7 +2,7 @@
 
 import typer
 
-from arterial.cli import blood_din, blood_forecast, blood_policy, blood_routes, blood_target
+from arterial.cli import blood_din, blood_forecast, blood_policy, blood_routes, blood_target, blood_trace
 
 app = typer.Typer(help="Blood: identity of units, policies, forecasts, plans and records.", no_args_is_help=True)
 
@@ -17,3 +17,4 @@ app.command("forecast")(blood_forecast.forecast)
 app.command("policy")(blood_policy.policy)
 app.command("target")(blood_target.target)
 app.command("routes")(blood_routes.routes)
+app.command("trace")(blood_trace.trace)
