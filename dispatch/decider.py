@@ -12,6 +12,7 @@ from dispatch.deciding import (
     casualties,
     change_over,
     crews,
+    first_aid,
     hospitals,
     incident_patients,
     intake,
@@ -35,6 +36,7 @@ from dispatch.deciding import (
 from dispatch.evolving import alarms as alarms_after
 from dispatch.evolving import breaks as breaks_after
 from dispatch.evolving import crews as crews_after
+from dispatch.evolving import first_aid as first_aid_after
 from dispatch.evolving import incident_patients as incident_patients_after
 from dispatch.evolving import incidents, places, revised, units
 from dispatch.evolving import intake as intake_after
@@ -82,6 +84,7 @@ DECISIONS: Decisions = {
     **alarms.DECISIONS,
     **transports.DECISIONS,
     **transport_runs.DECISIONS,
+    **first_aid.DECISIONS,
 }
 CHANGES: Changes = {
     **receiving_after.CHANGES,
@@ -103,6 +106,7 @@ CHANGES: Changes = {
     **breaks_after.CHANGES,
     **alarms_after.CHANGES,
     **transports_after.CHANGES,
+    **first_aid_after.CHANGES,
 }
 FOLLOWINGS: Followings = (
     response_plans_after.pending_while_open,

@@ -1,6 +1,7 @@
 """Which units to send to one incident, why these, and why not the others."""
 
 from collections.abc import Mapping
+from math import inf
 
 import numpy as np
 from msgspec import Struct
@@ -24,6 +25,8 @@ from dispatch.recommending.telling import ExcludedUnit, RankedUnit, tell_exclude
 from dispatch.recommending.why import Comparison, slowest_rival
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
+from dispatch.transports.first_aid import FirstResponder, first_responders, given_at
+from dispatch.transports.reasons import first_aid_under_way
 
 MOST_LEFT_CALLS = 8
 
@@ -33,7 +36,8 @@ __all__ = ["ExcludedUnit", "RankedUnit", "Recommendation", "recommend_units"]
 class Recommendation(Struct, frozen=True, kw_only=True):
     """Units to send now (`chosen`, a subset of `ranked`, best first), and what can't be met.
 
-    `policy` is the one that decided; `notes` say when it is not the configured one.
+    `policy` is the one that decided; `notes` say when it is not the configured one. `first_responders` could stop there
+    before the others with their own patients aboard, and are none of those who are needed.
     """
 
     incident_id: str
@@ -44,6 +48,7 @@ class Recommendation(Struct, frozen=True, kw_only=True):
     at: float
     policy: str = "closest"
     notes: tuple[Reason, ...] = ()
+    first_responders: tuple[FirstResponder, ...] = ()
 
 
 def recommend_units(
@@ -90,7 +95,19 @@ def recommend_units(
         shortfalls=missing_units(state, incident, seen, unfilled=unfilled, norm_s=norm.norm_s, now=now),
         at=now,
         policy=approach.policy.name,
-        notes=_notes(incident, losses=losses, settings=settings),
+        notes=(
+            *_notes(incident, losses=losses, settings=settings),
+            *(first_aid_under_way(unit_id=unit_id) for unit_id in given_at(state, incident_id)),
+        ),
+        first_responders=first_responders(
+            state,
+            incident,
+            others_arrive_s=min((float(approach.arrival_s[number]) for number in slot_of), default=inf),
+            positions=positions,
+            travel_times=travel_times,
+            now=now,
+            settings=settings,
+        ),
     )
 
 

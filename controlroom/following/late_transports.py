@@ -16,7 +16,7 @@ ACTOR = "arterial/transports"
 TIMER = "transports/late"
 MAY_TELL = frozenset({
     "dispatch.UnitStatusChanged", "dispatch.TransportStarted", "dispatch.TransportPickedUp",
-    "dispatch.TransportCompleted", "dispatch.TransportDelayed",
+    "dispatch.TransportCompleted", "dispatch.TransportDelayed", "dispatch.FirstAidSent", "dispatch.FirstAidEnded",
 })  # fmt: skip
 
 

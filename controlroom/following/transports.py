@@ -7,7 +7,7 @@ nothing.
 from collections.abc import Iterable, Sequence
 
 from controlroom.clock import Clock
-from controlroom.following import late_transports
+from controlroom.following import first_aid, late_transports
 from controlroom.messages import CommandEnvelope, RecordedEvent
 from controlroom.patience import share_spent
 from controlroom.positions import LivePositions
@@ -62,6 +62,7 @@ def reactions(
         Reaction(name="transport-begins", event_types=_of_dispatch("TransportPlanned"), run=begin),
         Reaction(name="transport-ends", event_types=MAY_END, run=end_with_incident),
         late_transports.reaction(subjects, settings),
+        first_aid.reaction(),
     )
     if travel_times is None:
         return kept

@@ -8,6 +8,7 @@ from dispatch.messages import (
     alarms,
     breaks,
     crews,
+    first_aid,
     hospitals,
     incident_patients,
     incidents,
@@ -55,6 +56,14 @@ from dispatch.messages.crews import (
     SignOffCrew,
     SignOnCrew,
     UnitCrewChanged,
+)
+from dispatch.messages.first_aid import (
+    BeginFirstAid,
+    EndFirstAid,
+    FirstAidBegun,
+    FirstAidEnded,
+    FirstAidSent,
+    SendFirstAid,
 )
 from dispatch.messages.hospitals import ChooseHospital, DivertHospital, HospitalChosen, HospitalDiverted
 from dispatch.messages.incident_patients import (
@@ -225,6 +234,7 @@ from dispatch.messages.unit_service import (
 Command = (
     unit_service.Command
     | transports.Command
+    | first_aid.Command
     | stacking.Command
     | intake.Command
     | norms.Command
@@ -248,6 +258,7 @@ Command = (
 Event = (
     unit_service.Event
     | transports.Event
+    | first_aid.Event
     | stacking.Event
     | intake.Event
     | norms.Event
@@ -286,6 +297,7 @@ __all__ = [
     "AssignUnit",
     "AttendPatient",
     "BedsReported",
+    "BeginFirstAid",
     "BookTransport",
     "BreakCancelled",
     "BreakEnded",
@@ -322,8 +334,12 @@ __all__ = [
     "DivertHospital",
     "DivertUnit",
     "EndBreak",
+    "EndFirstAid",
     "EpidemicNormsSwitched",
     "Event",
+    "FirstAidBegun",
+    "FirstAidEnded",
+    "FirstAidSent",
     "FurtherUnitsRequested",
     "FurtherUnitsWithdrawn",
     "HospitalChosen",
@@ -387,6 +403,7 @@ __all__ = [
     "ReviewAlarms",
     "ReviewTransports",
     "SceneArranged",
+    "SendFirstAid",
     "ServiceNotificationAnswered",
     "ServiceNotificationRequested",
     "ShiftBegan",

@@ -14,6 +14,7 @@ from dispatch.rules.settings import BEFORE_THE_SCENE
 from dispatch.settings import DispatchSettings
 from dispatch.shifts.availability import duty_obstacle
 from dispatch.state import DispatchState
+from dispatch.transports.first_aid import first_aid_of
 from dispatch.whereabouts import locate
 
 
@@ -74,10 +75,10 @@ def _soon_free(
 ) -> Candidate | Reason | None:
     """A unit whose patient it hands over soon, at a hospital that is known; None for others.
 
-    One that has another call queued next is not free when it is clear.
+    One that has another call queued next is not free when it is clear, nor can one be counted on that gives first aid.
     """
     queued = state.stacking.stacks.get(unit.unit_id, ())
-    if queued and queued[0] != incident.incident_id:
+    if (queued and queued[0] != incident.incident_id) or first_aid_of(state, unit.unit_id) is not None:
         return None
     free_at = expected_free_at(state, unit, now=now, settings=settings)
     place = expected_place(state, unit, now=now, settings=settings)

@@ -6,6 +6,7 @@ from dispatch.life.timeline import latest_response
 from dispatch.model import Incident
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
+from dispatch.transports.first_aid import lost_s
 from dispatch.transports.lookup import riding_together
 from dispatch.transports.state import Transport
 
@@ -20,10 +21,12 @@ class Stage(Struct, frozen=True, order=True):
 
 
 def lateness_s(state: DispatchState, incident_id: str, *, now: float, settings: DispatchSettings) -> float:
-    """By how much all that is left comes after the plan; 0 when on time. Waiting that was planned is not made use of."""
-    last_s, following_at = _standing(_stages(state, incident_id, settings=settings))
+    """By how much all that is left comes after the plan; 0 when on time. Planned waiting is not made use of."""
+    stages = _stages(state, incident_id, settings=settings)
+    last_s, following_at = _standing(stages)
     overdue_s = 0.0 if following_at is None else now - following_at
-    return max(last_s, overdue_s, 0.0)
+    stop_s = _stop_s(state, incident_id, stages, now=now, settings=settings)
+    return max(last_s + stop_s, overdue_s, 0.0)
 
 
 def told_next_at(state: DispatchState, incident_id: str, *, settings: DispatchSettings) -> float | None:
@@ -44,6 +47,16 @@ def is_news(late_s: float, *, told_s: float, settings: DispatchSettings) -> bool
 
 def _step_s(told_s: float, settings: DispatchSettings) -> float:
     return max(settings.transports.late_after_s, GROWS_BY * told_s)
+
+
+def _stop_s(
+    state: DispatchState, incident_id: str, stages: list[Stage], *, now: float, settings: DispatchSettings
+) -> float:
+    """What a stop for first aid costs, as long as no stage after it was reached."""
+    reached_at = max((stage.reached_at for stage in stages if stage.reached_at is not None), default=0.0)
+    stops = (state.transports.first_aid.get(unit_id) for unit_id in state.incidents[incident_id].unit_ids)
+    since = (aid for aid in stops if aid is not None and aid.sent_at >= reached_at)
+    return sum(lost_s(aid, now=now, settings=settings) for aid in since)
 
 
 def _standing(stages: list[Stage]) -> tuple[float, float | None]:

@@ -36,6 +36,10 @@ class TransportSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     A ride that is `late_after_s` behind its plan is told of, and the plan made anew.
 
+    With `first_aid_with_patient` a unit with stable patients aboard may be asked to stop at a call of priority
+    `first_aid_up_to_priority` or more urgent, when it is there within `first_aid_within_s` and `first_aid_earlier_by_s`
+    before anybody else; it is expected to stay for `first_aid_stop_s`.
+
     The greedy plan is improved for `improvement_s` at most, and for `improvement_rounds` at most.
     """
 
@@ -58,6 +62,11 @@ class TransportSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     longest_detour_s: float = 1_200.0
     alone_capabilities: frozenset[str] = field(default_factory=_alone)
     late_after_s: float = 300.0
+    first_aid_with_patient: bool = False
+    first_aid_up_to_priority: int = 1
+    first_aid_within_s: float = 600.0
+    first_aid_earlier_by_s: float = 180.0
+    first_aid_stop_s: float = 900.0
     improvement_s: float = 0.3
     improvement_rounds: int = 2_000
 
@@ -76,6 +85,10 @@ class TransportSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
             ("most_together", 1, 8),
             ("longest_detour_s", 0.0, 14_400.0),
             ("late_after_s", 30.0, 14_400.0),
+            ("first_aid_up_to_priority", 1, 9),
+            ("first_aid_within_s", 0.0, 7_200.0),
+            ("first_aid_earlier_by_s", 0.0, 7_200.0),
+            ("first_aid_stop_s", 60.0, 14_400.0),
             ("improvement_s", 0.0, 60.0),
             ("improvement_rounds", 0, 10_000_000),
         ):

@@ -46,12 +46,23 @@ class Transport(Struct, frozen=True, kw_only=True):
     late_s: float = 0.0
 
 
+class FirstAid(Struct, frozen=True, kw_only=True):
+    """A unit with a stable patient aboard stops at `incident_id`, and stays with its patient; open until `ended_at`."""
+
+    incident_id: str
+    sent_at: float
+    estimated_arrival_s: float | None = None
+    begun_at: float | None = None
+    ended_at: float | None = None
+
+
 class TransportsState(Struct, frozen=True, kw_only=True):
     """`open_ids` are neither completed nor cancelled; `by_incident` finds one under way by its incident; those
-    who ride with it are named by its run.
+    who ride with it are named by its run. `first_aid` holds the last stop of each unit that ever gave any.
     """
 
     transports: Map[str, Transport] = Map()
     open_ids: tuple[str, ...] = ()
     by_incident: Map[str, str] = Map()
     next_number: int = 1
+    first_aid: Map[str, FirstAid] = Map()
