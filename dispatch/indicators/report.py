@@ -109,7 +109,7 @@ def _rows(
     norms = norm_outcomes(
         records, incidents & with_own_call(records.incidents), groups.incidents, groups=size, settings=settings
     )
-    intervals = {code: _summaries(interval, tables[interval.of]) for code, interval in INTERVALS.items()}
+    intervals = {code: interval_summaries(interval, tables[interval.of]) for code, interval in INTERVALS.items()}
     words = (*records.words, OPEN), (*records.words, UNDER_WAY)
     dispositions = _tally(records.incidents["disposition"], incidents, groups.incidents, words[0], groups=size)
     ends = _tally(records.responses["ended"], responses, groups.responses, words[1], groups=size)
@@ -129,7 +129,8 @@ def _rows(
     )
 
 
-def _summaries(interval: Interval, table: GroupedTable) -> list[Summary]:
+def interval_summaries(interval: Interval, table: GroupedTable) -> list[Summary]:
+    """Of the table that the interval is of: one for each group."""
     columns = table.columns
     return summaries(columns[interval.end] - columns[interval.begin], interval.due(columns), table)
 
