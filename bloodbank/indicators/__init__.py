@@ -1,0 +1,1 @@
+"""Indicators of a blood service, derived from the log's events and from nothing else."""

@@ -1,0 +1,237 @@
+"""The blood ledger: every unit, stay in stock, issue, crossmatch, discard and request of a log, with its times.
+
+It is a second reading of the log beside the state, and keeps what is over. Take the events in order; what concerns no
+indicator is passed over.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from msgspec import Struct
+
+from bloodbank.indicators.sheet import NOTHING, Rows, Sheet, Words
+from bloodbank.messages import (
+    BloodIssued,
+    BloodRequested,
+    BloodTransfused,
+    BloodUnitDiscarded,
+    BloodUnitReceived,
+    BloodUnitReturned,
+    BloodUnitsProcessed,
+    BloodUnitsQuarantined,
+    BloodUnitsReleased,
+    CrossmatchRecorded,
+    MadeUnit,
+    RequestAmended,
+    RequestCancelled,
+    TourStopReached,
+)
+from bloodbank.model import RequestLine
+
+
+class BloodRecords(Struct, frozen=True, eq=False):
+    """The ledger's sheets as columns; codes of `place`, `component`, `group`, `reason`, `urgency` are in `words`."""
+
+    units: Rows
+    stays: Rows
+    issues: Rows
+    discards: Rows
+    crossmatches: Rows
+    requests: Rows
+    lines: Rows
+    words: tuple[str, ...]
+    last_at: float
+
+
+class BloodLedger:
+    """Begin with an empty one and `take` every event of the log, in order."""
+
+    def __init__(self) -> None:
+        self.units = Sheet(instants=("entered_at", "collected_at", "expires_at"), codes=("component", "group"))
+        self.stays = Sheet(instants=("begin_at", "end_at"), codes=("unit", "place"))
+        self.issues = Sheet(
+            instants=("issued_at", "returned_at", "transfused_at"), codes=("unit", "request", "place", "uncrossmatched")
+        )
+        self.discards = Sheet(instants=("discarded_at",), codes=("unit", "place", "reason"))
+        self.crossmatches = Sheet(instants=("crossmatched_at",), codes=("unit", "place", "transfused"))
+        self.requests = Sheet(
+            instants=("requested_at", "needed_by_at", "cancelled_at"), codes=("place", "urgency", "group")
+        )
+        self.lines = Sheet(instants=(), codes=("request", "component", "count"))
+        self.words = Words()
+        self.last_at = 0.0
+        self._unit_row: dict[str, int] = {}
+        self._place_of: dict[int, int] = {}
+        self._stay_of: dict[int, int] = {}
+        self._issue_of: dict[int, int] = {}
+        self._crossmatch_of: dict[tuple[int, int], int] = {}
+        self._request_row: dict[str, int] = {}
+        self._lines_of: dict[int, list[int]] = {}
+
+    def take(self, event: Any, *, at: float) -> None:
+        """An event that was recorded at the instant `at`."""
+        self.last_at = max(self.last_at, at)
+        taker = TAKERS.get(type(event))
+        if taker is not None:
+            taker(self, event, at)
+
+    def records(self) -> BloodRecords:
+        return BloodRecords(
+            units=self.units.copy(),
+            stays=self.stays.copy(),
+            issues=self.issues.copy(),
+            discards=self.discards.copy(),
+            crossmatches=self.crossmatches.copy(),
+            requests=self.requests.copy(),
+            lines=self.lines.copy(),
+            words=tuple(self.words.all),
+            last_at=self.last_at,
+        )
+
+    def _received(self, event: BloodUnitReceived, at: float) -> None:
+        self._enter(event, place=self.words.code(event.place_id), at=at)
+
+    def _processed(self, event: BloodUnitsProcessed, at: float) -> None:
+        self._leave(event.source_unit_ids, at)
+        for made in event.made:
+            self._enter(made, place=self.words.code(event.place_id), at=at)
+
+    def _enter(self, unit: BloodUnitReceived | MadeUnit, *, place: int, at: float) -> None:
+        row = self._unit_row[unit.blood_unit_id] = self.units.add(
+            at={"entered_at": at, "collected_at": unit.collected_at, "expires_at": unit.expires_at},
+            codes={"component": self.words.code(unit.component.value), "group": self.words.code(unit.group.value)},
+        )
+        self._place_of[row] = place
+        if not unit.quarantine_reasons:
+            self._stay(row, at)
+
+    def _released(self, event: BloodUnitsReleased, at: float) -> None:
+        for row in self._rows(event.blood_unit_ids):
+            self._stay(row, at)
+
+    def _quarantined(self, event: BloodUnitsQuarantined, at: float) -> None:
+        self._leave(event.blood_unit_ids, at)
+
+    def _delivered(self, event: TourStopReached, at: float) -> None:
+        for row in self._rows(event.delivered):
+            self._place_of[row] = self.words.code(event.place_id)
+
+    def _issued(self, event: BloodIssued, at: float) -> None:
+        request = self._request_row.get(event.request_id, NOTHING)
+        self._leave(event.blood_unit_ids, at)
+        for row in self._rows(event.blood_unit_ids):
+            self._issue_of[row] = self.issues.add(
+                at={"issued_at": at},
+                codes={
+                    "unit": row,
+                    "request": request,
+                    "place": self._place_of[row],
+                    "uncrossmatched": int(event.uncrossmatched),
+                },
+            )
+
+    def _returned(self, event: BloodUnitReturned, at: float) -> None:
+        for row in self._rows((event.blood_unit_id,)):
+            issue = self._issue_of.pop(row, None)
+            if issue is not None:
+                self.issues.instants["returned_at"][issue] = at
+            self._place_of[row] = self.words.code(event.place_id)
+            if not event.quarantine_reasons:
+                self._stay(row, at)
+
+    def _transfused(self, event: BloodTransfused, at: float) -> None:
+        request = self._request_row.get(event.request_id, NOTHING)
+        for row in self._rows((event.blood_unit_id,)):
+            issue = self._issue_of.get(row)
+            if issue is not None:
+                self.issues.instants["transfused_at"][issue] = at
+            crossmatch = self._crossmatch_of.get((row, request))
+            if crossmatch is not None:
+                self.crossmatches.codes["transfused"][crossmatch] = 1
+
+    def _crossmatched(self, event: CrossmatchRecorded, at: float) -> None:
+        """Each unit once for a request; what was crossmatched after it was handed out was not held up by it."""
+        request = self._request_row.get(event.request_id, NOTHING)
+        for row in self._rows((event.blood_unit_id,)):
+            if (row, request) not in self._crossmatch_of and not event.retrospective:
+                self._crossmatch_of[row, request] = self.crossmatches.add(
+                    at={"crossmatched_at": at}, codes={"unit": row, "place": self._place_of[row], "transfused": 0}
+                )
+
+    def _discarded(self, event: BloodUnitDiscarded, at: float) -> None:
+        self._leave((event.blood_unit_id,), at)
+        for row in self._rows((event.blood_unit_id,)):
+            codes = {"unit": row, "place": self._place_of[row], "reason": self.words.code(event.reason)}
+            self.discards.add(at={"discarded_at": at}, codes=codes)
+
+    def _requested(self, event: BloodRequested, at: float) -> None:
+        group = NOTHING if event.patient_group is None else self.words.code(event.patient_group.value)
+        row = self._request_row[event.request_id] = self.requests.add(
+            at={"requested_at": at, "needed_by_at": event.needed_by_at},
+            codes={
+                "place": self.words.code(event.place_id),
+                "urgency": self.words.code(event.urgency.value),
+                "group": group,
+            },
+        )
+        self._lines_of[row] = self._add_lines(row, event.lines)
+
+    def _amended(self, event: RequestAmended, at: float) -> None:
+        row = self._request_row.get(event.request_id)
+        if row is None:
+            return
+        if event.needed_by_at is not None:
+            self.requests.instants["needed_by_at"][row] = event.needed_by_at
+        if event.urgency is not None:
+            self.requests.codes["urgency"][row] = self.words.code(event.urgency.value)
+        if event.lines is not None:
+            for line in self._lines_of[row]:
+                self.lines.codes["count"][line] = 0
+            self._lines_of[row] = self._add_lines(row, event.lines)
+
+    def _add_lines(self, request: int, lines: Iterable[RequestLine]) -> list[int]:
+        return [
+            self.lines.add(
+                at={},
+                codes={"request": request, "component": self.words.code(line.component.value), "count": line.count},
+            )
+            for line in lines
+        ]
+
+    def _cancelled(self, event: RequestCancelled, at: float) -> None:
+        row = self._request_row.get(event.request_id)
+        if row is not None:
+            self.requests.instants["cancelled_at"][row] = at
+
+    def _rows(self, unit_ids: Iterable[str]) -> list[int]:
+        return [self._unit_row[unit_id] for unit_id in unit_ids if unit_id in self._unit_row]
+
+    def _stay(self, row: int, at: float) -> None:
+        if row not in self._stay_of:
+            codes = {"unit": row, "place": self._place_of[row]}
+            self._stay_of[row] = self.stays.add(at={"begin_at": at}, codes=codes)
+
+    def _leave(self, unit_ids: Iterable[str], at: float) -> None:
+        for row in self._rows(unit_ids):
+            stay = self._stay_of.pop(row, None)
+            if stay is not None:
+                self.stays.instants["end_at"][stay] = at
+
+
+TAKERS: dict[type, Callable[[BloodLedger, Any, float], None]] = {
+    BloodUnitReceived: BloodLedger._received,
+    BloodUnitsProcessed: BloodLedger._processed,
+    BloodUnitsReleased: BloodLedger._released,
+    BloodUnitsQuarantined: BloodLedger._quarantined,
+    TourStopReached: BloodLedger._delivered,
+    BloodIssued: BloodLedger._issued,
+    BloodUnitReturned: BloodLedger._returned,
+    BloodTransfused: BloodLedger._transfused,
+    CrossmatchRecorded: BloodLedger._crossmatched,
+    BloodUnitDiscarded: BloodLedger._discarded,
+    BloodRequested: BloodLedger._requested,
+    RequestAmended: BloodLedger._amended,
+    RequestCancelled: BloodLedger._cancelled,
+}
+CONCERNED = tuple(TAKERS)
+"""The events that a ledger takes notice of; all others may be left out."""
