@@ -1,8 +1,8 @@
 """Indicators over a million events, beside pandas on the same events.
 
-Both are given the stored rows in memory (type, instant, payload as JSON) and must find the mean and the fractiles of 50,
-75, 90 and 95 % of the same five intervals by priority and hour; the answers are compared before any time is printed. The
-whole report has 19 intervals, norms and counts, which pandas is not asked for. Run with
+Both are given the stored rows in memory (type, instant, payload as JSON) and must find the mean and the fractiles of
+50, 75, 90 and 95 % of the same five intervals by priority and hour; the answers are compared before any time is
+printed. The whole report has 19 intervals, norms and counts, which pandas is not asked for. Run with
 `python -m benchmarks.indicators [EVENTS]`.
 """
 
