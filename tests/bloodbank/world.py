@@ -1,6 +1,7 @@
 """A small world of blood: a centre and three hospitals on a line, a minute a hundredth of a degree apart."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from bloodbank.messages import (
 )
 from bloodbank.model import BloodGroup, BloodRequest, BloodState, BloodUnit, Component, RequestLine, Urgency
 from bloodbank.ports import FloatArray
+from bloodbank.settings import BloodSettings
 
 MORNING = 1_700_000_000.0
 MINUTE = 60.0
@@ -45,14 +47,15 @@ class LineTimes:
 class Bank:
     """A blood bank that tells its story: commands in, state after."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: BloodSettings | None = None) -> None:
+        self.settings = settings or BloodSettings()
         self.state = BloodState()
         self.now = MORNING
         self.history: list[Event] = []
         self._serial = 0
 
     def tell(self, command: Command) -> list[Event]:
-        events = decide(self.state, command, now=self.now)
+        events = decide(self.state, command, now=self.now, settings=self.settings)
         for event in events:
             self.state = evolve(self.state, event, at=self.now)
         self.history += events
@@ -73,8 +76,9 @@ class Bank:
         at: str = "centre",
         days: float = 20.0,
         component: Component = Component.RED_CELLS,
+        **known: Any,
     ) -> str:
-        """A unit of this group arrives at a place and keeps for so many days."""
+        """A unit of this group arrives at a place and keeps for so many days; `known` is on its label besides."""
         self._serial += 1
         command = ReceiveBloodUnit(
             din=f"G1234{26}{self._serial:06d}",
@@ -83,6 +87,7 @@ class Bank:
             group=BloodGroup(group),
             expires_at=self.now + days * DAY,
             place_id=at,
+            **known,
         )
         (event,) = self.tell(command)
         return event.blood_unit_id  # type: ignore[union-attr]
