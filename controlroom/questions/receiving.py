@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from bloodbank.model import BloodGroup, BloodPlace, BloodRequest, Component, RequestLine, Urgency
 from bloodbank.picking import Pick, pick_units
+from bloodbank.recipient.case import case_of
 from bloodbank.sources import find_sources
 from controlroom.desk import Desk
 from dispatch.hospital_choice import HospitalChoice, choose_hospital
@@ -178,9 +179,10 @@ def _picks(desk: Desk, blood: BloodWanted, place: BloodPlace, *, needed_by_at: f
         patient_group=blood.patient_group,
     )
     sources = find_sources(state, request, blood.counts, travel_times=desk.road_times, now=now, settings=settings)
+    case = case_of(state, request, at=max(now, needed_by_at), settings=settings.recipients)
     picks: list[Pick] = []
     for component, count in blood.counts.items():
-        picks += pick_units(state, request, component, count, sources, already=picks, settings=settings)
+        picks += pick_units(state, request, component, count, sources, case=case, already=picks, settings=settings)
     return picks
 
 
