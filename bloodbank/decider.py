@@ -9,6 +9,7 @@ from bloodbank.decisions import (
     alarms,
     crossmatching,
     emergency,
+    haemorrhage,
     issuing,
     merging,
     processing,
@@ -18,7 +19,9 @@ from bloodbank.decisions import (
     requesting,
     reserving,
     returning,
+    runs,
     samples,
+    standing,
     stocking,
     storing,
     touring,
@@ -27,11 +30,14 @@ from bloodbank.decisions import (
 from bloodbank.evolution import alarms as alarms_after
 from bloodbank.evolution import crossmatching as crossmatching_after
 from bloodbank.evolution import emergency as emergency_after
+from bloodbank.evolution import haemorrhage as haemorrhage_after
 from bloodbank.evolution import places, requests, tours, units
 from bloodbank.evolution import processing as processing_after
 from bloodbank.evolution import quarantine as quarantine_after
 from bloodbank.evolution import recipients as recipients_after
 from bloodbank.evolution import returning as returning_after
+from bloodbank.evolution import runs as runs_after
+from bloodbank.evolution import standing as standing_after
 from bloodbank.evolution import storing as storing_after
 from bloodbank.evolution import van_duty as van_duty_after
 from bloodbank.messages import Command, Event
@@ -50,8 +56,11 @@ DECISIONS: Decisions = {
     **crossmatching.DECISIONS,
     **issuing.DECISIONS,
     **emergency.DECISIONS,
+    **haemorrhage.DECISIONS,
+    **standing.DECISIONS,
     **alarms.DECISIONS,
     **returning.DECISIONS,
+    **runs.DECISIONS,
     **touring.DECISIONS,
     **van_duty.DECISIONS,
     **samples.DECISIONS,
@@ -64,12 +73,15 @@ CHANGES: Changes = {
     **requests.CHANGES,
     **crossmatching_after.CHANGES,
     **emergency_after.CHANGES,
+    **haemorrhage_after.CHANGES,
+    **standing_after.CHANGES,
     **alarms_after.CHANGES,
     **tours.CHANGES,
     **quarantine_after.CHANGES,
     **processing_after.CHANGES,
     **storing_after.CHANGES,
     **returning_after.CHANGES,
+    **runs_after.CHANGES,
     **van_duty_after.CHANGES,
     **recipients_after.CHANGES,
 }

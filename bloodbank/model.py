@@ -11,8 +11,11 @@ from bloodbank.alarms.model import BloodAlarm
 from bloodbank.bedside.model import BedsideCheck, Transfusion
 from bloodbank.crossmatching.model import Crossmatch
 from bloodbank.emergency.model import EmergencyIssue
+from bloodbank.haemorrhage.model import Haemorrhage
 from bloodbank.kinds import BloodGroup, BloodUnitStatus, Component, RequestStatus, Urgency
 from bloodbank.recipient.model import Recipient
+from bloodbank.runs.model import EmergencyRun
+from bloodbank.standing.model import StandingOrder
 
 __all__ = [
     "BloodGroup",
@@ -118,6 +121,7 @@ class BloodRequest(Struct, frozen=True, kw_only=True):
     `blood_unit_ids` are the units reserved, issued, delivered or used for it, `returned_unit_ids` those that came back
     unused. It is open while it lacks a unit. `indication` is an ICD-10 code or a service's own text code,
     `may_bear_children` None while it is not known. `similar_request_ids` are those it resembled when it was made.
+    What is asked `for_stock` is for no patient.
     """
 
     request_id: str
@@ -136,6 +140,7 @@ class BloodRequest(Struct, frozen=True, kw_only=True):
     prescriber_id: str | None = None
     may_bear_children: bool | None = None
     similar_request_ids: tuple[str, ...] = ()
+    for_stock: bool = False
 
 
 class TourStop(Struct, frozen=True, kw_only=True):
@@ -190,7 +195,8 @@ class BloodState(Struct, frozen=True, kw_only=True):
     `test_results`: DIN -> marker -> result. `requests_of_patient`: patient -> requests, oldest
     first. `crossmatches`: patient -> unit -> the last one. `emergency_issues`: request -> what went out uncrossmatched
     and still owes something. `handed_out`: unit -> when it was put into somebody's hands, while it is not given yet.
-    `bedside_checks` and `transfusions` by unit, `alarms` by cause.
+    `bedside_checks` and `transfusions` by unit, `alarms` by cause. `live_run_ids`: emergency runs
+    under way.
     """
 
     places: Map[str, BloodPlace] = Map()
@@ -214,5 +220,12 @@ class BloodState(Struct, frozen=True, kw_only=True):
     running_transfusions: tuple[str, ...] = ()
     alarms: Map[str, BloodAlarm] = Map()
     next_alarm_number: int = 1
+    haemorrhages: Map[str, Haemorrhage] = Map()
+    next_haemorrhage_number: int = 1
+    standing_orders: Map[str, StandingOrder] = Map()
+    next_standing_order_number: int = 1
+    runs: Map[str, EmergencyRun] = Map()
+    live_run_ids: tuple[str, ...] = ()
+    next_run_number: int = 1
     recipients: Map[str, Recipient] = Map()
     sample_owners: Map[str, str] = Map()

@@ -7,13 +7,15 @@ from bloodbank.allocating.settings import AllocationSettings
 from bloodbank.bedside.settings import BedsideSettings
 from bloodbank.crossmatching.settings import CrossmatchSettings
 from bloodbank.emergency.settings import EmergencySettings
+from bloodbank.haemorrhage.settings import HaemorrhageSettings
 from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.life.settings import LifeSettings
 from bloodbank.model import BloodGroup, Component, Urgency
+from bloodbank.planning import PlanningSettings
 from bloodbank.recipient.settings import RecipientSettings
 from bloodbank.requests.settings import RequestSettings
-from bloodbank.planning import PlanningSettings
 from bloodbank.rules.groups import groups, patient_groups
+from bloodbank.runs.settings import RunSettings
 
 GroupTable = Map[str, tuple[BloodGroup, ...]]
 
@@ -120,6 +122,8 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     crossmatching: CrossmatchSettings = CrossmatchSettings()
     emergency: EmergencySettings = EmergencySettings()
     bedside: BedsideSettings = BedsideSettings()
+    haemorrhage: HaemorrhageSettings = HaemorrhageSettings()
+    runs: RunSettings = RunSettings()
     allocation: AllocationSettings = AllocationSettings()
 
     def __post_init__(self) -> None:

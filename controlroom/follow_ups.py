@@ -13,7 +13,9 @@ from controlroom.closures import ReopenRoad, RoadClosed, RoadSlowed
 from controlroom.following import (
     alarms,
     blood_alarms,
+    blood_packs,
     blood_reservations,
+    blood_standing_orders,
     mass_casualty,
     receiving,
     shifts,
@@ -55,6 +57,8 @@ def follow_ups(
     return (
         *blood_reservations.reactions(subjects),
         *blood_alarms.reactions(subjects, blood_settings or BloodSettings()),
+        *blood_packs.reactions(blood_settings or BloodSettings(), travel_times),
+        *blood_standing_orders.reactions(subjects),
         _reaction("roads-as-decided", BringRoads(closures), *CLOSING, "roads.RoadReopened"),
         _reaction("closure-ends", ReopenInTime(subjects), *CLOSING),
         _reaction("closure-ended", forget_reopening, "roads.RoadReopened"),

@@ -1,12 +1,16 @@
 """May the computer say that unit and patient suit each other, without a tube?"""
 
-from bloodbank.model import BloodRequest, BloodState, BloodUnit
+from bloodbank.model import BloodRequest, BloodState
 from bloodbank.reason import Reason
+from bloodbank.recipient.case import case_of
+from bloodbank.rules.electronic_issue import reasons_against_electronic_issue
 from bloodbank.settings import BloodSettings
 
 
 def electronic_refused(
-    state: BloodState, unit: BloodUnit, request: BloodRequest, *, now: float, settings: BloodSettings
+    state: BloodState, request: BloodRequest, *, now: float, settings: BloodSettings
 ) -> Reason | None:
-    """Nobody can decide this by hand (BSH 2012): without two samples on record it is never allowed."""
-    return Reason(code="electronic-not-allowed", values={"blood_unit_id": unit.blood_unit_id})
+    """The first reason against, from the record alone: nobody can allow it by hand (BSH 2012)."""
+    case = case_of(state, request, at=now, settings=settings.recipients)
+    against = reasons_against_electronic_issue(case, begins_at=max(now, request.needed_by_at), settings=settings)
+    return against[0] if against else None

@@ -2,12 +2,43 @@
 
 from bloodbank.checks import require_id
 from bloodbank.model import BloodState
+from bloodbank.recipient.model import Recipient, Sample
+from bloodbank.recipient.person import person
+from bloodbank.recipient.samples import valid_until_at
+from bloodbank.refusal import Refused
 from bloodbank.settings import BloodSettings
 
 
 def crossmatch_valid_until(
     state: BloodState, patient_id: str, sample_id: str, *, now: float, settings: BloodSettings
 ) -> float:
-    """A sample that only the laboratory knows is taken to be fresh. Raises Refused."""
+    """No longer than the sample, where it is on record here; one that only the laboratory knows is taken to be fresh.
+
+    Raises Refused for a sample that was rejected, has lapsed, or must be on record and is not.
+    """
     require_id(sample_id, "sample_id")
-    return now + settings.crossmatching.valid_s
+    longest_at = now + settings.crossmatching.valid_s
+    recipient = person(state.recipients, patient_id)
+    sample = None if recipient is None else _known(recipient, sample_id)
+    if recipient is None or sample is None:
+        _refuse_unknown(sample_id, settings=settings)
+        return longest_at
+    until_at = valid_until_at(sample, recipient, settings=settings.recipients)
+    if until_at <= now:
+        detail = f"sample {sample_id} holds no longer; draw a fresh one"
+        raise Refused("sample-lapsed", detail, kind="conflict", field="sample_id")
+    return min(longest_at, until_at)
+
+
+def _known(recipient: Recipient, sample_id: str) -> Sample | None:
+    sample = next((sample for sample in recipient.samples if sample.sample_id == sample_id), None)
+    if sample is not None and sample.rejected_reason is not None:
+        detail = f"sample {sample_id} was rejected: {sample.rejected_reason}"
+        raise Refused("sample-rejected", detail, kind="conflict", field="sample_id")
+    return sample
+
+
+def _refuse_unknown(sample_id: str, *, settings: BloodSettings) -> None:
+    if settings.recipients.testing == "here":
+        detail = f"no sample {sample_id} of this patient; record it first"
+        raise Refused("unknown-sample", detail, kind="not-found", field="sample_id")

@@ -7,7 +7,7 @@ from bloodbank.crossmatching.model import CrossmatchMethod, CrossmatchResult
 from bloodbank.crossmatching.rules import crossmatches_of
 from bloodbank.crossmatching.samples import crossmatch_valid_until
 from bloodbank.decisions.alarms import raised
-from bloodbank.decisions.refusing import known_unit, live_request, refuse_for
+from bloodbank.decisions.refusing import known_request, known_unit, live_request, refuse_for
 from bloodbank.emergency.owed import FATE_OPEN
 from bloodbank.messages import CrossmatchRecorded, CrossmatchRequested, Event, RecordCrossmatch, RequestCrossmatch
 from bloodbank.model import BloodRequest, BloodState, BloodUnit, BloodUnitStatus
@@ -47,7 +47,7 @@ def record_crossmatch(
     state: BloodState, command: RecordCrossmatch, *, now: float, settings: BloodSettings
 ) -> list[Event]:
     """An incompatible result stays; one for a unit that is out already is told at once."""
-    request = live_request(state, command.request_id)
+    request = known_request(state, command.request_id)
     patient_id = _patient_of(request)
     unit = known_unit(state, command.blood_unit_id, field="blood_unit_id")
     _refuse_unit_of_another(unit, request, field="blood_unit_id", settings=settings)
@@ -60,7 +60,7 @@ def record_crossmatch(
         raise Refused("crossmatch-incompatible", detail, kind="conflict", field="result")
     valid_until_at = crossmatch_valid_until(state, patient_id, command.sample_id, now=now, settings=settings)
     if command.method is CrossmatchMethod.ELECTRONIC:
-        refused = electronic_refused(state, unit, request, now=now, settings=settings)
+        refused = electronic_refused(state, request, now=now, settings=settings)
         refuse_for(refused, field="method")
     recorded = CrossmatchRecorded(
         request_id=request.request_id,

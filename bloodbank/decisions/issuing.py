@@ -96,6 +96,9 @@ def refuse_wrong_recipient(
     """Everything that must hold of a unit about to run into a patient; gives the request it was delivered for."""
     refuse_for(not_delivered(unit), field="blood_unit_id")
     request = known_request(state, unit.request_id or "")
+    if request.for_stock:
+        detail = f"unit {unit.blood_unit_id} came for stock; take it into stock and reserve it for the patient"
+        raise Refused("stock-for-patient", detail, kind="conflict", field="blood_unit_id")
     _refuse_other_patient(unit, request, patient_id=patient_id)
     refuse_for(meant_for_another(unit, patient_id=patient_id), field="patient_id")
     refuse_for(not_at(unit, place_id=request.place_id), field="blood_unit_id")

@@ -66,6 +66,7 @@ def requested(
         prescriber_id=command.prescriber_id,
         may_bear_children=command.may_bear_children,
         similar_request_ids=similar_request_ids,
+        for_stock=command.for_stock,
     )
 
 
@@ -76,6 +77,18 @@ def _require_patient(command: RequestBlood) -> None:
     if command.patient_group is not None:
         require_group(command.patient_group, "patient_group", field="patient_group")
     require_indication(command.indication)
+    if command.for_stock:
+        _require_stock_order(command)
+
+
+def _require_stock_order(command: RequestBlood) -> None:
+    if command.patient_id is not None or command.patient_group is not None:
+        detail = "for_stock: stock is for no patient; leave patient and patient's group out"
+        raise Refused("stock-for-patient", detail, kind="invalid", field="for_stock")
+    for row, line in enumerate(command.lines):
+        if line.group is None:
+            detail = f"lines[{row}].group: say which group is wanted for stock"
+            raise Refused("unknown-group", detail, kind="invalid", field="lines")
 
 
 def _refuse_duplicate(command: RequestBlood, similar: tuple[str, ...]) -> None:
@@ -109,6 +122,9 @@ def amend_request(state: BloodState, command: AmendRequest, *, now: float, setti
 def _require_changes(command: AmendRequest, request: BloodRequest, *, now: float, settings: BloodSettings) -> None:
     require_particulars(patient_id=command.patient_id, prescriber_id=command.prescriber_id)
     require_indication(command.indication)
+    if command.patient_id is not None and request.for_stock:
+        detail = f"blood request {request.request_id} is for stock; make a request for the patient"
+        raise Refused("stock-for-patient", detail, kind="conflict", field="patient_id")
     if command.patient_id is not None and request.patient_id not in (None, command.patient_id):
         detail = f"blood request {request.request_id} is for another patient; cancel it and make a new one"
         raise Refused("other-patient", detail, kind="conflict", field="patient_id")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bloodbank.kinds import Component
 from bloodbank.model import BloodRequest, BloodState, BloodUnit
 from bloodbank.reason import Reason
+from bloodbank.recipient.case import case_of
 from bloodbank.settings import BloodSettings
 
 
@@ -12,7 +13,8 @@ def over_cap(
     state: BloodState, request: BloodRequest, units: Sequence[BloodUnit], *, settings: BloodSettings
 ) -> Reason | None:
     """O RhD-negative blood is scarce: while the group is unknown, a patient gets a few, then a sample must be there."""
-    if request.patient_group is not None:
+    case = case_of(state, request, at=request.needed_by_at, settings=settings.recipients)
+    if case.finding.groups:
         return None
     cap = settings.emergency.rhd_negative_cap
     had = sum(_counts(state.blood_units[unit_id]) for unit_id in _handed_out(state, request))

@@ -32,6 +32,7 @@ def requested(state: BloodState, event: BloodRequested, *, at: float) -> BloodSt
         prescriber_id=event.prescriber_id,
         may_bear_children=event.may_bear_children,
         similar_request_ids=event.similar_request_ids,
+        for_stock=event.for_stock,
     )
     numbered = structs.replace(state, next_request_number=state.next_request_number + 1)
     return _named(with_requests(numbered, (request,)), event.patient_id, request.request_id)

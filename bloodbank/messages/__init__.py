@@ -1,13 +1,15 @@
 """What the blood bank can be told to do (commands, imperative) and what has happened (events, past tense).
 
 Every event names the streams it belongs to, its own first: `blood-unit/<id>`, `blood-request/<id>`, `blood-place/<id>`,
-`van/<id>`, `tour/<id>`, `blood-alarm/<id>`, `donation/<din>`, `blood-storage/<id>`. One file for each kind of work.
+`van/<id>`, `tour/<id>`, `blood-alarm/<id>`, `haemorrhage/<id>`, `standing-order/<id>`,
+`donation/<din>`, `blood-storage/<id>`. One file for each kind of work.
 """
 
 from bloodbank.messages import (
     alarms,
     crossmatching,
     emergency,
+    haemorrhage,
     issuing,
     merging,
     processing,
@@ -17,7 +19,9 @@ from bloodbank.messages import (
     requesting,
     reserving,
     returning,
+    runs,
     samples,
+    standing,
     stocking,
     storing,
     touring,
@@ -42,6 +46,15 @@ from bloodbank.messages.emergency import (
     OwedSampleSettled,
     SettleOwedSample,
     SignEmergencyIssue,
+)
+from bloodbank.messages.haemorrhage import (
+    ActivateHaemorrhageProtocol,
+    HaemorrhagePackOrdered,
+    HaemorrhagePackSent,
+    HaemorrhageProtocolActivated,
+    HaemorrhageStoodDown,
+    SendHaemorrhagePack,
+    StandDownHaemorrhage,
 )
 from bloodbank.messages.issuing import (
     BloodIssued,
@@ -101,6 +114,16 @@ from bloodbank.messages.reserving import (
     ReserveBlood,
 )
 from bloodbank.messages.returning import BloodUnitReturned, ReturnBloodUnit
+from bloodbank.messages.runs import (
+    CancelEmergencyRun,
+    DispatchEmergencyRun,
+    EmergencyRunCancelled,
+    EmergencyRunDelivered,
+    EmergencyRunDispatched,
+    EmergencyRunPickedUp,
+    RecordRunDelivery,
+    RecordRunPickUp,
+)
 from bloodbank.messages.samples import (
     RecordSample,
     RecordSampleResults,
@@ -108,6 +131,18 @@ from bloodbank.messages.samples import (
     SampleRecorded,
     SampleRejected,
     SampleTested,
+)
+from bloodbank.messages.standing import (
+    EndStandingOrder,
+    PlaceStandingOrder,
+    RaiseStandingOrders,
+    ResumeStandingOrder,
+    StandingOrderEnded,
+    StandingOrderPlaced,
+    StandingOrderRaised,
+    StandingOrderResumed,
+    StandingOrderSuspended,
+    SuspendStandingOrder,
 )
 from bloodbank.messages.stocking import BloodUnitDiscarded, BloodUnitReceived, DiscardBloodUnit, ReceiveBloodUnit
 from bloodbank.messages.storing import (
@@ -136,8 +171,11 @@ Command = (
     | crossmatching.Command
     | issuing.Command
     | emergency.Command
+    | haemorrhage.Command
+    | standing.Command
     | alarms.Command
     | returning.Command
+    | runs.Command
     | touring.Command
     | van_duty.Command
     | samples.Command
@@ -155,8 +193,11 @@ Event = (
     | crossmatching.Event
     | issuing.Event
     | emergency.Event
+    | haemorrhage.Event
+    | standing.Event
     | alarms.Event
     | returning.Event
+    | runs.Event
     | touring.Event
     | van_duty.Event
     | samples.Event
@@ -166,6 +207,7 @@ Event = (
 
 __all__ = [
     "AcknowledgeBloodAlarm",
+    "ActivateHaemorrhageProtocol",
     "AmendRequest",
     "AntibodyRecorded",
     "BloodAlarmAcknowledged",
@@ -184,6 +226,7 @@ __all__ = [
     "BloodUnitsProcessed",
     "BloodUnitsQuarantined",
     "BloodUnitsReleased",
+    "CancelEmergencyRun",
     "CancelRequest",
     "Command",
     "ConfirmConversion",
@@ -192,13 +235,23 @@ __all__ = [
     "CrossmatchRecorded",
     "CrossmatchRequested",
     "DiscardBloodUnit",
+    "DispatchEmergencyRun",
     "DispatchVan",
     "DonationTested",
     "EmergencyIssueSettled",
     "EmergencyIssueSigned",
+    "EmergencyRunCancelled",
+    "EmergencyRunDelivered",
+    "EmergencyRunDispatched",
+    "EmergencyRunPickedUp",
     "EndSpecialRequirement",
+    "EndStandingOrder",
     "Event",
     "ExtendReservation",
+    "HaemorrhagePackOrdered",
+    "HaemorrhagePackSent",
+    "HaemorrhageProtocolActivated",
+    "HaemorrhageStoodDown",
     "IssueBlood",
     "IssueEmergencyBlood",
     "MadeUnit",
@@ -206,9 +259,11 @@ __all__ = [
     "MergeRecipients",
     "OwedSampleSettled",
     "PhenotypeRecorded",
+    "PlaceStandingOrder",
     "ProcessBloodUnits",
     "Product",
     "QuarantineBloodUnits",
+    "RaiseStandingOrders",
     "Reading",
     "Reason",
     "ReceiveBloodUnit",
@@ -219,6 +274,8 @@ __all__ = [
     "RecordCrossmatch",
     "RecordPhenotype",
     "RecordRecipientFacts",
+    "RecordRunDelivery",
+    "RecordRunPickUp",
     "RecordSample",
     "RecordSampleResults",
     "RecordTemperatures",
@@ -239,19 +296,28 @@ __all__ = [
     "ReservationExtended",
     "ReservationReleased",
     "ReserveBlood",
+    "ResumeStandingOrder",
     "ReturnBloodUnit",
     "ReviewBloodAlarms",
     "SampleRecorded",
     "SampleRejected",
     "SampleTested",
+    "SendHaemorrhagePack",
     "SetSpecialRequirement",
     "SetVanDuty",
     "SettleOwedSample",
     "SignEmergencyIssue",
     "SpecialRequirementEnded",
     "SpecialRequirementSet",
+    "StandDownHaemorrhage",
+    "StandingOrderEnded",
+    "StandingOrderPlaced",
+    "StandingOrderRaised",
+    "StandingOrderResumed",
+    "StandingOrderSuspended",
     "StorageRegistered",
     "StoreBloodUnit",
+    "SuspendStandingOrder",
     "TakeOutBloodUnit",
     "TemperaturesRecorded",
     "TourStopReached",

@@ -11,7 +11,7 @@ class RequestBlood(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `indication`: an ICD-10 code (`O72.1`) or a code of the service's own (`hip-replacement`). `prescriber_id`: who
     ordered it, as the service's staff are known. `may_bear_children`: whether RhD-positive blood could harm a later
     child; None while nobody knows. One that resembles another of the patient is only taken with `despite_duplicate`,
-    unless it is an emergency.
+    unless it is an emergency. `for_stock`: for no patient, but to lie at the place; every line names its group.
     """
 
     place_id: str
@@ -25,6 +25,7 @@ class RequestBlood(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     prescriber_id: str | None = None
     may_bear_children: bool | None = None
     despite_duplicate: bool = False
+    for_stock: bool = False
 
 
 class AmendRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,6 +61,7 @@ class BloodRequested(Struct, frozen=True, kw_only=True):
     prescriber_id: str | None = None
     may_bear_children: bool | None = None
     similar_request_ids: tuple[str, ...] = ()
+    for_stock: bool = False
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ def allowed_groups(case: Case, component: Component, *, settings: BloodSettings)
 
     While the group is unknown, or contradicted in an emergency, what the policy for unknown groups lets through.
     """
+    if case.request.for_stock:
+        return tuple(line.group for line in case.request.lines if line.component is component and line.group)
     if case.finding.contradiction is not None and not case.emergency:
         return ()
     known = case.finding.groups

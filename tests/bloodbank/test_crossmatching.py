@@ -104,7 +104,15 @@ def test_a_result_for_a_unit_that_is_out_raises_the_alarm_at_once(bank: Bank) ->
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({"method": CrossmatchMethod.ELECTRONIC}, "electronic-not-allowed"),
+        ({"method": CrossmatchMethod.ELECTRONIC}, "no-valid-sample"),
+        (
+            {
+                "method": CrossmatchMethod.ELECTRONIC,
+                "result": CrossmatchResult.INCOMPATIBLE,
+                "reason": "by computer",
+            },
+            "electronic-not-allowed",
+        ),
         ({"result": CrossmatchResult.INCOMPATIBLE, "reason": None}, "bad-text"),
         ({"blood_unit_id": "nothing"}, "unknown-blood-unit"),
         ({"recorded_by": ""}, "bad-id"),
