@@ -6,7 +6,7 @@ import msgspec
 import pyarrow as pa
 
 from bloodbank.forecast.forecast import Forecast
-from bloodbank.forecast.history import PARTS, date_of, weekday_of
+from bloodbank.forecast.history import PARTS
 from bloodbank.target.target import Target
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -22,8 +22,8 @@ def forecast_table(forecast: Forecast) -> pa.Table:
             rows.append(
                 {
                     **named,
-                    "day": date_of(day.day),
-                    "weekday": int(weekday_of(day.day)),
+                    "day": day.day,
+                    "weekday": day.weekday,
                     "mean": day.mean,
                     "variance": day.variance,
                     "median": day.median,

@@ -17,14 +17,17 @@ import dispatch.hospital_choice
 import dispatch.recommendation
 from bloodbank.settings import BloodSettings
 from controlroom.adapters.memory_trace import MemoryTraceIndex
+from controlroom.blood_books import BloodBooks
+from controlroom.blood_planning import BloodPlanning
 from controlroom.cell_times import CellTimes
-from controlroom.indicator_books import IndicatorBooks
+from controlroom.indicator_books import KEPT_UP_EVERY_S, IndicatorBooks
 from controlroom.kept_fresh import KeptFresh
 from controlroom.positions import LivePositions
 from controlroom.region_losses import REFRESHED_EVERY_S, RegionLosses
 from controlroom.road_conditions import ClosuresInForce
 from controlroom.road_times import RoadTimes
 from controlroom.room import ControlRoom
+from controlroom.saved_books import BookStore
 from controlroom.tracing.books import TraceBooks
 from controlroom.tracing.index import TraceIndex
 from controlroom.travel_times_in_force import LOOKED_AT_EVERY_S, TravelTimesInForce
@@ -50,6 +53,7 @@ class Desk:
     patients: PatientRegister
     pack: CityPack
     geocoder: Geocoder | None = None
+    book_store: BookStore | None = None
     dispatch_settings: DispatchSettings = field(default_factory=DispatchSettings)
     blood_settings: BloodSettings = field(default_factory=BloodSettings)
     demand: DemandForecast | None = None
@@ -76,7 +80,22 @@ class Desk:
     @cached_property
     def indicator_books(self) -> IndicatorBooks:
         """When everything happened, by the log; kept up with it."""
-        return self.room.indicator_books()
+        return self.room.indicator_books(self.book_store)
+
+    def keep_books(self) -> KeptFresh:
+        """Reads on and saves, in the background, when everything happened, until closed by the caller."""
+        books = self.indicator_books
+        return KeptFresh(books.keep_up, every_s=KEPT_UP_EVERY_S, name=f"indicators of {self.region}")
+
+    @cached_property
+    def blood_books(self) -> BloodBooks:
+        """What became of blood, by the log; kept up with it."""
+        return self.room.blood_books()
+
+    @cached_property
+    def blood_planning(self) -> BloodPlanning:
+        """Forecasts of the day and target stocks."""
+        return BloodPlanning(self.blood_settings.planning)
 
     @cached_property
     def trace_books(self) -> TraceBooks:

@@ -1,30 +1,42 @@
 """The indicators' ledger of a region, kept up with its log."""
 
+import time
 from collections.abc import Iterator
 from threading import Lock
 
 from controlroom.log import EventLog
+from controlroom.saved_books import BookKeeper, BookStore
 from controlroom.subjects import Subjects, standard_subjects
 from dispatch.indicators.ledger import CONCERNED, Ledger
 from dispatch.indicators.records import Records
 
 PAGE = 5_000
 PREFIX = "dispatch."
+KEPT_UP_EVERY_S = 30.0
+SAVED_AFTER = 20_000
+PAUSE_S = 0.05
 
 
 class IndicatorBooks:
     """Reads each event once: the first question reads the whole log, a later one what has come since.
 
-    Only events that concern a time are decoded. Safe to ask from any thread.
+    With a store the log is read on from where it was saved last, also by an earlier start. Only events that concern a
+    time are decoded. Safe to ask from any thread.
     """
 
-    def __init__(self, log: EventLog, region: str, subjects: Subjects | None = None) -> None:
+    def __init__(
+        self, log: EventLog, region: str, subjects: Subjects | None = None, *, store: BookStore | None = None
+    ) -> None:
         self._log, self._region = log, region
         self._subjects = subjects or standard_subjects()
         self._concerned = frozenset(PREFIX + event.__name__ for event in CONCERNED)
+        self._keeper = None if store is None else BookKeeper(store, region)
         self._guard = Lock()
         self._ledger = Ledger()
         self._records: Records | None = None
+        self._opened = store is None
+        self._head_hash = ""
+        self._saved_position = 0
         self.position = 0
 
     def read_on(self, *, up_to: int | None = None) -> Iterator[int]:
@@ -32,11 +44,44 @@ class IndicatorBooks:
 
         Raises LogBroken, LogUnavailable; what was taken before stays taken.
         """
-        while up_to is None or self.position < up_to:
-            limit = PAGE if up_to is None else min(PAGE, up_to - self.position)
-            rows = self._log.read(self._region, after=self.position, limit=limit)
-            if not rows:
+        while self._took_page(up_to):
+            yield self.position
+
+    def records(self, *, up_to: int | None = None) -> Records:
+        """Everything up to a position of the log, at least."""
+        for _ in self.read_on(up_to=up_to):
+            pass
+        with self._guard:
+            if self._records is None:
+                self._records = self._ledger.records()
+            return self._records
+
+    def keep_up(self) -> None:
+        """Read on without hurry, and save what was read when it is much: called again and again, in the background."""
+        for _ in self.read_on():
+            time.sleep(PAUSE_S)
+        self.save(after=SAVED_AFTER)
+
+    def save(self, *, after: int = 1) -> None:
+        """Keep what was read for the next start, if so many events or more were read since it was kept last."""
+        if self._keeper is None:
+            return
+        with self._guard:
+            position = self.position
+            if position - self._saved_position < after:
                 return
+            content = self._keeper.write(self._ledger.sheets, position=position, head_hash=self._head_hash)
+        self._keeper.keep(content)
+        self._saved_position = position
+
+    def _took_page(self, up_to: int | None) -> bool:
+        """Whether there was anything to take."""
+        with self._guard:
+            self._open_saved()
+            limit = PAGE if up_to is None else min(PAGE, up_to - self.position)
+            rows = self._log.read(self._region, after=self.position, limit=limit) if limit > 0 else []
+            if not rows:
+                return False
             self._records = None
             for row in rows:
                 if row.type in self._concerned:
@@ -44,15 +89,15 @@ class IndicatorBooks:
                         type=row.type, schema_version=row.schema_version, payload=row.payload
                     )
                     self._ledger.take(event, at=row.at)
-                self.position = row.position
-            self._ledger.sheets.last_at = max(self._ledger.sheets.last_at, rows[-1].at)
-            yield self.position
+                self.position, self._head_hash = row.position, row.hash
+            self._ledger.knows_up_to(rows[-1].at)
+            return True
 
-    def records(self, *, up_to: int | None = None) -> Records:
-        """Everything up to a position of the log, at least."""
-        with self._guard:
-            for _ in self.read_on(up_to=up_to):
-                pass
-            if self._records is None:
-                self._records = self._ledger.records()
-            return self._records
+    def _open_saved(self) -> None:
+        if self._opened or self._keeper is None:
+            return
+        found = self._keeper.read(self._log)
+        if found is not None:
+            sheets, self.position, self._head_hash = found
+            self._ledger, self._saved_position = Ledger(sheets), self.position
+        self._opened = True

@@ -8,6 +8,7 @@ from typing import Any
 
 from controlroom.adapters.memory_bus import InProcessBus
 from controlroom.awaiting import Mailboxes
+from controlroom.blood_books import BloodBooks
 from controlroom.bus import EventBus
 from controlroom.clock import Clock
 from controlroom.decision import read_record
@@ -22,6 +23,7 @@ from controlroom.positions import LivePositions
 from controlroom.preparation import prepare, schedule
 from controlroom.progress import ProgressBook
 from controlroom.reactions import NOT_ITS_FAULT, Reaction, ReactionRunner
+from controlroom.saved_books import BookStore
 from controlroom.snapshots import SnapshotCodec
 from controlroom.state import RegionState
 from controlroom.subjects import Subjects, standard_subjects
@@ -176,9 +178,13 @@ class ControlRoom:
         position = self.state.position
         return [read_record(row, self.subjects) for row in rows if row.position <= position]
 
-    def indicator_books(self) -> IndicatorBooks:
-        """A reader of the log's times, at its beginning."""
-        return IndicatorBooks(self._log, self.region, self.subjects)
+    def indicator_books(self, store: BookStore | None = None) -> IndicatorBooks:
+        """A reader of the log's times, at its beginning, or where the store has it."""
+        return IndicatorBooks(self._log, self.region, self.subjects, store=store)
+
+    def blood_books(self) -> BloodBooks:
+        """A reader of what became of blood, at its beginning."""
+        return BloodBooks(self._log, self.region, self.subjects)
 
     def trace_books(self, index: TraceIndex) -> TraceBooks:
         """Answers where blood came from and went, from an index that is kept up with the log."""

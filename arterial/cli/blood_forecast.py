@@ -101,19 +101,15 @@ def require_language(language: str) -> None:
 
 
 def report_of(found: "Forecast", language: str) -> dict[str, Any]:
-    """The forecast with its days as dates and its reasons said."""
+    """The forecast with its reasons said."""
     import msgspec
 
-    from bloodbank.forecast.history import date_of
     from bloodbank.words import say
 
     report: dict[str, Any] = msgspec.to_builtins(found)
-    report["first_day"] = date_of(found.first_day)
     report["reasons"] = [_said(reason, say(reason, language)) for reason in found.reasons]
     for told, series in zip(report["series"], found.series, strict=True):
         told["reasons"] = [_said(reason, say(reason, language)) for reason in series.reasons]
-        for day, foretold in zip(told["days"], series.days, strict=True):
-            day["day"] = date_of(foretold.day)
     return report
 
 
@@ -131,7 +127,6 @@ def _lines(found: "Forecast", language: str) -> Iterator[str]:
 
 
 def _series_lines(series: "SeriesForecast", language: str) -> Iterator[str]:
-    from bloodbank.forecast.history import date_of
     from bloodbank.words import say
 
     key, tested = series.key, series.back_test
@@ -149,4 +144,4 @@ def _series_lines(series: "SeriesForecast", language: str) -> Iterator[str]:
         )
     for day in series.days:
         within = f"80 %: {day.low_80}-{day.high_80}   95 %: {day.low_95}-{day.high_95}"
-        yield f"  {date_of(day.day)}  {day.mean:8.2f}   {within}"
+        yield f"  {day.day}  {day.mean:8.2f}   {within}"

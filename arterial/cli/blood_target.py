@@ -50,7 +50,7 @@ def target(
     from arterial.indicator_files import check_format, write_table
     from bloodbank.forecast.errors import ForecastUnusable
     from bloodbank.forecast.forecast import forecast_demand
-    from bloodbank.forecast.history import PARTS, weekday_of
+    from bloodbank.forecast.history import PARTS
     from bloodbank.target.variants import variants
 
     require_language(language)
@@ -82,7 +82,7 @@ def target(
         rows = [_row(each, best, language) for each, best in _flat(targets, exact=exact)]
     report: dict[str, Any] = {"targets": rows}
     if held is not None:
-        today = int(weekday_of(found.first_day))
+        today = found.series[0].days[0].weekday
         report["orders"] = [_order(each[0], held, today, exact=exact, language=language) for each in targets]
     if as_json:
         print_json(report)

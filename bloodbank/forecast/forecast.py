@@ -8,7 +8,7 @@ from msgspec import Struct
 from bloodbank.forecast.back_test import BackTest, back_test
 from bloodbank.forecast.chances import means, quantiles, variances
 from bloodbank.forecast.errors import ForecastUnusable
-from bloodbank.forecast.history import DAYS_A_WEEK, DemandHistory, FloatArray, SeriesKey
+from bloodbank.forecast.history import DAYS_A_WEEK, DemandHistory, FloatArray, SeriesKey, date_of, weekday_of
 from bloodbank.forecast.intermittent import INTERMITTENT
 from bloodbank.forecast.method import Calendar, Method, Task
 from bloodbank.forecast.naive import SEASONAL_NAIVE
@@ -22,9 +22,10 @@ Progress = Callable[[str, float], None]
 
 
 class DayForecast(Struct, frozen=True, kw_only=True):
-    """Units expected on a day (a whole number since 1970-01-01), and the intervals that hold 80 and 95 % of chances."""
+    """Units expected on a day (ISO 8601; weekday 0 Monday), and the intervals that hold 80 and 95 % of chances."""
 
-    day: int
+    day: str
+    weekday: int
     mean: float
     variance: float
     median: int
@@ -49,7 +50,7 @@ class SeriesForecast(Struct, frozen=True, kw_only=True):
 class Forecast(Struct, frozen=True, kw_only=True):
     """`beating_naive` of the `back_tested` series do better than last week's figures."""
 
-    first_day: int
+    first_day: str
     series: tuple[SeriesForecast, ...]
     back_tested: int
     beating_naive: int
@@ -75,7 +76,7 @@ def forecast_demand(
         found.append(forecast_series(task))
     tested = [each.back_test for each in found if each.back_test is not None]
     return Forecast(
-        first_day=history.end_day,
+        first_day=date_of(history.end_day),
         series=tuple(found),
         back_tested=len(tested),
         beating_naive=sum(test.beats_naive for test in tested),
@@ -128,7 +129,8 @@ def _days(chances: FloatArray, *, first_day: int) -> tuple[DayForecast, ...]:
     mean, variance, limits = means(chances), variances(chances), quantiles(chances, QUANTILES)
     return tuple(
         DayForecast(
-            day=first_day + number,
+            day=date_of(first_day + number),
+            weekday=int(weekday_of(first_day + number)),
             mean=round(float(mean[number]), 6),
             variance=round(float(variance[number]), 6),
             median=int(limits[number, 2]),

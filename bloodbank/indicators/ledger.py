@@ -75,6 +75,10 @@ class BloodLedger:
         if taker is not None:
             taker(self, event, at)
 
+    def known_until(self, at: float) -> None:
+        """Nothing before this instant is missing."""
+        self.last_at = max(self.last_at, at)
+
     def records(self) -> BloodRecords:
         return BloodRecords(
             units=self.units.copy(),

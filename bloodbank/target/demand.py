@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from bloodbank.forecast.chances import negative_binomial, total
 from bloodbank.forecast.forecast import SeriesForecast
-from bloodbank.forecast.history import DAYS_A_WEEK, FloatArray, IntArray, weekday_of
+from bloodbank.forecast.history import DAYS_A_WEEK, FloatArray, IntArray
 
 MOST_DRIFT = 1.0
 
@@ -29,7 +29,7 @@ def week_of(forecast: SeriesForecast) -> WeekOfDemand:
 
     Weeks whose sums scattered more in the back-test than independent days do share a factor that explains it.
     """
-    weekday = weekday_of(np.array([day.day for day in forecast.days]))
+    weekday = np.array([day.weekday for day in forecast.days])
     mean, variance = (
         _by_weekday(weekday, np.array([getattr(day, name) for day in forecast.days])) for name in ("mean", "variance")
     )

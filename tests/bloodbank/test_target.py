@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bloodbank.forecast.forecast import DayForecast, SeriesForecast
-from bloodbank.forecast.history import SeriesKey
+from bloodbank.forecast.history import SeriesKey, date_of
 from bloodbank.kernels.replenishment import EXPIRED, HELD, ORDERED, SOLD, replenished
 from bloodbank.perishable import Costs, Demand, Item, evaluate, model_of
 from bloodbank.perishable.base_stock import base_stock_orders
@@ -24,7 +24,8 @@ def foretold(mean: float, *, variance: float | None = None, weekend: float | Non
     means = [mean] * 5 + [mean if weekend is None else weekend] * 2
     days = tuple(
         DayForecast(
-            day=MONDAY + number,
+            day=date_of(MONDAY + number),
+            weekday=number,
             mean=each,
             variance=each if variance is None else variance,
             median=round(each),
