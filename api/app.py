@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from starlette.responses import Response
 
 from api import health
-from api.bloodbank import blood_requests, blood_units, fleet, keeping, life, scans, stock, tours, tracing
+from api.bloodbank import blood_requests, blood_units, fleet, keeping, life, scans, stock, tours, tracing, unit_labels
 from api.console_pages import install_console
 from api.dispatch import (
     alarms,
@@ -81,6 +81,7 @@ ROUTERS = (
     stock.router,
     blood_units.router,
     scans.router,
+    unit_labels.router,
     life.router,
     keeping.router,
     tracing.router,

@@ -23,10 +23,19 @@ class LabelTablesUnusable(Exception):
 
 
 def with_label_tables(given: dict[str, Any], *, folder: Path) -> dict[str, Any]:
-    """Blood settings as a TOML file gives them, with the tables it names read. Raises LabelTablesUnusable."""
+    """Blood settings as a TOML file gives them, with the tables it names read. Raises LabelTablesUnusable.
+
+    Files are named as seen from the folder of the TOML file.
+    """
     labels = given.get("labels")
-    if not isinstance(labels, dict) or "tables" not in labels:
+    if not isinstance(labels, dict):
         return given
+    if isinstance(labels.get("font"), str):
+        labels = {**labels, "font": str(folder / labels["font"])}
+    return {**given, "labels": _with_tables(labels, folder) if "tables" in labels else labels}
+
+
+def _with_tables(labels: dict[str, Any], folder: Path) -> dict[str, Any]:
     if not isinstance(labels["tables"], str):
         raise LabelTablesUnusable("labels.tables: give the name of a CSV file")
     for name in ("products", "codes"):
@@ -34,7 +43,7 @@ def with_label_tables(given: dict[str, Any], *, folder: Path) -> dict[str, Any]:
             raise LabelTablesUnusable(f"labels.{name}: give a table")
     read = read_label_tables(folder / labels["tables"])
     said = {name: {**read.get(name, {}), **labels.get(name, {})} for name in ("products", "codes")}
-    return {**given, "labels": {**{key: value for key, value in labels.items() if key != "tables"}, **said}}
+    return {**{key: value for key, value in labels.items() if key != "tables"}, **said}
 
 
 def read_label_tables(file: Path) -> dict[str, dict[str, Any]]:

@@ -85,10 +85,14 @@ def default_codes() -> Map[str, CodeMeaning]:
 
 
 class LabelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`products`: product description code -> meaning. `codes`: `table/code` -> meaning, tables as in `CODE_TABLES`."""
+    """`products`: product description code -> meaning. `codes`: `table/code` -> meaning, tables as in `CODE_TABLES`.
+
+    `font`: a TrueType file for printing labels in letters that Latin fonts lack.
+    """
 
     products: Map[str, ProductMeaning] = default_products()
     codes: Map[str, CodeMeaning] = default_codes()
+    font: str | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError naming the entry."""

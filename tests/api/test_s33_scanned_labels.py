@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.speaking import Json
+from tests.api.speaking import Json, instant, request_blood
 from tests.api.test_s01_story import DOCTOR, JOE, done
 
 TODAY = datetime.now(ZoneInfo("Europe/Minsk"))
@@ -134,3 +134,48 @@ def test_a_whole_bag_is_read_without_being_received(client: TestClient) -> None:
     assert answer["unit"]["name"] == "Red cells"
     assert answer["known_unit_ids"] == []
     assert stock_size(client) == 0
+
+
+def test_a_label_is_printed_for_paper_and_for_label_printers(client: TestClient) -> None:
+    unit_id = received(client, bag())["blood_unit_id"]
+    paper = client.get(f"/v1/blood-units/{unit_id}/label")
+    assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
+    assert paper.content.startswith(b"%PDF")
+    zpl = client.get(f"/v1/blood-units/{unit_id}/label?format=zpl&dots_per_mm=12", headers={"Accept-Language": "be"})
+    assert (zpl.status_code, zpl.headers["content-type"]) == (200, "application/zpl")
+    assert "Прыдатны да" in zpl.text
+    assert "^PW1200" in zpl.text
+
+
+def test_a_printed_label_received_elsewhere_is_the_same_unit(client: TestClient) -> None:
+    unit = received(client, bag())
+    zpl = client.get(f"/v1/blood-units/{unit['blood_unit_id']}/label?format=zpl").text
+    scan = zpl.split("^BXN,4,200^FH^FD")[1].split("^FS")[0]
+    read = done(client.post("/v1/blood/scans", json={"scans": [scan]}))["unit"]
+    assert (read["blood_unit_id"], read["expires_at"]) == (unit["blood_unit_id"], unit["expires_at"])
+
+
+def test_an_issue_label_needs_a_patient_and_bears_an_id_only(client: TestClient) -> None:
+    unit_id = received(client, bag())["blood_unit_id"]
+    early = client.get(f"/v1/blood-units/{unit_id}/label?kind=issue")
+    assert (early.status_code, early.json()["code"]) == (409, "no-patient-for-label")
+    patient_id = done(client.post("/v1/patients", json=JOE, headers=DOCTOR), 201)["patient_id"]
+    request_id = request_blood(client, patient_id=patient_id, patient_group="A+")
+    held = {"blood_unit_ids": [unit_id], "expires_at": instant(hours=1)}
+    done(client.post(f"/v1/blood-requests/{request_id}/reservation", json=held))
+    zpl = client.get(f"/v1/blood-units/{unit_id}/label?kind=issue&format=zpl").text
+    assert f"For patient {patient_id}" in zpl
+    assert JOE["family_name"] not in zpl
+
+
+def test_what_must_not_be_used_is_not_labelled(client: TestClient) -> None:
+    unit_id = received(client, bag())["blood_unit_id"]
+    done(client.post(f"/v1/blood-units/{unit_id}/discard", json={"reason": "leaking"}))
+    gone = client.get(f"/v1/blood-units/{unit_id}/label")
+    assert (gone.status_code, gone.json()["code"]) == (409, "out-of-use")
+    nobody = client.get("/v1/blood-units/none/label")
+    assert (nobody.status_code, nobody.json()["code"]) == (404, "unknown-blood-unit")
+    kept_back = received(client, bag(2), quarantine_reason="awaiting-tests")["blood_unit_id"]
+    held_back = client.get(f"/v1/blood-units/{kept_back}/label?format=zpl").text
+    assert "QUARANTINE" in held_back
+    assert ">:=%Mq00^FS" in held_back
