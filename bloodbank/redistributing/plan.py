@@ -1,0 +1,277 @@
+"""The plan: product by product greedily, then by the solver where most can still be gained; small consignments dropped.
+
+Nothing is changed: the plan is a proposal, to be accepted and approved by the places that give.
+"""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from msgspec import Struct
+
+from bloodbank.model import BloodGroup, Component
+from bloodbank.reason import Reason
+from bloodbank.redistributing.costs import ShelfCosts, shelf_costs
+from bloodbank.redistributing.lanes import Lanes, lanes_of
+from bloodbank.redistributing.moves import ProductMoves, improved
+from bloodbank.redistributing.outlook import Outlook, outlook
+from bloodbank.redistributing.settings import RedistributionSettings
+from bloodbank.redistributing.situation import Floats, Ints, Situation
+from bloodbank.redistributing.why import why_moved
+from bloodbank.solve.redistribution import cheapest_moves
+
+UNLIMITED = 1_000_000_000
+LONGEST_SOLVE_S = 2.0
+LARGEST_HELD = 400_000
+
+Advance = Callable[[str, float], None]
+
+
+class Transfer(Struct, frozen=True, kw_only=True):
+    """Units of one component and group from one place to another. `days_left`: day -> units, those with the fewest first.
+
+    A unit under the last day of the horizon keeps for longer than that.
+    """
+
+    from_place_id: str
+    to_place_id: str
+    component: Component
+    group: BloodGroup
+    count: int
+    days_left: dict[int, int]
+    travel_s: float
+    reasons: tuple[Reason, ...]
+    blood_unit_ids: tuple[str, ...] = ()
+
+
+class RedistributionPlan(Struct, frozen=True, kw_only=True):
+    """Points of the stock as it is, greedily, as planned, and the bound no plan can be below; outlooks in units."""
+
+    cost_before: float
+    greedy_cost: float
+    cost: float
+    bound: float
+    gap: float
+    before: Outlook
+    after: Outlook
+    transfers: tuple[Transfer, ...]
+
+
+class _Draft(Struct, kw_only=True):
+    """One product on the way to the plan."""
+
+    task: ProductMoves
+    moved: Ints
+    bound: float
+
+
+def plan_redistribution(
+    situation: Situation,
+    settings: RedistributionSettings,
+    *,
+    generator: np.random.Generator,
+    solving_s: float = 12.0,
+    clock: Callable[[], float] = time.perf_counter,
+    advance: Advance = lambda step, share: None,
+) -> RedistributionPlan:
+    """`solving_s`: how long the solver may look for better moves; the bound needs a second or two besides."""
+    lanes = lanes_of(situation, settings)
+    drafts = _greedy(situation, lanes, settings, advance)
+    before = sum(draft.task.cost(np.zeros_like(draft.moved)) for draft in drafts)
+    greedy = sum(draft.task.cost(draft.moved) for draft in drafts)
+    _bound(drafts, advance)
+    _solve(drafts, solving_s=solving_s, clock=clock, advance=advance)
+    _keep_to_shared_limits(situation, drafts)
+    _without_small(drafts, lanes, settings)
+    advance("looking ahead", 0.95)
+    cost = sum(draft.task.cost(draft.moved) for draft in drafts)
+    bound = min(cost, sum(draft.bound for draft in drafts))
+    after = situation.stock.copy()
+    for product, draft in enumerate(drafts):
+        after[:, product, :] = draft.task.after(draft.moved)
+    return RedistributionPlan(
+        cost_before=before,
+        greedy_cost=greedy,
+        cost=cost,
+        bound=bound,
+        gap=(cost - bound) / bound if bound > 0.0 else 0.0,
+        before=outlook(situation, situation.stock, settings, generator=generator.spawn(1)[0]),
+        after=outlook(situation, after, settings, generator=generator.spawn(1)[0]),
+        transfers=tuple(
+            transfer
+            for product, draft in enumerate(drafts)
+            for transfer in _transfers(situation, product, draft, settings)
+        ),
+    )
+
+
+def _greedy(
+    situation: Situation, lanes: Lanes, settings: RedistributionSettings, advance: Advance
+) -> list[_Draft]:
+    room, lane_room = _room(situation), np.full(len(lanes.origin), settings.most_consignment, dtype=np.int64)
+    drafts = []
+    for product in range(len(situation.products)):
+        advance("moving what saves most", 0.3 * product / len(situation.products))
+        column = situation.component_row(product)
+        own = lanes.only(lanes.allowed[:, product])
+        task = ProductMoves(
+            held=situation.stock[:, product, :],
+            lanes=own,
+            costs=shelf_costs(situation, product, settings),
+            room=room[:, column].copy(),
+            lane_room=lane_room[lanes.allowed[:, product]].copy(),
+            settings=settings,
+        )
+        moved = improved(task, np.zeros((len(own.origin), situation.days + 1), dtype=np.int64))
+        drafts.append(_Draft(task=task, moved=moved, bound=0.0))
+    return drafts
+
+
+def _room(situation: Situation) -> Ints:
+    return np.where(situation.room < 0, UNLIMITED, situation.room)
+
+
+def _bound(drafts: list[_Draft], advance: Advance) -> None:
+    """The linear relaxation of every product, each as if all room were its own: no plan can cost less."""
+    for n, draft in enumerate(drafts):
+        advance("proving a bound", 0.3 + 0.3 * n / len(drafts))
+        solved = cheapest_moves(draft.task, time_limit_s=LONGEST_SOLVE_S * 5, whole=False)
+        draft.bound = max(0.0, solved.bound) if np.isfinite(solved.bound) else 0.0
+
+
+def _solve(drafts: list[_Draft], *, solving_s: float, clock: Callable[[], float], advance: Advance) -> None:
+    """Whole units, first where the greedy moves may be farthest from the best."""
+    began = clock()
+    waiting = sorted(drafts, key=lambda draft: draft.bound - draft.task.cost(draft.moved))
+    for n, draft in enumerate(waiting):
+        left_s = solving_s - (clock() - began)
+        if left_s <= 0.0:
+            break
+        advance("solving", 0.6 + 0.3 * n / len(waiting))
+        solved = cheapest_moves(draft.task, time_limit_s=min(LONGEST_SOLVE_S, left_s))
+        if np.isfinite(solved.bound):
+            draft.bound = max(draft.bound, solved.bound)
+        if solved.moved is not None:
+            better = improved(draft.task, solved.moved)
+            if draft.task.cost(better) < draft.task.cost(draft.moved):
+                draft.moved = better
+
+
+def _keep_to_shared_limits(situation: Situation, drafts: list[_Draft]) -> None:
+    """Room at a place and on a lane is shared by products: those that save most have it first; the others plan anew."""
+    room = _room(situation)
+    lanes: dict[tuple[int, int], int] = {}
+    saving = [draft.task.cost(draft.moved) - draft.task.cost(np.zeros_like(draft.moved)) for draft in drafts]
+    for product in np.argsort(saving).tolist():
+        draft, column = drafts[product], situation.component_row(product)
+        pairs = list(zip(draft.task.lanes.origin.tolist(), draft.task.lanes.destination.tolist(), strict=True))
+        carried = np.array([lanes.get(pair, 0) for pair in pairs], dtype=np.int64)
+        task = ProductMoves(
+            held=draft.task.held,
+            lanes=draft.task.lanes,
+            costs=draft.task.costs,
+            room=room[:, column],
+            lane_room=np.maximum(0, draft.task.lane_room - carried),
+            settings=draft.task.settings,
+        )
+        if _breaks(task, draft.moved):
+            draft.moved = improved(task, np.zeros_like(draft.moved))
+        each = draft.moved.sum(axis=1)
+        np.subtract.at(room[:, column], task.lanes.destination, each)
+        for pair, units in zip(pairs, each.tolist(), strict=True):
+            if units:
+                lanes[pair] = lanes.get(pair, 0) + units
+        draft.task = task
+
+
+def _breaks(task: ProductMoves, moved: Ints) -> bool:
+    each = moved.sum(axis=1)
+    coming = np.bincount(task.lanes.destination, weights=each, minlength=len(task.held))
+    leaving = np.bincount(task.lanes.origin, weights=each, minlength=len(task.held))
+    return bool((coming - leaving > task.room).any() or (each > task.lane_room).any())
+
+
+def _without_small(drafts: list[_Draft], lanes: Lanes, settings: RedistributionSettings) -> None:
+    """Consignments that are too small are not sent; what they carried goes with others where that still saves."""
+    for last in (False, True):
+        sent: dict[tuple[int, int], int] = {}
+        for draft in drafts:
+            for pair, units in _by_pair(draft).items():
+                sent[pair] = sent.get(pair, 0) + units
+        kept = {pair for pair, units in sent.items() if units >= settings.least_consignment}
+        for draft in drafts:
+            pairs = zip(draft.task.lanes.origin.tolist(), draft.task.lanes.destination.tolist(), strict=True)
+            is_kept = np.array([pair in kept for pair in pairs], dtype=np.bool_)
+            draft.moved = np.where(is_kept[:, None], draft.moved, 0)
+            if not last and not is_kept.all():
+                draft.moved = _grown(draft, is_kept)
+
+
+def _by_pair(draft: _Draft) -> dict[tuple[int, int], int]:
+    lanes = draft.task.lanes
+    each = draft.moved.sum(axis=1).tolist()
+    return {
+        pair: units
+        for pair, units in zip(zip(lanes.origin.tolist(), lanes.destination.tolist(), strict=True), each, strict=True)
+        if units
+    }
+
+
+def _grown(draft: _Draft, is_kept: np.ndarray) -> Ints:
+    """More on the kept lanes; what they have already is a fact by then, so their room does not grow."""
+    task = draft.task
+    shut = ProductMoves(
+        held=task.held,
+        lanes=task.lanes,
+        costs=task.costs,
+        room=draft_room(draft),
+        lane_room=np.where(is_kept, draft.moved.sum(axis=1) + task.settings.least_consignment, 0),
+        settings=task.settings,
+    )
+    return improved(shut, draft.moved)
+
+
+def draft_room(draft: _Draft) -> Ints:
+    """Room as it was given to the product, never less than what it takes."""
+    each = draft.moved.sum(axis=1)
+    lanes = draft.task.lanes
+    coming = np.bincount(lanes.destination, weights=each, minlength=len(draft.task.held))
+    leaving = np.bincount(lanes.origin, weights=each, minlength=len(draft.task.held))
+    taken: Ints = np.minimum(draft.task.room, np.rint(coming - leaving).astype(np.int64))
+    return np.where(draft.task.room >= LARGEST_HELD, draft.task.room, taken)
+
+
+def _transfers(
+    situation: Situation, product: int, draft: _Draft, settings: RedistributionSettings
+) -> list[Transfer]:
+    component, group = situation.products[product]
+    lanes, costs, found = draft.task.lanes, draft.task.costs, []
+    after = draft.task.after(draft.moved)
+    for lane in np.flatnonzero(draft.moved.sum(axis=1)).tolist():
+        origin, destination = int(lanes.origin[lane]), int(lanes.destination[lane])
+        by_day = {day + 1: int(units) for day, units in enumerate(draft.moved[lane].tolist()) if units}
+        found.append(
+            Transfer(
+                from_place_id=situation.place_ids[origin],
+                to_place_id=situation.place_ids[destination],
+                component=component,
+                group=group,
+                count=sum(by_day.values()),
+                days_left=by_day,
+                travel_s=float(situation.travel_s[origin, destination]),
+                reasons=_reasons(draft.task.held, after, costs, origin, destination),
+            )
+        )
+    return found
+
+
+def _reasons(held: Ints, after: Ints, costs: ShelfCosts, origin: int, destination: int) -> tuple[Reason, ...]:
+    return why_moved(
+        wasted_here=_pair(costs.wasted_at, held, after, origin),
+        short_there=_pair(costs.short_at, held, after, destination),
+    )
+
+
+def _pair(measure: Callable[[Ints, Ints], Floats], held: Ints, after: Ints, place: int) -> tuple[float, float]:
+    at = np.array([place])
+    return float(measure(held[at], at)[0]), float(measure(after[at], at)[0])
