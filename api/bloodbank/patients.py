@@ -1,8 +1,10 @@
 """Who is to receive blood: a person of the register, of the group that the register knows."""
 
 from bloodbank.model import BloodGroup
+from bloodbank.recipient.person import person
 from controlroom.desk import Desk
 from controlroom.patient_checks import known_patient, require_group_of_register, require_suitable_by_register
+from controlroom.patient_facts import may_bear_children_until_at, neonate_until_at
 from patients import Patient, Purpose
 
 
@@ -11,10 +13,26 @@ def require_receiver(desk: Desk, patient_id: str, stated: BloodGroup | None, *, 
     require_group_of_register(_known(desk, patient_id, actor=actor), stated)
 
 
+def require_known(desk: Desk, patient_id: str, *, actor: str) -> None:
+    """Before anything about a recipient is read or recorded; the look is logged. Raises PatientRefused."""
+    _known(desk, patient_id, actor=actor)
+
+
+def facts_of_register(desk: Desk, patient_id: str, *, actor: str) -> tuple[float | None, float | None]:
+    """Until when the patient counts as a neonate, and may bear children. Raises PatientRefused."""
+    patient, settings = _known(desk, patient_id, actor=actor), desk.blood_settings
+    return neonate_until_at(patient, settings), may_bear_children_until_at(patient, settings.emergency)
+
+
 def require_suited(desk: Desk, patient_id: str, blood_unit_id: str, *, actor: str) -> None:
-    """Before a transfusion is recorded. Raises PatientRefused, CommandRefused."""
-    unit = desk.room.state.bloodbank.blood_units.get(blood_unit_id)
-    require_suitable_by_register(_known(desk, patient_id, actor=actor), unit)
+    """Before a transfusion is recorded. Raises PatientRefused, CommandRefused.
+
+    After a transplant of stem cells the group of the register is no longer the whole truth: the blood bank judges.
+    """
+    patient = _known(desk, patient_id, actor=actor)
+    recipient = person(desk.room.state.bloodbank.recipients, patient_id)
+    if recipient is None or not recipient.transplants:
+        require_suitable_by_register(patient, desk.room.state.bloodbank.blood_units.get(blood_unit_id))
 
 
 def _known(desk: Desk, patient_id: str, *, actor: str) -> Patient:
