@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Protocol, TypeVar
 
 from arterial.blood_file import blood_settings_of
+from arterial.book_file import BookFile
 from arterial.demand import demand_of
 from arterial.dispatch_data import read_dispatch_data, with_dispatch_data
 from arterial.dispatch_file import dispatch_settings_of
@@ -107,6 +108,7 @@ def open_desk(
             patients=register,
             pack=pack,
             geocoder=_geocoder(stack, pack),
+            book_store=BookFile.of(settings.data_dir, settings.region),
             dispatch_settings=dispatch_settings,
             blood_settings=blood_settings,
             demand=demand,
@@ -117,6 +119,8 @@ def open_desk(
             _closing(stack, desk.keep_losses_fresh())
         if threaded:
             _closing(stack, desk.keep_travel_times())
+            stack.callback(desk.indicator_books.save)
+            _closing(stack, desk.keep_books())
         yield desk
 
 

@@ -6,6 +6,7 @@ one.
 """
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -64,10 +65,15 @@ def _to_map(kind: Any, value: Any) -> Any:
 def _fingerprint(subjects: Subjects) -> str:
     """SHA-256 over the sources of the model and of all code that may apply events."""
     packages = {subject.evolve.__module__.partition(".")[0] for subject in subjects.all} - {"controlroom"}
+    return fingerprint_of(packages, room_modules=ROOM_MODULES)
+
+
+def fingerprint_of(packages: Iterable[str], *, room_modules: Iterable[str]) -> str:
+    """SHA-256 over the sources of whole packages and of modules of the control room."""
     room = Path(__file__).parent
     sources = [path for name in sorted(packages) for path in _sources(name)]
     digest = hashlib.sha256()
-    for path in [*sources, *(room / f"{name}.py" for name in ROOM_MODULES)]:
+    for path in [*sources, *(room / f"{name}.py" for name in room_modules)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

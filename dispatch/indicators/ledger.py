@@ -29,6 +29,10 @@ class Ledger:
         if taker is not None:
             taker(sheets, event, at)
 
+    def knows_up_to(self, at: float) -> None:
+        """Nothing else was recorded until the instant `at`."""
+        self.sheets.last_at = max(self.sheets.last_at, at)
+
     def records(self) -> Records:
         """Everything up to now, as columns to calculate with."""
         return Records.of(self.sheets)

@@ -3,14 +3,25 @@
 from hypothesis import settings
 
 from dispatch.indicators.report import indicator_report
-from tests.dispatch.indicators_world import SETTING, Town, read_again, responses_of_records, responses_of_state
+from tests.dispatch.indicators_world import (
+    SETTING,
+    Town,
+    read_again,
+    read_with_a_break,
+    responses_of_records,
+    responses_of_state,
+    told,
+)
 from tests.dispatch.test_intake_never import MergingDay
 from tests.dispatch.test_never import ControlRoomDay
 
 
 def check(town: Town) -> None:
-    """The same responses with the same times, the same incidents; every record is in one group and counted once."""
+    """The same responses with the same times, the same incidents, also when the reading was saved halfway; every record
+    is in one group and counted once.
+    """
     records, state = read_again(town.log).records(), town.state
+    assert told(records) == told(read_with_a_break(town.log).records())
     assert responses_of_records(records) == responses_of_state(state)
     for row, incident_id in enumerate(records.incident_ids):
         incident, columns = state.incidents[incident_id], records.incidents
