@@ -8,7 +8,20 @@ from fastapi import Depends, FastAPI
 from starlette.responses import Response
 
 from api import health
-from api.bloodbank import blood_requests, blood_units, fleet, keeping, life, scans, stock, tours, tracing, unit_labels
+from api.bloodbank import (
+    blood_indicators,
+    blood_requests,
+    blood_units,
+    fleet,
+    keeping,
+    life,
+    planning,
+    scans,
+    stock,
+    tours,
+    tracing,
+    unit_labels,
+)
 from api.console_pages import install_console
 from api.dispatch import (
     alarms,
@@ -79,6 +92,8 @@ ROUTERS = (
     alarms.router,
     indicators.router,
     stock.router,
+    planning.router,
+    blood_indicators.router,
     blood_units.router,
     scans.router,
     unit_labels.router,
