@@ -35,6 +35,12 @@ class LabelContent(Struct, frozen=True, kw_only=True):
     collection: DateScan | None = None
     lines: tuple[str, ...] = ()
 
+    @property
+    def structures(self) -> tuple[Structure, ...]:
+        """Those on the label, in the order of the four quarters; the date of collection is in the Data Matrix only."""
+        parts = (self.donation, self.group, self.product, self.expiry)
+        return parts if self.collection is None else (*parts, self.collection)
+
 
 def content_of(
     *,
@@ -129,7 +135,5 @@ def _expiry(content: LabelContent, words: LabelWords) -> Iterator[Mark]:
 
 
 def _whole(content: LabelContent) -> str:
-    parts: list[Structure] = [content.donation, content.group, content.product, content.expiry]
-    if content.collection is not None:
-        parts.append(content.collection)
+    parts = content.structures
     return CompoundHead(len(parts)).data + "".join(part.data for part in parts)
