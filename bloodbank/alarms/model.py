@@ -8,17 +8,23 @@ from bloodbank.reason import Reason
 
 
 class BloodAlarmKind(StrEnum):
-    """What an alarm is about. The first three end with their cause, the others when somebody has taken note."""
+    """What an alarm is about. Those of `LASTING` end with their cause, the others when somebody has taken note."""
 
     OWED_OVERDUE = "owed-overdue"
     NOT_STARTED = "transfusion-not-started"
     RUNS_TOO_LONG = "transfusion-runs-too-long"
     BEDSIDE_MISMATCH = "bedside-mismatch"
     INCOMPATIBLE_GIVEN = "incompatible-unit-handed-out"
+    RUN_OVERDUE = "emergency-run-overdue"
     REACTION = "transfusion-reaction"
 
 
-LASTING = (BloodAlarmKind.OWED_OVERDUE, BloodAlarmKind.NOT_STARTED, BloodAlarmKind.RUNS_TOO_LONG)
+LASTING = (
+    BloodAlarmKind.OWED_OVERDUE,
+    BloodAlarmKind.NOT_STARTED,
+    BloodAlarmKind.RUNS_TOO_LONG,
+    BloodAlarmKind.RUN_OVERDUE,
+)
 
 
 class BloodAlarm(Struct, frozen=True, kw_only=True):

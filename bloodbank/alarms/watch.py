@@ -25,6 +25,7 @@ def watches(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
     yield from _owed(state, settings=settings)
     yield from _not_started(state, settings=settings)
     yield from _running(state, settings=settings)
+    yield from _runs(state, settings=settings)
 
 
 def _owed(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
@@ -71,6 +72,21 @@ def _running(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
             reason=reason,
             request_id=record.request_id,
             blood_unit_id=unit_id,
+        )
+
+
+def _runs(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
+    """An emergency run that is not there yet."""
+    limit_s = settings.runs.overdue_s
+    for run_id in state.live_run_ids:
+        run = state.runs[run_id]
+        values: dict[str, str | float | int] = {"run_id": run_id, "carrier_id": run.carrier_id, "limit_s": limit_s}
+        yield Watch(
+            kind=BloodAlarmKind.RUN_OVERDUE,
+            cause=f"run-overdue/{run_id}",
+            due_at=run.planned_arrival_at + limit_s,
+            reason=Reason(code="run-overdue", values=values),
+            request_id=run.request_id,
         )
 
 

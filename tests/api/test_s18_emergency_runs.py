@@ -1,0 +1,107 @@
+"""Emergency runs over HTTP: the best carrier with reasons, sent and followed; an ambulance on one takes no calls."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api import ApiSettings, create_app
+from bloodbank.runs.settings import RunSettings
+from bloodbank.settings import BloodSettings
+from roads import RoadNetwork
+from roads.pack import CityPack
+from tests.api.conftest import founded
+from tests.api.speaking import Json, instant, receive_bag, report_call, request_blood
+from tests.api.waiting import until
+
+
+@pytest.fixture
+def client(town_pack: CityPack, town_roads: RoadNetwork, tmp_path: Path) -> Iterator[TestClient]:
+    """A service that lets ambulances carry blood although nothing is known of its cover."""
+    with founded(town_pack, town_roads, tmp_path) as desk:
+        generous = BloodSettings(runs=RunSettings(without_coverage_known=True))
+        app = create_app(replace(desk, blood_settings=generous), ApiSettings())
+        with TestClient(app, base_url="http://localhost") as talking:
+            yield talking
+
+
+def issued(client: TestClient) -> tuple[str, str]:
+    unit_id = receive_bag(client, 1)
+    request_id = request_blood(client, urgency="emergency", needed_by_at=instant(hours=0.5))
+    body = {"blood_unit_ids": [unit_id], "expires_at": instant(hours=1)}
+    assert client.post(f"/v1/blood-requests/{request_id}/reservation", json=body).status_code == 200
+    assert client.post(f"/v1/blood-requests/{request_id}/issue").status_code == 200
+    return request_id, unit_id
+
+
+def order(choice: Json, kind: str) -> Json:
+    """The dispatch of the best carrier of a kind."""
+    run = choice["runs"][0]
+    best = next(one for one in run["ranked"] if one["carrier_kind"] == kind)
+    fields = {name: run[name] for name in ("request_id", "from_place_id", "blood_unit_ids")}
+    reasons = [{"code": reason["code"], "values": reason["values"]} for reason in best["reasons"]]
+    times = {name: best[name] for name in ("carrier_kind", "carrier_id", "pick_up_at", "arrival_at")}
+    return {**fields, **times, "reasons": reasons}
+
+
+def test_01_an_ambulance_brings_blood_and_takes_no_calls_until_it_has(client: TestClient) -> None:
+    request_id, unit_id = issued(client)
+    answer = client.get(f"/v1/blood-requests/{request_id}/emergency-run", headers={"Accept-Language": "be"})
+    assert answer.status_code == 200, answer.text
+    choice = answer.json()
+    ranked = choice["runs"][0]["ranked"]
+    assert {one["carrier_kind"] for one in ranked} == {"van", "ambulance"}
+    assert "хв у дарозе" in ranked[0]["reasons"][0]["text"]
+    body = order(choice, "ambulance")
+    headers = {"Idempotency-Key": "go"}
+    sent = client.post("/v1/emergency-runs", json=body, headers=headers)
+    assert sent.status_code == 201, sent.text
+    run = sent.json()
+    again = client.post("/v1/emergency-runs", json=body, headers=headers)
+    assert (again.status_code, again.json()["run_id"]) == (201, run["run_id"])
+    unit = f"/v1/units/{run['carrier_id']}"
+    until(lambda: client.get(unit).json()["unit"]["status"] == "out-of-service")
+    assert client.get(unit).json()["unit"]["out_of_service_reason"] == f"blood run {run['run_id']}"
+    incident_id = report_call(client)
+    refused = client.post(f"/v1/incidents/{incident_id}/assignments", json={"unit_id": run["carrier_id"]})
+    assert refused.status_code == 409
+    for step in ("pick-up", "delivery"):
+        answer = client.post(f"/v1/emergency-runs/{run['run_id']}/{step}", json={})
+        assert answer.status_code == 200, answer.text
+    assert client.get(f"/v1/blood-units/{unit_id}").json()["status"] == "delivered"
+    assert client.get(f"/v1/blood-requests/{request_id}").json()["status"] == "delivered"
+    until(lambda: client.get(unit).json()["unit"]["status"] == "returning")
+    assert client.get("/v1/emergency-runs").json()["items"] == []
+    (done,) = client.get("/v1/emergency-runs?status=all").json()["items"]
+    assert done["status"] == "delivered"
+
+
+def test_02_a_run_with_an_ambulance_that_a_call_has_taken_is_called_off(client: TestClient) -> None:
+    request_id, _ = issued(client)
+    body = order(client.get(f"/v1/blood-requests/{request_id}/emergency-run").json(), "ambulance")
+    incident_id = report_call(client)
+    taken = client.post(f"/v1/incidents/{incident_id}/assignments", json={"unit_id": body["carrier_id"]})
+    assert taken.status_code in (200, 201), taken.text
+    run_id = client.post("/v1/emergency-runs", json=body).json()["run_id"]
+    until(lambda: client.get(f"/v1/emergency-runs/{run_id}").json()["status"] == "cancelled")
+    assert client.get(f"/v1/units/{body['carrier_id']}").json()["unit"]["incident_id"] == incident_id
+    choice = client.get(f"/v1/blood-requests/{request_id}/emergency-run").json()
+    excluded = {one["carrier_id"]: one["reason"]["code"] for one in choice["runs"][0]["excluded"]}
+    assert excluded[body["carrier_id"]] == "run-unit-not-free"
+
+
+def test_03_bad_orders_are_refused_by_name(client: TestClient) -> None:
+    request_id, _ = issued(client)
+    body = order(client.get(f"/v1/blood-requests/{request_id}/emergency-run?bad_weather=true").json(), "van")
+    for changed, status, code in (
+        ({"carrier_kind": "drone"}, 422, "unknown-carrier-kind"),
+        ({"request_id": "R-999999"}, 404, "unknown-request"),
+        ({"arrival_at": instant(hours=-5)}, 422, "out-of-range"),
+    ):
+        answer = client.post("/v1/emergency-runs", json=body | changed)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert client.get("/v1/blood-requests/none/emergency-run").status_code == 404
+    assert client.post("/v1/emergency-runs/E-9/pick-up", json={}).status_code == 404
+    assert client.post("/v1/emergency-runs", json=body | {"speed": 9}).status_code == 422
