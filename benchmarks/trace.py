@@ -37,7 +37,7 @@ def entries(units: int) -> Iterator[TraceEntry]:
     """Units donation by donation, and pools after the platelets they are made of."""
     chance = np.random.default_rng(1)
     platelets: list[BloodUnit] = []
-    for number in range(units * 4 // 13 + 1):
+    for number in range(units * 16 // 49 + 1):
         din = f"G{1000 + number // 1_000_000:04d}26{number % 1_000_000:06d}"
         lots = chance.random(4)
         for part, (component, product_code) in enumerate(PARTS):

@@ -7,6 +7,7 @@ decides its commands (`DECISIONS`) and what its events change (`CHANGES`).
 
 from bloodbank.decisions import (
     alarms,
+    bedside,
     crossmatching,
     emergency,
     haemorrhage,
@@ -14,6 +15,8 @@ from bloodbank.decisions import (
     merging,
     processing,
     quarantine,
+    reacting,
+    recalls,
     recipients,
     registering,
     requesting,
@@ -28,12 +31,15 @@ from bloodbank.decisions import (
     van_duty,
 )
 from bloodbank.evolution import alarms as alarms_after
+from bloodbank.evolution import bedside as bedside_after
 from bloodbank.evolution import crossmatching as crossmatching_after
 from bloodbank.evolution import emergency as emergency_after
 from bloodbank.evolution import haemorrhage as haemorrhage_after
 from bloodbank.evolution import places, requests, tours, units
 from bloodbank.evolution import processing as processing_after
 from bloodbank.evolution import quarantine as quarantine_after
+from bloodbank.evolution import reacting as reacting_after
+from bloodbank.evolution import recalls as recalls_after
 from bloodbank.evolution import recipients as recipients_after
 from bloodbank.evolution import returning as returning_after
 from bloodbank.evolution import runs as runs_after
@@ -58,8 +64,11 @@ DECISIONS: Decisions = {
     **emergency.DECISIONS,
     **haemorrhage.DECISIONS,
     **standing.DECISIONS,
+    **bedside.DECISIONS,
+    **reacting.DECISIONS,
     **alarms.DECISIONS,
     **returning.DECISIONS,
+    **recalls.DECISIONS,
     **runs.DECISIONS,
     **touring.DECISIONS,
     **van_duty.DECISIONS,
@@ -75,12 +84,15 @@ CHANGES: Changes = {
     **emergency_after.CHANGES,
     **haemorrhage_after.CHANGES,
     **standing_after.CHANGES,
+    **bedside_after.CHANGES,
+    **reacting_after.CHANGES,
     **alarms_after.CHANGES,
     **tours.CHANGES,
     **quarantine_after.CHANGES,
     **processing_after.CHANGES,
     **storing_after.CHANGES,
     **returning_after.CHANGES,
+    **recalls_after.CHANGES,
     **runs_after.CHANGES,
     **van_duty_after.CHANGES,
     **recipients_after.CHANGES,

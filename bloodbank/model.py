@@ -12,7 +12,9 @@ from bloodbank.bedside.model import BedsideCheck, Transfusion
 from bloodbank.crossmatching.model import Crossmatch
 from bloodbank.emergency.model import EmergencyIssue
 from bloodbank.haemorrhage.model import Haemorrhage
+from bloodbank.haemovigilance.model import Reaction
 from bloodbank.kinds import BloodGroup, BloodUnitStatus, Component, RequestStatus, Urgency
+from bloodbank.recalls.model import Recall
 from bloodbank.recipient.model import Recipient
 from bloodbank.runs.model import EmergencyRun
 from bloodbank.standing.model import StandingOrder
@@ -104,6 +106,7 @@ class BloodUnit(Struct, frozen=True, kw_only=True):
     stored_at: float | None = None
     only_for_patient_id: str | None = None
     handed_out_at: float | None = None
+    transfer_id: str | None = None
 
 
 class RequestLine(Struct, frozen=True, kw_only=True):
@@ -222,6 +225,9 @@ class BloodState(Struct, frozen=True, kw_only=True):
     next_alarm_number: int = 1
     haemorrhages: Map[str, Haemorrhage] = Map()
     next_haemorrhage_number: int = 1
+    reactions: Map[str, Reaction] = Map()
+    reactions_without_bags: tuple[str, ...] = ()
+    next_reaction_number: int = 1
     standing_orders: Map[str, StandingOrder] = Map()
     next_standing_order_number: int = 1
     runs: Map[str, EmergencyRun] = Map()
@@ -229,3 +235,10 @@ class BloodState(Struct, frozen=True, kw_only=True):
     next_run_number: int = 1
     recipients: Map[str, Recipient] = Map()
     sample_owners: Map[str, str] = Map()
+    recalls: Map[str, Recall] = Map()
+    recall_of_donation: Map[str, str] = Map()
+    next_recall_number: int = 1
+    transfers: Map[str, BloodTransfer] = Map()
+    live_transfer_ids: tuple[str, ...] = ()
+    next_transfer_number: int = 1
+    transfer_round: int = 0

@@ -8,11 +8,14 @@ from bloodbank.bedside.settings import BedsideSettings
 from bloodbank.crossmatching.settings import CrossmatchSettings
 from bloodbank.emergency.settings import EmergencySettings
 from bloodbank.haemorrhage.settings import HaemorrhageSettings
+from bloodbank.haemovigilance.settings import HaemovigilanceSettings
 from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.life.settings import LifeSettings
 from bloodbank.model import BloodGroup, Component, Urgency
 from bloodbank.planning import PlanningSettings
+from bloodbank.recalls.settings import RecallSettings
 from bloodbank.recipient.settings import RecipientSettings
+from bloodbank.redistributing.settings import RedistributionSettings
 from bloodbank.requests.settings import RequestSettings
 from bloodbank.rules.groups import groups, patient_groups
 from bloodbank.runs.settings import RunSettings
@@ -115,6 +118,7 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     )
     group_preference: GroupTable = default_group_preference()
     life: LifeSettings = LifeSettings()
+    recalls: RecallSettings = RecallSettings()
     labels: LabelSettings = LabelSettings()
     planning: PlanningSettings = PlanningSettings()
     requests: RequestSettings = RequestSettings()
@@ -123,8 +127,10 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     emergency: EmergencySettings = EmergencySettings()
     bedside: BedsideSettings = BedsideSettings()
     haemorrhage: HaemorrhageSettings = HaemorrhageSettings()
+    haemovigilance: HaemovigilanceSettings = HaemovigilanceSettings()
     runs: RunSettings = RunSettings()
     allocation: AllocationSettings = AllocationSettings()
+    redistribution: RedistributionSettings = RedistributionSettings()
 
     def __post_init__(self) -> None:
         """Raises ValueError naming the field that is out of range."""

@@ -2,7 +2,16 @@
 
 import typer
 
-from arterial.cli import blood_din, blood_forecast, blood_label, blood_policy, blood_routes, blood_target, blood_trace
+from arterial.cli import (
+    blood_din,
+    blood_forecast,
+    blood_label,
+    blood_policy,
+    blood_recall,
+    blood_routes,
+    blood_target,
+    blood_trace,
+)
 
 app = typer.Typer(help="Blood: identity of units, policies, forecasts, plans and records.", no_args_is_help=True)
 
@@ -18,5 +27,6 @@ app.command("label")(blood_label.label)
 app.command("policy")(blood_policy.policy)
 app.command("scan")(blood_label.scan)
 app.command("target")(blood_target.target)
+app.command("recall")(blood_recall.recall)
 app.command("routes")(blood_routes.routes)
 app.command("trace")(blood_trace.trace)

@@ -13,6 +13,8 @@ class BloodAlarmKind(StrEnum):
     OWED_OVERDUE = "owed-overdue"
     NOT_STARTED = "transfusion-not-started"
     RUNS_TOO_LONG = "transfusion-runs-too-long"
+    BAG_OVERDUE = "reaction-bag-overdue"
+    RECALL_UNANSWERED = "recall-unanswered"
     BEDSIDE_MISMATCH = "bedside-mismatch"
     INCOMPATIBLE_GIVEN = "incompatible-unit-handed-out"
     RUN_OVERDUE = "emergency-run-overdue"
@@ -23,7 +25,9 @@ LASTING = (
     BloodAlarmKind.OWED_OVERDUE,
     BloodAlarmKind.NOT_STARTED,
     BloodAlarmKind.RUNS_TOO_LONG,
+    BloodAlarmKind.BAG_OVERDUE,
     BloodAlarmKind.RUN_OVERDUE,
+    BloodAlarmKind.RECALL_UNANSWERED,
 )
 
 

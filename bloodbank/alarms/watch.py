@@ -8,6 +8,7 @@ from bloodbank.alarms.model import BloodAlarmKind
 from bloodbank.emergency.owed import owed_items
 from bloodbank.model import BloodState
 from bloodbank.reason import Reason
+from bloodbank.recalls.concerned import unanswered
 from bloodbank.settings import BloodSettings
 
 
@@ -25,7 +26,9 @@ def watches(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
     yield from _owed(state, settings=settings)
     yield from _not_started(state, settings=settings)
     yield from _running(state, settings=settings)
+    yield from _bags(state, settings=settings)
     yield from _runs(state, settings=settings)
+    yield from _recalls(state, settings=settings)
 
 
 def _owed(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
@@ -75,6 +78,22 @@ def _running(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
         )
 
 
+def _bags(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
+    """After a reaction the laboratory needs the bag."""
+    limit_s = settings.haemovigilance.bag_within_s
+    for reaction_id in state.reactions_without_bags:
+        reaction = state.reactions[reaction_id]
+        for unit_id in reaction.missing_bag_ids:
+            values: dict[str, str | float | int] = {"blood_unit_id": unit_id, "reaction_id": reaction_id}
+            yield Watch(
+                kind=BloodAlarmKind.BAG_OVERDUE,
+                cause=f"bag-overdue/{reaction_id}/{unit_id}",
+                due_at=reaction.reported_at + limit_s,
+                reason=Reason(code="reaction-bag-overdue", values=values | {"limit_s": limit_s}),
+                blood_unit_id=unit_id,
+            )
+
+
 def _runs(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
     """An emergency run that is not there yet."""
     limit_s = settings.runs.overdue_s
@@ -88,6 +107,20 @@ def _runs(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
             reason=Reason(code="run-overdue", values=values),
             request_id=run.request_id,
         )
+
+
+def _recalls(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
+    """Each place that holds, or used, something of a recall has to answer."""
+    limit_s = settings.recalls.answer_within_s
+    for recall in state.recalls.values():
+        for place_id in unanswered(recall) if recall.is_open else ():
+            values: dict[str, str | float | int] = {"place_id": place_id, "recall_id": recall.recall_id}
+            yield Watch(
+                kind=BloodAlarmKind.RECALL_UNANSWERED,
+                cause=f"recall-unanswered/{recall.recall_id}/{place_id}",
+                due_at=recall.recalled_at + limit_s,
+                reason=Reason(code="recall-unanswered", values=values | {"limit_s": limit_s}),
+            )
 
 
 def next_due_at(state: BloodState, *, now: float, settings: BloodSettings) -> float | None:

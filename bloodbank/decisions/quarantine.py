@@ -20,7 +20,13 @@ from bloodbank.messages.quarantine import MarkerResult
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.refusal import Refused
 from bloodbank.rules.expiry import expires_before
-from bloodbank.rules.release import POSITIVE_TEST, not_in_quarantine, untested_or_positive
+from bloodbank.rules.release import (
+    POSITIVE_TEST,
+    donation_recalled,
+    not_in_quarantine,
+    still_aboard,
+    untested_or_positive,
+)
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
@@ -103,6 +109,8 @@ def release_units(state: BloodState, command: ReleaseBloodUnits, *, now: float, 
     for unit_id in command.blood_unit_ids:
         unit = known_unit(state, unit_id, field=FIELD)
         refuse_for(not_in_quarantine(unit), field=FIELD)
+        refuse_for(still_aboard(unit), field=FIELD)
+        refuse_for(donation_recalled(state, unit), field=FIELD)
         refuse_for(untested_or_positive(state, unit, settings=settings), field=FIELD)
         refuse_for(expires_before(unit, planned_end_at=now), field=FIELD)
     return [

@@ -18,6 +18,7 @@ from bloodbank.rules.release import AWAITING_TESTS
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
+RECALLED_DONATION = "recalled-donation"
 DAY_S = 86_400.0
 MOST_PARTICULARS = 60
 LARGEST_ML = 5_000.0
@@ -53,7 +54,7 @@ def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, se
             antigens_present=tuple(sorted(command.antigens_present)),
             collected_at=command.collected_at,
             volume_ml=command.volume_ml,
-            quarantine_reasons=_kept_back(command, settings=settings),
+            quarantine_reasons=_kept_back(state, command, settings=settings),
             only_for_patient_id=command.only_for_patient_id,
         )
     ]
@@ -86,9 +87,10 @@ def _require_particulars(command: ReceiveBloodUnit, *, now: float, settings: Blo
             raise Refused("keeps-too-long", detail, kind="invalid", field="expires_at")
 
 
-def _kept_back(command: ReceiveBloodUnit, *, settings: BloodSettings) -> tuple[str, ...]:
+def _kept_back(state: BloodState, command: ReceiveBloodUnit, *, settings: BloodSettings) -> tuple[str, ...]:
+    recalled = RECALLED_DONATION if command.din in state.recall_of_donation else None
     default = AWAITING_TESTS if settings.life.quarantine_on_receipt else None
-    return tuple(dict.fromkeys(filter(None, (default, command.quarantine_reason))))
+    return tuple(dict.fromkeys(filter(None, (recalled, default, command.quarantine_reason))))
 
 
 def require_kind_of_blood(component: object, group: object) -> None:

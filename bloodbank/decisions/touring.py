@@ -5,7 +5,7 @@ from msgspec import structs
 from bloodbank.checks import require_id, require_ids, require_instant, require_place
 from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.messages import DispatchVan, Event, RecordTourStop, TourStopReached, VanDispatched
-from bloodbank.model import BloodState, BloodUnitStatus, Tour, TourStop, Van
+from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus, Tour, TourStop, Van
 from bloodbank.refusal import Refused
 from bloodbank.rules.duty import longest_ride_s, on_duty
 from bloodbank.rules.place import not_at
@@ -149,7 +149,7 @@ def _arrival(tour: Tour, command: RecordTourStop, *, now: float) -> float:
 
 
 def _reached(state: BloodState, tour: Tour, index: int, *, arrived_at: float) -> TourStopReached:
-    """A unit discarded on the way is neither loaded nor delivered any more."""
+    """A unit discarded on the way is neither loaded nor delivered; one that was set aside on the way is put down."""
     stop = tour.stops[index]
     return TourStopReached(
         tour_id=tour.tour_id,
@@ -159,8 +159,14 @@ def _reached(state: BloodState, tour: Tour, index: int, *, arrived_at: float) ->
         arrived_at=arrived_at,
         picked_up=_of_status(state, stop.pick_up, BloodUnitStatus.ISSUED),
         delivered=_of_status(state, stop.deliver, BloodUnitStatus.IN_TRANSIT),
+        put_down=tuple(name for name in stop.deliver if _is_doubtful_aboard(state.blood_units[name], tour)),
         last=index == len(tour.stops) - 1,
     )
+
+
+def _is_doubtful_aboard(unit: BloodUnit, tour: Tour) -> bool:
+    doubtful = (BloodUnitStatus.QUARANTINED, BloodUnitStatus.RECALLED)
+    return unit.tour_id == tour.tour_id and unit.status in doubtful
 
 
 def _of_status(state: BloodState, unit_ids: tuple[str, ...], status: BloodUnitStatus) -> tuple[str, ...]:

@@ -10,7 +10,10 @@ from bloodbank.tables import Changes
 
 
 def quarantined(state: BloodState, event: BloodUnitsQuarantined, *, at: float) -> BloodState:
-    """Whatever request had the units lacks them again, even when they had been delivered."""
+    """Whatever request had the units lacks them again, even when they had been delivered.
+
+    One that is in a van stays there until it is put down.
+    """
 
     def set_aside(unit: BloodUnit) -> BloodUnit:
         return structs.replace(
@@ -19,7 +22,7 @@ def quarantined(state: BloodState, event: BloodUnitsQuarantined, *, at: float) -
             quarantine_reasons=(*unit.quarantine_reasons, event.reason),
             request_id=None,
             reserved_until_at=None,
-            tour_id=None,
+            tour_id=unit.tour_id if unit.status is BloodUnitStatus.IN_TRANSIT else None,
         )
 
     state = change_units(state, event.blood_unit_ids, set_aside, at=at)

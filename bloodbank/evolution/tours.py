@@ -32,6 +32,10 @@ def stop_reached(state: BloodState, event: TourStopReached, *, at: float) -> Blo
     def unload(unit: BloodUnit) -> BloodUnit:
         return structs.replace(unit, status=BloodUnitStatus.DELIVERED, place_id=event.place_id, tour_id=None)
 
+    def put_down(unit: BloodUnit) -> BloodUnit:
+        return structs.replace(unit, place_id=event.place_id, tour_id=None)
+
+    state = change_units(state, event.put_down, put_down, at=at)
     state = change_units(state, event.delivered, unload, at=at)
     state = change_units(state, event.picked_up, load, at=at)
     state = _with_stop(state, event)

@@ -1,12 +1,13 @@
 """What the blood bank can be told to do (commands, imperative) and what has happened (events, past tense).
 
 Every event names the streams it belongs to, its own first: `blood-unit/<id>`, `blood-request/<id>`, `blood-place/<id>`,
-`van/<id>`, `tour/<id>`, `blood-alarm/<id>`, `haemorrhage/<id>`, `standing-order/<id>`,
-`donation/<din>`, `blood-storage/<id>`. One file for each kind of work.
+`van/<id>`, `tour/<id>`, `blood-alarm/<id>`, `haemorrhage/<id>`, `standing-order/<id>`, `reaction/<id>`,
+`donation/<din>`, `blood-storage/<id>`, `recall/<id>`. One file for each kind of work.
 """
 
 from bloodbank.messages import (
     alarms,
+    bedside,
     crossmatching,
     emergency,
     haemorrhage,
@@ -14,6 +15,8 @@ from bloodbank.messages import (
     merging,
     processing,
     quarantine,
+    reacting,
+    recalls,
     recipients,
     registering,
     requesting,
@@ -33,6 +36,16 @@ from bloodbank.messages.alarms import (
     BloodAlarmCleared,
     BloodAlarmRaised,
     ReviewBloodAlarms,
+)
+from bloodbank.messages.bedside import (
+    BedsideChecked,
+    CheckAtBedside,
+    EndTransfusion,
+    ObserveTransfusion,
+    StartTransfusion,
+    TransfusionEnded,
+    TransfusionObserved,
+    TransfusionStarted,
 )
 from bloodbank.messages.crossmatching import (
     CrossmatchRecorded,
@@ -79,6 +92,24 @@ from bloodbank.messages.quarantine import (
     QuarantineBloodUnits,
     RecordTestResults,
     ReleaseBloodUnits,
+)
+from bloodbank.messages.reacting import (
+    AssessReaction,
+    ReactionAssessed,
+    ReactionBagReceived,
+    ReactionReported,
+    ReceiveReactionBag,
+    ReportReaction,
+)
+from bloodbank.messages.recalls import (
+    AnswerRecall,
+    BloodRecalled,
+    CloseRecall,
+    LiftRecall,
+    RecallAnswered,
+    RecallBlood,
+    RecallClosed,
+    RecallLifted,
 )
 from bloodbank.messages.recipients import (
     AntibodyRecorded,
@@ -173,8 +204,11 @@ Command = (
     | emergency.Command
     | haemorrhage.Command
     | standing.Command
+    | bedside.Command
+    | reacting.Command
     | alarms.Command
     | returning.Command
+    | recalls.Command
     | runs.Command
     | touring.Command
     | van_duty.Command
@@ -195,8 +229,11 @@ Event = (
     | emergency.Event
     | haemorrhage.Event
     | standing.Event
+    | bedside.Event
+    | reacting.Event
     | alarms.Event
     | returning.Event
+    | recalls.Event
     | runs.Event
     | touring.Event
     | van_duty.Event
@@ -209,12 +246,16 @@ __all__ = [
     "AcknowledgeBloodAlarm",
     "ActivateHaemorrhageProtocol",
     "AmendRequest",
+    "AnswerRecall",
     "AntibodyRecorded",
+    "AssessReaction",
+    "BedsideChecked",
     "BloodAlarmAcknowledged",
     "BloodAlarmCleared",
     "BloodAlarmRaised",
     "BloodIssued",
     "BloodPlaceRegistered",
+    "BloodRecalled",
     "BloodRequested",
     "BloodReserved",
     "BloodTransfused",
@@ -228,6 +269,8 @@ __all__ = [
     "BloodUnitsReleased",
     "CancelEmergencyRun",
     "CancelRequest",
+    "CheckAtBedside",
+    "CloseRecall",
     "Command",
     "ConfirmConversion",
     "ConfirmMerge",
@@ -246,6 +289,7 @@ __all__ = [
     "EmergencyRunPickedUp",
     "EndSpecialRequirement",
     "EndStandingOrder",
+    "EndTransfusion",
     "Event",
     "ExtendReservation",
     "HaemorrhagePackOrdered",
@@ -254,9 +298,11 @@ __all__ = [
     "HaemorrhageStoodDown",
     "IssueBlood",
     "IssueEmergencyBlood",
+    "LiftRecall",
     "MadeUnit",
     "MergeConfirmed",
     "MergeRecipients",
+    "ObserveTransfusion",
     "OwedSampleSettled",
     "PhenotypeRecorded",
     "PlaceStandingOrder",
@@ -264,9 +310,17 @@ __all__ = [
     "Product",
     "QuarantineBloodUnits",
     "RaiseStandingOrders",
+    "ReactionAssessed",
+    "ReactionBagReceived",
+    "ReactionReported",
     "Reading",
     "Reason",
+    "RecallAnswered",
+    "RecallBlood",
+    "RecallClosed",
+    "RecallLifted",
     "ReceiveBloodUnit",
+    "ReceiveReactionBag",
     "RecipientFactsRecorded",
     "RecipientsMerged",
     "RecipientsUnmerged",
@@ -289,6 +343,7 @@ __all__ = [
     "RejectSample",
     "ReleaseBloodUnits",
     "ReleaseReservation",
+    "ReportReaction",
     "RequestAmended",
     "RequestBlood",
     "RequestCancelled",
@@ -315,12 +370,16 @@ __all__ = [
     "StandingOrderRaised",
     "StandingOrderResumed",
     "StandingOrderSuspended",
+    "StartTransfusion",
     "StorageRegistered",
     "StoreBloodUnit",
     "SuspendStandingOrder",
     "TakeOutBloodUnit",
     "TemperaturesRecorded",
     "TourStopReached",
+    "TransfusionEnded",
+    "TransfusionObserved",
+    "TransfusionStarted",
     "TransplantRecorded",
     "UnmergeRecipients",
     "VanDispatched",

@@ -32,7 +32,10 @@ class VanDispatched(Struct, frozen=True, kw_only=True):
 
 
 class TourStopReached(Struct, frozen=True, kw_only=True):
-    """`last` says that the tour ends here and the van is free again."""
+    """`last` says that the tour ends here and the van is free again.
+
+    `put_down` are units that were set aside on the way: they are left here, and are not delivered.
+    """
 
     tour_id: str
     van_id: str
@@ -42,10 +45,11 @@ class TourStopReached(Struct, frozen=True, kw_only=True):
     picked_up: tuple[str, ...] = ()
     delivered: tuple[str, ...] = ()
     last: bool = False
+    put_down: tuple[str, ...] = ()
 
     @property
     def streams(self) -> tuple[str, ...]:
-        carried = tuple(f"blood-unit/{unit}" for unit in (*self.picked_up, *self.delivered))
+        carried = tuple(f"blood-unit/{unit}" for unit in (*self.picked_up, *self.delivered, *self.put_down))
         return (f"tour/{self.tour_id}", f"van/{self.van_id}", *carried)
 
 

@@ -17,6 +17,22 @@ def not_in_quarantine(unit: BloodUnit) -> Reason | None:
     return Reason(code="wrong-status", values={"blood_unit_id": unit.blood_unit_id, "status": unit.status.value})
 
 
+def still_aboard(unit: BloodUnit) -> Reason | None:
+    if unit.tour_id is None:
+        return None
+    return Reason(code="still-aboard", values={"blood_unit_id": unit.blood_unit_id, "tour_id": unit.tour_id})
+
+
+def donation_recalled(state: BloodState, unit: BloodUnit) -> Reason | None:
+    """While a recall of any donation in it is open."""
+    for din in donations_in(state, unit):
+        recall_id = state.recall_of_donation.get(din)
+        if recall_id is not None:
+            values: dict[str, str | float | int] = {"blood_unit_id": unit.blood_unit_id, "din": din}
+            return Reason(code="donation-recalled", values=values | {"recall_id": recall_id})
+    return None
+
+
 def untested_or_positive(state: BloodState, unit: BloodUnit, *, settings: BloodSettings) -> Reason | None:
     """Every donation in the unit must have no result but negative, and all required ones if the unit waits for tests.
 

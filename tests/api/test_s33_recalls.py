@@ -1,0 +1,28 @@
+"""A recall over HTTP: frozen, asked back, answered, closed."""
+
+from fastapi.testclient import TestClient
+
+from tests.api.speaking import instant, receive_bag, request_blood
+from tests.api.test_s01_story import done
+
+
+def test_a_recall_is_answered_by_every_place_and_closed_when_all_is_accounted_for(client: TestClient) -> None:
+    unit_id = receive_bag(client, 1, group="A+")
+    request_id = request_blood(client)
+    held = {"blood_unit_ids": [unit_id], "expires_at": instant(hours=1)}
+    done(client.post(f"/v1/blood-requests/{request_id}/reservation", json=held))
+    body = {"reason": "donor reports fever", "dins": [unit_id.split("-")[0]]}
+    report = done(client.post("/v1/blood/recalls", json=body), 201)
+    recall_id = report["recall"]["recall_id"]
+    assert report["blood_units"][0]["status"] == "recalled"
+    assert (report["unanswered_place_ids"], report["unaccounted_unit_ids"]) == (["centre"], [unit_id])
+    assert done(client.get(f"/v1/blood-requests/{request_id}"))["status"] == "open"
+    early = client.post(f"/v1/blood/recalls/{recall_id}/close", json={"result": "donor well"})
+    assert (early.status_code, early.json()["code"]) == (409, "units-unaccounted")
+    found = {"place_id": "centre", "isolated_unit_ids": [unit_id]}
+    done(client.post(f"/v1/blood/recalls/{recall_id}/answers", json=found))
+    done(client.post(f"/v1/blood/recalls/{recall_id}/close", json={"result": "culture positive"}))
+    assert done(client.get("/v1/blood/recalls?open=true"))["items"] == []
+    assert done(client.get(f"/v1/blood/recalls/{recall_id}"))["recall"]["result"] == "culture positive"
+    again = client.post("/v1/blood/recalls", json={"reason": "nothing named"})
+    assert (again.status_code, again.json()["code"]) == (422, "bad-count")
