@@ -28,6 +28,7 @@ from bloodbank.decisions import (
     stocking,
     storing,
     touring,
+    transferring,
     van_duty,
 )
 from bloodbank.evolution import alarms as alarms_after
@@ -45,6 +46,7 @@ from bloodbank.evolution import returning as returning_after
 from bloodbank.evolution import runs as runs_after
 from bloodbank.evolution import standing as standing_after
 from bloodbank.evolution import storing as storing_after
+from bloodbank.evolution import transferring as transferring_after
 from bloodbank.evolution import van_duty as van_duty_after
 from bloodbank.messages import Command, Event
 from bloodbank.model import BloodState
@@ -71,6 +73,7 @@ DECISIONS: Decisions = {
     **recalls.DECISIONS,
     **runs.DECISIONS,
     **touring.DECISIONS,
+    **transferring.DECISIONS,
     **van_duty.DECISIONS,
     **samples.DECISIONS,
     **recipients.DECISIONS,
@@ -88,6 +91,7 @@ CHANGES: Changes = {
     **reacting_after.CHANGES,
     **alarms_after.CHANGES,
     **tours.CHANGES,
+    **transferring_after.CHANGES,
     **quarantine_after.CHANGES,
     **processing_after.CHANGES,
     **storing_after.CHANGES,

@@ -16,6 +16,7 @@ from bloodbank.haemovigilance.model import Reaction
 from bloodbank.kinds import BloodGroup, BloodUnitStatus, Component, RequestStatus, Urgency
 from bloodbank.recalls.model import Recall
 from bloodbank.recipient.model import Recipient
+from bloodbank.redistributing.model import BloodTransfer
 from bloodbank.runs.model import EmergencyRun
 from bloodbank.standing.model import StandingOrder
 

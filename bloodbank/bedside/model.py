@@ -48,6 +48,7 @@ class Transfusion(Struct, frozen=True, kw_only=True):
     complete_by_at: float
     verified_by: str | None = None
     out_at: float | None = None
+    overload_risks: tuple[str, ...] = ()
     observations: tuple[Observation, ...] = ()
     ended_at: float | None = None
     ended_by: str | None = None

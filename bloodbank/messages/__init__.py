@@ -28,6 +28,7 @@ from bloodbank.messages import (
     stocking,
     storing,
     touring,
+    transferring,
     van_duty,
 )
 from bloodbank.messages.alarms import (
@@ -188,6 +189,17 @@ from bloodbank.messages.storing import (
     TemperaturesRecorded,
 )
 from bloodbank.messages.touring import DispatchVan, RecordTourStop, TourStopReached, VanDispatched
+from bloodbank.messages.transferring import (
+    ApproveTransfer,
+    CancelTransfer,
+    ProposedTransfer,
+    ProposeTransfers,
+    ReceiveTransfer,
+    TransferApproved,
+    TransferCancelled,
+    TransferProposed,
+    TransferReceived,
+)
 from bloodbank.messages.van_duty import SetVanDuty, VanDutySet
 from bloodbank.reason import Reason
 
@@ -211,6 +223,7 @@ Command = (
     | recalls.Command
     | runs.Command
     | touring.Command
+    | transferring.Command
     | van_duty.Command
     | samples.Command
     | recipients.Command
@@ -236,6 +249,7 @@ Event = (
     | recalls.Event
     | runs.Event
     | touring.Event
+    | transferring.Event
     | van_duty.Event
     | samples.Event
     | recipients.Event
@@ -248,6 +262,7 @@ __all__ = [
     "AmendRequest",
     "AnswerRecall",
     "AntibodyRecorded",
+    "ApproveTransfer",
     "AssessReaction",
     "BedsideChecked",
     "BloodAlarmAcknowledged",
@@ -269,6 +284,7 @@ __all__ = [
     "BloodUnitsReleased",
     "CancelEmergencyRun",
     "CancelRequest",
+    "CancelTransfer",
     "CheckAtBedside",
     "CloseRecall",
     "Command",
@@ -308,6 +324,8 @@ __all__ = [
     "PlaceStandingOrder",
     "ProcessBloodUnits",
     "Product",
+    "ProposeTransfers",
+    "ProposedTransfer",
     "QuarantineBloodUnits",
     "RaiseStandingOrders",
     "ReactionAssessed",
@@ -321,6 +339,7 @@ __all__ = [
     "RecallLifted",
     "ReceiveBloodUnit",
     "ReceiveReactionBag",
+    "ReceiveTransfer",
     "RecipientFactsRecorded",
     "RecipientsMerged",
     "RecipientsUnmerged",
@@ -377,6 +396,10 @@ __all__ = [
     "TakeOutBloodUnit",
     "TemperaturesRecorded",
     "TourStopReached",
+    "TransferApproved",
+    "TransferCancelled",
+    "TransferProposed",
+    "TransferReceived",
     "TransfusionEnded",
     "TransfusionObserved",
     "TransfusionStarted",
