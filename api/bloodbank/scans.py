@@ -19,7 +19,7 @@ from bloodbank.isbt128.unit_label import UnitLabel
 from bloodbank.messages import BloodUnitReceived
 from bloodbank.model import BloodUnit
 from controlroom.desk import Desk
-from controlroom.labelling.scanned import ScansRead, bag_reading, read_scans, receipt_of
+from controlroom.labelling.scanned import ScansRead, bag_reading, held_by_label, read_scans, receipt_of
 from controlroom.patient_checks import known_patient
 from patients import Purpose
 
@@ -92,6 +92,10 @@ def _require_label(desk: Desk, body: ScannedUnitBody) -> UnitLabel:
     if reading.label.for_one_patient and body.only_for_patient_id is None:
         detail = "The label says that the unit is for one patient only: name the patient."
         raise Problem("patient-needed", detail, family="invalid", field="body.only_for_patient_id")
+    held = held_by_label(reading.label)
+    if held is not None and body.quarantine_reason is not None:
+        detail = f"The label itself keeps the unit in quarantine ({held}): leave the reason out, add yours afterwards."
+        raise Problem("held-by-label", detail, family="invalid", field="body.quarantine_reason")
     return reading.label
 
 

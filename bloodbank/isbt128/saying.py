@@ -12,6 +12,7 @@ from bloodbank.isbt128.product_code import ProductCode
 from bloodbank.isbt128.scan import Structure
 from bloodbank.isbt128.special_testing import SpecialTesting
 
+EMERGENCY_ATTRIBUTE = "emergency-only"
 EMERGENCY_ONLY = "label-emergency-only"
 REACTIVE = "label-marker-reactive"
 MARKERS_UNREAD = "label-markers-unread"
@@ -52,7 +53,8 @@ def _of_group(scan: GroupScan, labels: LabelSettings) -> Particulars:
     return Particulars(
         antigens_absent=_all((*known, scan), "antigens_absent"),
         antigens_present=_all((*known, scan), "antigens_present"),
-        quarantine_reasons=(EMERGENCY_ONLY,) if use == "emergency-only" else (),
+        attributes=(EMERGENCY_ATTRIBUTE,) if use == EMERGENCY_ATTRIBUTE else (),
+        quarantine_reasons=(EMERGENCY_ONLY,) if use == EMERGENCY_ATTRIBUTE else (),
         for_one_patient=use in ("directed-only", "autologous-only"),
         notes=() if len(known) == len(said) else (_unread("phenotype", scan.phenotype),),
     )

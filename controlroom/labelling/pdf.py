@@ -40,6 +40,8 @@ def pdf_of(sheet: Sheet, *, font: str | None = None) -> bytes:
 
 
 def _registered(font: str) -> str:
+    if font in pdfmetrics.getRegisteredFontNames():
+        return font
     try:
         pdfmetrics.registerFont(TTFont(font, font))
     except (TTFError, OSError) as error:

@@ -8,11 +8,12 @@ from bloodbank.isbt128.bag import ScanProblem, ScanRead
 from bloodbank.isbt128.donation_scan import DonationScan
 from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.isbt128.product_code import ProductCode
-from bloodbank.isbt128.saying import particulars_of
+from bloodbank.isbt128.saying import EMERGENCY_ONLY, MARKERS_UNREAD, REACTIVE, particulars_of
 from bloodbank.isbt128.telling import meaning_of
 from bloodbank.isbt128.unit_label import BagReading, UnitLabel, read_bag
 from bloodbank.messages import ReceiveBloodUnit
 from bloodbank.model import BloodGroup, BloodState, Component
+from bloodbank.rules.release import AWAITING_TESTS, POSITIVE_TEST
 from controlroom.desk import Desk
 from controlroom.labelling.local_clock import instant_of, local_of
 
@@ -95,8 +96,10 @@ def receipt_of(
     quarantine_reason: str | None = None,
     only_for_patient_id: str | None = None,
 ) -> ReceiveBloodUnit:
-    """The command that takes the labelled unit into stock."""
-    reasons = (*label.quarantine_reasons, *filter(None, (quarantine_reason,)))
+    """The command that takes the labelled unit into stock.
+
+    A reason of the label to keep it back goes before `quarantine_reason`: ask `held_by_label` first.
+    """
     return ReceiveBloodUnit(
         din=label.din,
         product_code=label.product_code,
@@ -109,9 +112,20 @@ def receipt_of(
         antigens_present=label.antigens_present,
         collected_at=_collected_at(label, timezone),
         volume_ml=volume_ml,
-        quarantine_reason=", ".join(reasons) or None,
+        quarantine_reason=held_by_label(label) or quarantine_reason,
         only_for_patient_id=only_for_patient_id,
     )
+
+
+def held_by_label(label: UnitLabel) -> str | None:
+    """The strongest reason of the label to keep the unit back, as the ledger knows it.
+
+    A reactive marker is never released; markers that nobody here can read wait for all the required tests.
+    """
+    for said, recorded in ((REACTIVE, POSITIVE_TEST), (MARKERS_UNREAD, AWAITING_TESTS), (EMERGENCY_ONLY,) * 2):
+        if said in label.quarantine_reasons:
+            return recorded
+    return None
 
 
 def _answer(scan: ScanRead, labels: LabelSettings) -> ScanAnswer:

@@ -109,9 +109,19 @@ def test_an_autologous_unit_needs_a_patient_of_the_register(client: TestClient) 
 
 
 def test_unreadable_markers_of_infection_keep_the_unit_in_quarantine(client: TestClient) -> None:
-    unit = received(client, [*bag(), '&"300000000000000000'], quarantine_reason="seal checked")
-    assert unit["status"] == "quarantined"
-    assert unit["quarantine_reasons"] == ["label-markers-unread, seal checked"]
+    """Release then needs every test of the donation: what the label says of them, nobody here can read."""
+    scans = [*bag(), '&"300000000000000000']
+    assert refused(client, scans, quarantine_reason="seal checked")["code"] == "held-by-label"
+    unit = received(client, scans)
+    assert (unit["status"], unit["quarantine_reasons"]) == ("quarantined", ["awaiting-tests"])
+    release = {"blood_unit_ids": [unit["blood_unit_id"]], "verified_by": "oleg"}
+    untested = client.post("/v1/blood-units/release", json=release)
+    assert (untested.status_code, untested.json()["code"]) == (409, "test-missing")
+
+
+def test_blood_for_emergencies_only_stays_known_as_such(client: TestClient) -> None:
+    unit = received(client, bag(group="=%0300"))
+    assert (unit["attributes"], unit["quarantine_reasons"]) == (["emergency-only"], ["label-emergency-only"])
 
 
 def test_the_console_is_told_what_each_scan_means(client: TestClient) -> None:
