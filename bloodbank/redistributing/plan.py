@@ -105,9 +105,7 @@ def plan_redistribution(
     )
 
 
-def _greedy(
-    situation: Situation, lanes: Lanes, settings: RedistributionSettings, advance: Advance
-) -> list[_Draft]:
+def _greedy(situation: Situation, lanes: Lanes, settings: RedistributionSettings, advance: Advance) -> list[_Draft]:
     room, lane_room = _room(situation), np.full(len(lanes.origin), settings.most_consignment, dtype=np.int64)
     drafts = []
     for product in range(len(situation.products)):
@@ -135,7 +133,7 @@ def _bound(drafts: list[_Draft], advance: Advance) -> None:
     """The linear relaxation of every product, each as if all room were its own: no plan can cost less."""
     for n, draft in enumerate(drafts):
         advance("proving a bound", 0.3 + 0.3 * n / len(drafts))
-        solved = cheapest_moves(draft.task, time_limit_s=LONGEST_SOLVE_S * 5, whole=False)
+        solved = cheapest_moves(draft.task, draft.moved, time_limit_s=LONGEST_SOLVE_S * 5, whole=False)
         draft.bound = max(0.0, solved.bound) if np.isfinite(solved.bound) else 0.0
 
 
@@ -148,7 +146,7 @@ def _solve(drafts: list[_Draft], *, solving_s: float, clock: Callable[[], float]
         if left_s <= 0.0:
             break
         advance("solving", 0.6 + 0.3 * n / len(waiting))
-        solved = cheapest_moves(draft.task, time_limit_s=min(LONGEST_SOLVE_S, left_s))
+        solved = cheapest_moves(draft.task, draft.moved, time_limit_s=min(LONGEST_SOLVE_S, left_s))
         if np.isfinite(solved.bound):
             draft.bound = max(draft.bound, solved.bound)
         if solved.moved is not None:
@@ -241,9 +239,7 @@ def draft_room(draft: _Draft) -> Ints:
     return np.where(draft.task.room >= LARGEST_HELD, draft.task.room, taken)
 
 
-def _transfers(
-    situation: Situation, product: int, draft: _Draft, settings: RedistributionSettings
-) -> list[Transfer]:
+def _transfers(situation: Situation, product: int, draft: _Draft, settings: RedistributionSettings) -> list[Transfer]:
     component, group = situation.products[product]
     lanes, costs, found = draft.task.lanes, draft.task.costs, []
     after = draft.task.after(draft.moved)

@@ -18,9 +18,10 @@ def not_in_quarantine(unit: BloodUnit) -> Reason | None:
 
 
 def still_aboard(unit: BloodUnit) -> Reason | None:
-    if unit.tour_id is None:
+    carried_by = unit.tour_id or unit.transfer_id
+    if carried_by is None:
         return None
-    return Reason(code="still-aboard", values={"blood_unit_id": unit.blood_unit_id, "tour_id": unit.tour_id})
+    return Reason(code="still-aboard", values={"blood_unit_id": unit.blood_unit_id, "tour_id": carried_by})
 
 
 def donation_recalled(state: BloodState, unit: BloodUnit) -> Reason | None:

@@ -16,7 +16,8 @@ from ortools.math_opt.python import mathopt
 from bloodbank.redistributing.moves import ProductMoves
 from bloodbank.redistributing.situation import Floats, Ints
 
-SLOPES = np.array([0.02, 0.08, 0.18, 0.32, 0.5, 0.68, 0.82, 0.92, 0.98, 0.9999])
+SLOPES = np.array([0.02, 0.15, 0.35, 0.6, 0.8, 0.95, 0.9999])
+NEAR = np.arange(-3, 3)
 
 
 class SolvedMoves(Struct, frozen=True, kw_only=True):
@@ -48,8 +49,13 @@ class _Rows:
         self.count += len(low)
 
 
-def cheapest_moves(task: ProductMoves, *, time_limit_s: float, gap: float = 0.001, whole: bool = True) -> SolvedMoves:
-    """The best moves found in the time and what is proven."""
+def cheapest_moves(
+    task: ProductMoves, around: Ints, *, time_limit_s: float, gap: float = 0.001, whole: bool = True
+) -> SolvedMoves:
+    """The best moves found in the time and what is proven.
+
+    The lines are closest where the stock would be after the moves `around`. Without `whole` units may be divided.
+    """
     lanes, days = task.lanes, task.held.shape[1]
     movable = np.arange(days) + 1 > task.settings.least_days_left
     lane, day = np.nonzero((task.held[lanes.origin] > 0) & movable[None, :])
@@ -59,7 +65,7 @@ def cheapest_moves(task: ProductMoves, *, time_limit_s: float, gap: float = 0.00
     rows = _Rows()
     _balances(rows, task, lane, day, expire_by)
     _limits(rows, task, lane, day)
-    _tables(rows, task, expire_by, waste, short)
+    _tables(rows, task, task.after(around), expire_by, waste, short)
     objective = np.concatenate(
         [
             lanes.price[lane],
@@ -113,17 +119,22 @@ def _limits(rows: _Rows, task: ProductMoves, lane: Ints, day: Ints) -> None:
     rows.add([(lane, moves, np.ones(1))], np.full(lanes, -np.inf), task.lane_room.astype(np.float64))
 
 
-def _tables(rows: _Rows, task: ProductMoves, expire_by: Ints, waste: Ints, short: Ints) -> None:
+def _tables(rows: _Rows, task: ProductMoves, held: Ints, expire_by: Ints, waste: Ints, short: Ints) -> None:
     """cost - slope x units >= intercept, for some of the lines of each table."""
     wasted, lacking = task.costs.wasted, task.costs.short
+    by_day = np.cumsum(held, axis=1)
     for place in range(len(task.held)):
         for day in range(wasted.shape[1]):
-            at, slope, height = _lines(wasted[place, day])
+            at, slope, height = _lines(wasted[place, day], int(by_day[place, day]))
             row = np.arange(len(at))
-            entries = [(row, np.full(len(at), waste[place]), np.ones(1)), (row, np.full(len(at), expire_by[place, day]), -slope)]
+            entries = [
+                (row, np.full(len(at), waste[place]), np.ones(1)),
+                (row, np.full(len(at), expire_by[place, day]), -slope),
+            ]
             rows.add(entries, height - slope * at, np.full(len(at), np.inf))
         for day in range(lacking.shape[1]):
-            at, slope, height = _lines(lacking[place, day])
+            beyond = int(by_day[place, -1] - (by_day[place, day - 1] if day else 0))
+            at, slope, height = _lines(lacking[place, day], beyond)
             row = np.arange(len(at))
             total = (row, np.full(len(at), expire_by[place, -1]), -slope)
             entries = [(row, np.full(len(at), short[place]), np.ones(1)), total]
@@ -132,12 +143,12 @@ def _tables(rows: _Rows, task: ProductMoves, expire_by: Ints, waste: Ints, short
             rows.add(entries, height - slope * at, np.full(len(at), np.inf))
 
 
-def _lines(table: Floats) -> tuple[Floats, Floats, Floats]:
-    """Where, how steep and how high: lines through neighbours of a convex table, from flat to steep."""
+def _lines(table: Floats, near: int) -> tuple[Floats, Floats, Floats]:
+    """Where, how steep and how high: lines through neighbours of a convex table, more of them near a number of units."""
     slope = np.diff(table)
     rising = slope[-1] > 0.5
     wanted = SLOPES if rising else SLOPES - 1.0
-    at = np.unique(np.searchsorted(slope, wanted).clip(0, len(slope) - 1))
+    at = np.unique(np.append(np.searchsorted(slope, wanted), near + NEAR).clip(0, len(slope) - 1))
     at = at[np.abs(slope[at]) > 1e-9]
     return at.astype(np.float64), slope[at], table[at]
 

@@ -1,0 +1,82 @@
+"""Transfers: what is promised, on its way and taken in."""
+
+from msgspec import structs
+
+from bloodbank.evolution.units import change_units
+from bloodbank.messages import TransferApproved, TransferCancelled, TransferProposed, TransferReceived
+from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
+from bloodbank.redistributing.model import BloodTransfer, TransferStatus
+from bloodbank.tables import Changes
+
+
+def proposed(state: BloodState, event: TransferProposed, *, at: float) -> BloodState:
+    transfer = BloodTransfer(
+        transfer_id=event.transfer_id,
+        from_place_id=event.from_place_id,
+        to_place_id=event.to_place_id,
+        blood_unit_ids=event.blood_unit_ids,
+        reasons=event.reasons,
+        round=event.round,
+        proposed_at=at,
+    )
+    return structs.replace(
+        state,
+        transfers=state.transfers.set(transfer.transfer_id, transfer),
+        live_transfer_ids=(*state.live_transfer_ids, transfer.transfer_id),
+        next_transfer_number=state.next_transfer_number + 1,
+        transfer_round=event.round,
+    )
+
+
+def approved(state: BloodState, event: TransferApproved, *, at: float) -> BloodState:
+    def leave(unit: BloodUnit) -> BloodUnit:
+        return structs.replace(unit, status=BloodUnitStatus.IN_TRANSIT, transfer_id=event.transfer_id)
+
+    state = change_units(state, event.blood_unit_ids, leave, at=at)
+    transfer = structs.replace(
+        state.transfers[event.transfer_id],
+        blood_unit_ids=event.blood_unit_ids,
+        left_out=event.left_out,
+        status=TransferStatus.IN_TRANSIT,
+        approved_at=at,
+        carrier=event.carrier,
+    )
+    return _with(state, transfer)
+
+
+def received(state: BloodState, event: TransferReceived, *, at: float) -> BloodState:
+    """What was put in quarantine or recalled on the way stays so, at its new place."""
+
+    def arrive(unit: BloodUnit) -> BloodUnit:
+        status = BloodUnitStatus.AVAILABLE if unit.status is BloodUnitStatus.IN_TRANSIT else unit.status
+        return structs.replace(unit, status=status, place_id=event.to_place_id, transfer_id=None)
+
+    state = change_units(state, event.blood_unit_ids, arrive, at=at)
+    before = state.transfers[event.transfer_id]
+    transfer = structs.replace(
+        before,
+        status=TransferStatus.INCOMPLETE if event.missing else TransferStatus.RECEIVED,
+        received_unit_ids=(*before.received_unit_ids, *event.blood_unit_ids),
+        missing=event.missing,
+        unexpected=tuple(dict.fromkeys((*before.unexpected, *event.unexpected))),
+    )
+    return _with(state, transfer)
+
+
+def cancelled(state: BloodState, event: TransferCancelled, *, at: float) -> BloodState:
+    return _with(state, structs.replace(state.transfers[event.transfer_id], status=TransferStatus.CANCELLED))
+
+
+def _with(state: BloodState, transfer: BloodTransfer) -> BloodState:
+    live = state.live_transfer_ids
+    if transfer.status in (TransferStatus.RECEIVED, TransferStatus.CANCELLED):
+        live = tuple(transfer_id for transfer_id in live if transfer_id != transfer.transfer_id)
+    return structs.replace(state, transfers=state.transfers.set(transfer.transfer_id, transfer), live_transfer_ids=live)
+
+
+CHANGES: Changes = {
+    TransferProposed: proposed,
+    TransferApproved: approved,
+    TransferReceived: received,
+    TransferCancelled: cancelled,
+}

@@ -1,0 +1,156 @@
+"""From units and expected demand to the numbers of a situation, and from planned counts back to units."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from msgspec import Struct, structs
+
+from bloodbank.life.settings import LifeSettings
+from bloodbank.model import BloodGroup, BloodState, BloodUnitStatus, Component
+from bloodbank.ports import TravelTimes
+from bloodbank.redistributing.plan import RedistributionPlan, Transfer
+from bloodbank.redistributing.settings import RedistributionSettings
+from bloodbank.redistributing.situation import ExpectedDemand, Floats, Situation
+from bloodbank.settings import BloodSettings
+
+DAY_S = 86_400.0
+HIGHEST_MEAN = 100_000.0
+
+Shelf = tuple[str, Component, BloodGroup]
+
+
+class DemandUnusable(ValueError):
+    """A row of expected demand that can't be; names the row and the field."""
+
+
+class HeldUnit(Struct, frozen=True, kw_only=True):
+    """A unit that may be moved. `plain`: nothing was done to it and nothing is known of it that is sought after."""
+
+    blood_unit_id: str
+    place_id: str
+    component: Component
+    group: BloodGroup
+    expires_at: float
+    plain: bool = True
+
+
+def movable_units(state: BloodState, *, now: float) -> list[HeldUnit]:
+    """Available units that nobody holds, are for anybody and have not expired."""
+    return [
+        HeldUnit(
+            blood_unit_id=unit.blood_unit_id,
+            place_id=unit.place_id,
+            component=unit.component,
+            group=unit.group,
+            expires_at=unit.expires_at,
+            plain=not unit.attributes and not unit.antigens_absent,
+        )
+        for unit in state.blood_units.values()
+        if unit.status is BloodUnitStatus.AVAILABLE and unit.only_for_patient_id is None and unit.expires_at > now
+    ]
+
+
+def require_demand(rows: Sequence[ExpectedDemand], place_ids: Iterable[str]) -> None:
+    """Raises DemandUnusable."""
+    known, seen = set(place_ids), set()
+    for number, row in enumerate(rows):
+        if row.place_id not in known:
+            raise DemandUnusable(f"demand[{number}].place_id: no blood place {row.place_id}; register it first")
+        if not row.means or any(not 0.0 <= mean <= HIGHEST_MEAN for mean in row.means):
+            raise DemandUnusable(f"demand[{number}].means: give a number from 0 to {HIGHEST_MEAN:.0f} for each day")
+        if not 1.0 <= row.variance_ratio <= 1000.0:
+            raise DemandUnusable(f"demand[{number}].variance_ratio: give 1 to 1000, not {row.variance_ratio!r}")
+        key = (row.place_id, row.component, row.group)
+        if key in seen:
+            raise DemandUnusable(f"demand[{number}]: {row.place_id}, {row.component} {row.group} is given twice")
+        seen.add(key)
+
+
+def gather(
+    units: Iterable[HeldUnit],
+    demand: Sequence[ExpectedDemand],
+    *,
+    place_ids: Sequence[str],
+    travel_s: Floats,
+    now: float,
+    life: LifeSettings,
+    settings: RedistributionSettings,
+    room: Mapping[tuple[str, Component], int] | None = None,
+) -> Situation:
+    """`travel_s` in the order of `place_ids`. `room`: how many units more a place can take; without limit if absent."""
+    require_demand(demand, place_ids)
+    held = list(units)
+    products = sorted({(unit.component, unit.group) for unit in held} | {(row.component, row.group) for row in demand})
+    place_row = {place_id: row for row, place_id in enumerate(place_ids)}
+    product_row = {product: row for row, product in enumerate(products)}
+    days, shape = settings.horizon_days, (len(place_ids), len(products))
+    stock = np.zeros((*shape, days + 1), dtype=np.int64)
+    for unit in held:
+        day = column_of(unit.expires_at, now=now, days=days)
+        if day is not None:
+            stock[place_row[unit.place_id], product_row[unit.component, unit.group], day] += 1
+    means, ratio = np.zeros((*shape, days)), np.ones(shape)
+    for row in demand:
+        where = (place_row[row.place_id], product_row[row.component, row.group])
+        means[where] = [row.means[min(day, len(row.means) - 1)] for day in range(days)]
+        ratio[where] = row.variance_ratio
+    limits = [[(room or {}).get((place_id, component), -1) for component in Component] for place_id in place_ids]
+    return Situation(
+        place_ids=tuple(place_ids),
+        products=tuple(products),
+        stock=stock,
+        means=means,
+        variance_ratio=ratio,
+        travel_s=travel_s,
+        transit_limit_s=np.array([life.kept(component, ()).longest_transit_s for component, _ in products]),
+        room=np.array(limits, dtype=np.int64).reshape(len(place_ids), len(Component)),
+    )
+
+
+def column_of(expires_at: float, *, now: float, days: int) -> int | None:
+    """The column of `Situation.stock`: whole days left, less one; None for a unit that keeps less than a day."""
+    left = math.floor((expires_at - now) / DAY_S)
+    return None if left < 1 else min(left, days + 1) - 1
+
+
+def situation_of(
+    state: BloodState,
+    demand: Sequence[ExpectedDemand],
+    *,
+    travel_times: TravelTimes,
+    now: float,
+    settings: BloodSettings,
+) -> tuple[Situation, list[HeldUnit]]:
+    """Of the running blood bank."""
+    place_ids = tuple(sorted(state.places))
+    points = np.array([(state.places[place_id].lon, state.places[place_id].lat) for place_id in place_ids])
+    travel_s = (
+        travel_times.travel_s(points, points, profile=settings.profile, at=now) if place_ids else np.zeros((0, 0))
+    )
+    units = movable_units(state, now=now)
+    rules = settings.redistribution
+    situation = gather(
+        units, demand, place_ids=place_ids, travel_s=travel_s, now=now, life=settings.life, settings=rules
+    )
+    return situation, units
+
+
+def with_units(plan: RedistributionPlan, units: Iterable[HeldUnit], *, now: float, days: int) -> RedistributionPlan:
+    """The same plan naming the units: plain ones first, of them the first to expire."""
+    shelves: dict[tuple[Shelf, int], list[HeldUnit]] = {}
+    for unit in sorted(units, key=lambda unit: (not unit.plain, unit.expires_at, unit.blood_unit_id), reverse=True):
+        column = column_of(unit.expires_at, now=now, days=days)
+        if column is not None:
+            shelves.setdefault(((unit.place_id, unit.component, unit.group), column + 1), []).append(unit)
+    return structs.replace(plan, transfers=tuple(_named(transfer, shelves) for transfer in plan.transfers))
+
+
+def _named(transfer: Transfer, shelves: dict[tuple[Shelf, int], list[HeldUnit]]) -> Transfer:
+    shelf = (transfer.from_place_id, transfer.component, transfer.group)
+    ids = [
+        shelves[shelf, day].pop().blood_unit_id
+        for day, count in sorted(transfer.days_left.items())
+        for _ in range(count)
+    ]
+    return structs.replace(transfer, blood_unit_ids=tuple(ids))
