@@ -8,8 +8,10 @@ import typer
 from arterial.cli import travel_times
 from arterial.cli.errors import UsageError
 from arterial.cli.progress import progress_bar
+from arterial.cli.trips import trips
 
 app = typer.Typer(help="Travel times on the road graph of a city pack.", no_args_is_help=True)
+app.command("trips")(trips)
 app.command("learn")(travel_times.learn)
 app.command("apply")(travel_times.apply)
 app.command("withdraw")(travel_times.withdraw)
