@@ -1,7 +1,6 @@
 """`arterial report`: what the log tells of the past."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -9,9 +8,10 @@ from zoneinfo import ZoneInfo
 import typer
 from msgspec import Struct
 
-from arterial.cli.errors import UsageError
+from arterial.cli import report_blood
 from arterial.cli.output import print_json
 from arterial.cli.progress import Advance, progress_bar
+from arterial.cli.report_period import instant_of
 from arterial.cli.roads import require_writable
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dispatch.settings import DispatchSettings
 
 app = typer.Typer(help="What the log tells of the past.", no_args_is_help=True)
+app.command("blood")(report_blood.blood)
 
 From = Annotated[
     str | None, typer.Option("--from", help="calls from then on: 2027-03-01 (local) or with time and offset")
@@ -132,7 +133,7 @@ def _read(begin: str | None, until: str | None, *, city: Path | None, region: st
     folder, named = city or own.city, region or own.region
     pack = None if folder is None else read_pack(folder)
     zone = ZoneInfo("UTC" if pack is None else pack.settings.timezone)
-    from_at, until_at = _instant(begin, "--from", zone), _instant(until, "--until", zone)
+    from_at, until_at = instant_of(begin, "--from", zone), instant_of(until, "--until", zone)
     check_asked(from_at=from_at, until_at=until_at, by=())
     with existing_log(own, named, may_be_empty=False) as log:
         head = log.head(named).position
@@ -146,21 +147,6 @@ def _read(begin: str | None, until: str | None, *, city: Path | None, region: st
             from_at,
             until_at,
         )
-
-
-def _instant(text: str | None, option: str, zone: ZoneInfo) -> float | None:
-    """A day begins at midnight of the region; an instant says its offset."""
-    if text is None:
-        return None
-    try:
-        if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), datetime.min.time(), zone).timestamp()
-        instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"{option} {text!r} is no day or instant: write 2027-03-01 or 2027-03-01T08:30:00Z") from error
-    if instant.tzinfo is None:
-        raise UsageError(f"{option} {text!r} needs its offset from UTC, such as Z or +03:00")
-    return instant.timestamp()
 
 
 def _lines(report: "IndicatorReport") -> Iterator[str]:

@@ -1,0 +1,36 @@
+"""Indicators of blood as a table: one row for each group and indicator, and for each reason of discarding."""
+
+import msgspec
+import pyarrow as pa
+
+from bloodbank.indicators.report import BloodIndicatorReport
+
+
+def indicator_table(report: BloodIndicatorReport) -> pa.Table:
+    """Columns: the dimensions, indicator, unit, value, numerator, denominator, p50, p90, missing, reason.
+
+    Rows of the indicator `discarded` have their reason, and units as their value.
+    """
+    units = {formula.code: formula.unit for formula in report.formulas}
+    rows: list[dict[str, object]] = []
+    for row in report.rows:
+        for code, figure in row.figures.items():
+            rows.append({**row.group, "indicator": code, "unit": units[code], **msgspec.structs.asdict(figure)})
+        for reason, lost in row.discarded.items():
+            rows.append(
+                {**row.group, "indicator": "discarded", "unit": "units", "value": float(lost), "reason": reason}
+            )
+    return pa.Table.from_pylist(rows, schema=_schema(report.by))
+
+
+def _schema(by: tuple[str, ...]) -> pa.Schema:
+    return pa.schema(
+        [
+            *((name, pa.string()) for name in by),
+            ("indicator", pa.string()),
+            ("unit", pa.string()),
+            *((name, pa.float64()) for name in ("value", "numerator", "denominator", "p50", "p90")),
+            ("missing", pa.int64()),
+            ("reason", pa.string()),
+        ]
+    )
