@@ -1,10 +1,12 @@
 """Wrong blood can't be issued by any sequence of calls.
 
 A hypothesis machine tries anything, sensible or not; a small record of its own, made only from the events, knows what
-would have been wrong. The group tables here are written from the antigens, not copied from the product.
+would have been wrong. The group tables and all else about recipients are in an oracle of their own, written from the
+antigens and the field's tables, not copied from the product.
 """
 
 from collections import Counter
+from typing import Literal
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -24,35 +26,48 @@ from bloodbank.messages import (
     BloodUnitsReleased,
     CancelRequest,
     Command,
+    ConfirmConversion,
     DiscardBloodUnit,
     DispatchVan,
+    EndSpecialRequirement,
     Event,
     IssueBlood,
+    MergeRecipients,
     ProcessBloodUnits,
     Product,
     QuarantineBloodUnits,
     Reading,
     ReceiveBloodUnit,
+    RecordAntibody,
+    RecordPhenotype,
+    RecordRecipientFacts,
+    RecordSample,
+    RecordSampleResults,
     RecordTemperatures,
     RecordTestResults,
     RecordTourStop,
     RecordTransfusion,
+    RecordTransplant,
     RegisterBloodPlace,
     RegisterStorage,
     RegisterVan,
+    RejectSample,
     ReleaseBloodUnits,
     ReleaseReservation,
     RequestBlood,
     ReservationReleased,
     ReserveBlood,
     ReturnBloodUnit,
+    SetSpecialRequirement,
     StoreBloodUnit,
     TakeOutBloodUnit,
     TourStopReached,
+    UnmergeRecipients,
 )
 from bloodbank.model import (
     BloodGroup,
     BloodState,
+    BloodUnit,
     BloodUnitStatus,
     Component,
     RequestLine,
@@ -60,22 +75,15 @@ from bloodbank.model import (
     TourStop,
     Urgency,
 )
+from bloodbank.recipient.model import AntibodyScreen
+from bloodbank.recipient.settings import RecipientSettings
 from bloodbank.refusal import Refused
+from bloodbank.settings import BloodSettings
 from bloodbank.stock import stock_key
+from tests.bloodbank.recipient_oracle import Oracle, Tube, Wish, safe
 from tests.bloodbank.world import HOUR, MORNING, PLACES
 
 HELD = (BloodUnitStatus.RESERVED, BloodUnitStatus.ISSUED, BloodUnitStatus.IN_TRANSIT, BloodUnitStatus.DELIVERED)
-
-
-def safe(component: Component, donor: BloodGroup, patient: BloodGroup | None) -> bool:
-    """By antigens: an unknown patient may have any group, so the blood must suit all eight."""
-    if patient is None:
-        return all(safe(component, donor, each) for each in BloodGroup)
-    donor_abo, patient_abo = set(donor.value[:-1]) - {"O"}, set(patient.value[:-1]) - {"O"}
-    rhd = not (donor.value.endswith("+") and patient.value.endswith("-"))
-    if component is Component.RED_CELLS:
-        return donor_abo <= patient_abo and rhd
-    return patient_abo <= donor_abo and (rhd or component is Component.PLASMA)
 
 
 GROUPS = st.sampled_from([BloodGroup.O_NEG, BloodGroup.O_NEG, BloodGroup.A_POS, BloodGroup.AB_POS, *BloodGroup])
@@ -89,19 +97,55 @@ UNITS = st.builds(
     expires_at=st.sampled_from([1000.0, 1000.0, 1000.0, 100.0, 6.0, 1.0]).map(lambda hours: MORNING + hours * HOUR),
     place_id=st.sampled_from(sorted(PLACES)),
     quarantine_reason=st.sampled_from([None, None, None, "awaiting-tests"]),
+    attributes=st.sampled_from([(), ("cmv-negative", "irradiated"), ("cmv-negative", "irradiated", "washed")]),
+    antigens_absent=st.sampled_from([(), ("C", "Jka", "K"), ("K",), ("Jka",)]),
 )
+TRUE_GROUP = {"p-1": BloodGroup.A_POS, "p-2": BloodGroup.O_NEG, "p-3": BloodGroup.AB_POS}
 REQUESTS = st.builds(
     RequestBlood,
     place_id=st.sampled_from(sorted(PLACES)),
     lines=st.builds(RequestLine, component=COMPONENTS, count=st.integers(1, 3)).map(lambda line: (line,)),
     urgency=st.sampled_from(list(Urgency)),
     needed_by_at=st.sampled_from([-1.0, 1.0, 30.0]).map(lambda hours: MORNING + hours * HOUR),
-    patient_id=st.sampled_from([None, "p-1", "p-2"]),
+    patient_id=st.sampled_from([None, "p-1", "p-2", "p-1", "p-2", "p-3"]),
     patient_group=st.sampled_from([BloodGroup.AB_POS, BloodGroup.A_POS, BloodGroup.O_NEG, None, *BloodGroup]),
     despite_duplicate=st.just(True),
 )
 RARELY = st.sampled_from([False, False, True])
 
+NEWS = st.sampled_from(
+    [
+        *(RecordAntibody(patient_id="", specificity=name, source="lab") for name in ("K", "Jka", "D", "G", "Lea")),
+        RecordAntibody(patient_id="", specificity="K", source="lab", detectable=False),
+        *(
+            SetSpecialRequirement(patient_id="", requirement=name, reason="any", source="any")
+            for name in ("irradiated", "cmv-negative", "washed", "Jka-negative")
+        ),
+        SetSpecialRequirement(
+            patient_id="", requirement="irradiated", reason="any", source="any", ends_at=MORNING + 20 * HOUR
+        ),
+        *(
+            EndSpecialRequirement(patient_id="", requirement=n, reason="any", ended_by="x")
+            for n in ("irradiated", "washed")
+        ),
+        RecordPhenotype(patient_id="", source="lab", antigens_present=("K",)),
+    ]
+)
+AGES = st.sampled_from(
+    [
+        RecordRecipientFacts(patient_id="", neonate_until_at=50.0, mother_id="p-3"),
+        RecordRecipientFacts(patient_id="", neonate_until_at=0.1),
+        RecordRecipientFacts(patient_id="", may_bear_children_until_at=1000.0),
+        RecordRecipientFacts(patient_id="", may_bear_children_until_at=-1.0),
+        RecordTransplant(
+            patient_id="",
+            transplanted_at=-10.0,
+            recipient_group=BloodGroup.A_POS,
+            donor_group=BloodGroup.B_NEG,
+            source="centre",
+        ),
+    ]
+)
 WEIGHTS = {
     "receive": 1,
     "request": 1,
@@ -122,6 +166,9 @@ WEIGHTS = {
     "bring_back": 1,
     "store_or_take_out": 2,
     "log_temperature": 1,
+    "draw_a_sample": 3,
+    "learn": 2,
+    "merge_or_part": 1,
 }
 ACTS = st.sampled_from([act for act, weight in WEIGHTS.items() for _ in range(weight)])
 
@@ -138,11 +185,13 @@ class BloodBankMachine(RuleBasedStateMachine):
         self.gone: set[str] = set()
         self.set_aside: set[str] = set()
         self.positive: set[str] = set()
+        self.settings = BloodSettings()
+        self.oracle = Oracle(tested_here=False)
 
     def tell(self, command: Command) -> list[Event]:
         """Try a command. A refusal must change nothing; events must be right by our own record."""
         try:
-            events = decide(self.state, command, now=self.now)
+            events = decide(self.state, command, now=self.now, settings=self.settings)
         except Refused:
             return []
         for event in events:
@@ -151,6 +200,7 @@ class BloodBankMachine(RuleBasedStateMachine):
         return events
 
     def record(self, event: Event) -> None:
+        self.oracle.hear(event, at=self.now)
         match event:
             case BloodUnitReceived():
                 assert event.blood_unit_id not in self.received, "received twice"
@@ -161,7 +211,7 @@ class BloodBankMachine(RuleBasedStateMachine):
                 for unit_id in event.blood_unit_ids:
                     assert unit_id not in self.holder, "held twice"
                     self.holder[unit_id] = event.request_id
-                    self.check_blood(unit_id, event.request_id)
+                    self.check_blood(unit_id, event.request_id, begins_at=self.begins_at(event.request_id))
             case ReservationReleased():
                 for unit_id in event.blood_unit_ids:
                     assert self.holder.pop(unit_id) == event.request_id
@@ -171,12 +221,15 @@ class BloodBankMachine(RuleBasedStateMachine):
                     assert self.holder[unit_id] == event.request_id, "issued to another request"
                     assert unit_id not in self.issued_for, "issued twice"
                     self.issued_for[unit_id] = event.request_id
-                    self.check_blood(unit_id, event.request_id)
+                    self.check_blood(unit_id, event.request_id, begins_at=self.begins_at(event.request_id))
+                    self.check_sample(unit_id, event.request_id)
             case BloodTransfused():
                 request = self.state.requests[self.issued_for[event.blood_unit_id]]
                 assert request.patient_id in (None, event.patient_id), "another patient's blood"
                 assert self.state.blood_units[event.blood_unit_id].place_id == request.place_id, "not at the bedside"
-                self.check_blood(event.blood_unit_id, request.request_id)
+                self.check_blood(
+                    event.blood_unit_id, request.request_id, begins_at=self.now, patient_id=event.patient_id
+                )
                 self.gone.add(event.blood_unit_id)
             case BloodUnitDiscarded():
                 assert event.blood_unit_id not in self.gone, "used or discarded before"
@@ -215,20 +268,41 @@ class BloodBankMachine(RuleBasedStateMachine):
             case _:
                 pass
 
-    def check_blood(self, unit_id: str, request_id: str) -> None:
+    def begins_at(self, request_id: str) -> float:
+        return max(self.now, self.state.requests[request_id].needed_by_at)
+
+    def check_sample(self, unit_id: str, request_id: str) -> None:
+        request = self.state.requests[request_id]
+        red = self.state.blood_units[unit_id].component is Component.RED_CELLS
+        if self.oracle.tested_here and red and request.urgency is not Urgency.EMERGENCY:
+            assert self.oracle.holds(request.patient_id, self.begins_at(request_id)), "no sample that holds"
+
+    def check_blood(self, unit_id: str, request_id: str, *, begins_at: float, patient_id: str | None = None) -> None:
         unit, request = self.state.blood_units[unit_id], self.state.requests[request_id]
         assert unit_id not in self.gone, "used, discarded or processed blood"
         assert unit_id not in self.set_aside, "blood in quarantine"
         assert unit.din not in self.positive, "infected blood"
         assert unit.expires_at > self.now, "expired blood"
-        assert safe(unit.component, unit.group, request.patient_group), "incompatible blood"
+        wish = Wish(
+            patient_id=patient_id or request.patient_id,
+            stated=request.patient_group,
+            emergency=request.urgency is Urgency.EMERGENCY,
+            at=begins_at,
+        )
+        assert self.oracle.wrong(unit, wish) is None, self.oracle.wrong(unit, wish)
 
     def some(self, data: st.DataObject, ids: object) -> str:
         known = sorted(ids)  # type: ignore[call-overload]
         return data.draw(st.sampled_from(known or ["nothing"]))
 
-    @initialize(units=st.lists(UNITS, min_size=6, max_size=12), requests=st.lists(REQUESTS, min_size=2, max_size=5))
-    def found(self, units: list[ReceiveBloodUnit], requests: list[RequestBlood]) -> None:
+    @initialize(
+        units=st.lists(UNITS, min_size=6, max_size=12),
+        requests=st.lists(REQUESTS, min_size=2, max_size=5),
+        testing=st.sampled_from(["by-requester", "by-requester", "here"]),
+    )
+    def found(self, units: list[ReceiveBloodUnit], requests: list[RequestBlood], testing: Literal["here"]) -> None:
+        self.settings = BloodSettings(recipients=RecipientSettings(testing=testing))
+        self.oracle = Oracle(tested_here=testing == "here")
         for place_id, lon in PLACES.items():
             self.tell(RegisterBloodPlace(place_id=place_id, name=place_id, kind="hospital", lon=lon, lat=53.9))
             self.tell(RegisterStorage(storage_id=f"fridge-{place_id}", place_id=place_id, low_c=2.0, high_c=6.0))
@@ -236,7 +310,7 @@ class BloodBankMachine(RuleBasedStateMachine):
         for unit in units:
             self.take_in(unit)
         for request in requests:
-            self.tell(request)
+            self.tell(structs.replace(request, patient_group=TRUE_GROUP.get(request.patient_id or "")))
 
     @rule(data=st.data(), what=ACTS)
     def act(self, data: st.DataObject, what: str) -> None:
@@ -250,10 +324,14 @@ class BloodBankMachine(RuleBasedStateMachine):
     def take_in(self, unit: ReceiveBloodUnit, *, again: bool = False) -> None:
         self.serial += 0 if again else 1
         expires_at = self.now + unit.expires_at - MORNING
-        self.tell(structs.replace(unit, din=f"G123426{self.serial:06d}", expires_at=expires_at))
+        collected_at = self.now - 12 * HOUR if unit.component is Component.RED_CELLS else None
+        din = f"G123426{self.serial:06d}"
+        self.tell(structs.replace(unit, din=din, expires_at=expires_at, collected_at=collected_at))
 
     def request(self, data: st.DataObject) -> None:
         request = data.draw(REQUESTS)
+        if not data.draw(RARELY):
+            request = structs.replace(request, patient_group=TRUE_GROUP.get(request.patient_id or ""))
         self.tell(structs.replace(request, needed_by_at=self.now + request.needed_by_at - MORNING))
 
     def reserve_anything(self, data: st.DataObject) -> None:
@@ -377,6 +455,69 @@ class BloodBankMachine(RuleBasedStateMachine):
         else:
             self.tell(TakeOutBloodUnit(blood_unit_id=unit.blood_unit_id))
 
+    def draw_a_sample(self, data: st.DataObject) -> None:
+        """Mostly the right patient's blood; now and then the next bed's, or a result that comes later."""
+        patient_id = data.draw(st.sampled_from(sorted(TRUE_GROUP)))
+        tubes = self.oracle.of(patient_id).tubes
+        if tubes and data.draw(RARELY):
+            rejection = RejectSample(
+                patient_id=patient_id, sample_id=self.some(data, tubes), reason="any", rejected_by="a", verified_by="b"
+            )
+            self.tell(rejection)
+            return
+        self.serial += 1
+        wrong_tube = data.draw(st.sampled_from([False] * 7 + [True]))
+        group = data.draw(st.sampled_from(list(BloodGroup))) if wrong_tube else TRUE_GROUP[patient_id]
+        sample = RecordSample(
+            patient_id=patient_id,
+            sample_id=f"S{self.serial}",
+            drawn_at=self.now - data.draw(st.sampled_from([0.0, 0.1, 5.0])) * HOUR,
+            collected_by=data.draw(st.sampled_from(["nurse-1", "nurse-2"])),
+            exposed=data.draw(st.sampled_from([None, False, True])),
+        )
+        self.tell(sample)
+        screen = data.draw(st.sampled_from([None, *AntibodyScreen]))
+        results = RecordSampleResults(
+            patient_id=patient_id, sample_id=sample.sample_id, tested_by="lab", group=group, screen=screen
+        )
+        self.tell(results)
+
+    def learn(self, data: st.DataObject) -> None:
+        """Something that narrows, or widens again, what the patient may get."""
+        patient_id = data.draw(st.sampled_from(["p-1", "p-2", "p-3"]))
+        self.tell(structs.replace(data.draw(NEWS), patient_id=patient_id))
+        if data.draw(RARELY):
+            self.tell(self.of_now(data.draw(AGES), patient_id))
+
+    def of_now(self, facts: RecordRecipientFacts | RecordTransplant, patient_id: str) -> Command:
+        """Instants of the drawn command, given in hours from now."""
+        if isinstance(facts, RecordTransplant):
+            if any(each.grafts for each in self.oracle.numbers.values()):
+                return ConfirmConversion(
+                    patient_id=patient_id, converted_at=self.now, confirmed_by="lab-1", verified_by="lab-2"
+                )
+            at = self.now + facts.transplanted_at * HOUR
+            own = TRUE_GROUP[patient_id]
+            return structs.replace(facts, patient_id=patient_id, transplanted_at=at, recipient_group=own)
+        instants = {
+            name: max(0.0, self.now + value * HOUR)
+            for name in ("neonate_until_at", "may_bear_children_until_at")
+            if (value := getattr(facts, name)) is not None
+        }
+        return structs.replace(facts, patient_id=patient_id, **instants)
+
+    def merge_or_part(self, data: st.DataObject) -> None:
+        one, other = data.draw(st.sampled_from([("p-1", "p-4"), ("p-4", "p-2"), ("p-1", "p-2")]))
+        if data.draw(st.booleans()):
+            self.tell(MergeRecipients(patient_id=one, other_patient_id=other, reason="any"))
+            self.tell(RecordAntibody(patient_id="p-4", specificity="Jka", source="another hospital"))
+        else:
+            self.tell(
+                UnmergeRecipients(
+                    patient_id=one, other_patient_id=other, reason="any", unmerged_by="a", verified_by="b"
+                )
+            )
+
     def log_temperature(self, data: st.DataObject) -> None:
         storage_id = f"fridge-{data.draw(st.sampled_from(sorted(PLACES)))}"
         celsius = data.draw(st.sampled_from([4.0, 4.0, 9.0]))
@@ -453,3 +594,20 @@ def test_the_machine_of_this_file_knows_wrong_blood_when_it_sees_it() -> None:
     assert safe(Component.RED_CELLS, BloodGroup.O_NEG, BloodGroup.A_POS)
     assert not safe(Component.PLASMA, BloodGroup.O_NEG, BloodGroup.A_NEG)
     assert safe(Component.PLASMA, BloodGroup.AB_POS, None)
+    oracle, at = Oracle(tested_here=False), MORNING
+    unit = BloodUnit(
+        blood_unit_id="u",
+        din="d",
+        product_code="p",
+        component=Component.RED_CELLS,
+        group=BloodGroup.A_POS,
+        expires_at=at + 9e5,
+        place_id="centre",
+    )
+    wish = Wish(patient_id="p-1", stated=BloodGroup.A_POS, emergency=False, at=at)
+    assert oracle.wrong(unit, wish) is None
+    oracle.of("p-4").antibodies.add("K")
+    oracle.of("p-1").same.add("p-4")
+    assert oracle.wrong(unit, wish) == "an antigen that an antibody is waiting for"
+    oracle.of("p-1").tubes["s"] = Tube(at, "nurse", None, BloodGroup.O_POS, True)
+    assert oracle.wrong(unit, wish) == "nobody knows whose group this is"
