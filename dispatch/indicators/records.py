@@ -28,6 +28,7 @@ class Records(Struct, frozen=True, kw_only=True):
     responses: Columns
     incident_ids: tuple[str, ...]
     words: tuple[str, ...]
+    capabilities: tuple[frozenset[str], ...]
     epidemic_switches: tuple[tuple[float, bool], ...]
     as_of_at: float
 
@@ -45,6 +46,7 @@ class Records(Struct, frozen=True, kw_only=True):
             responses=responses,
             incident_ids=tuple(sheets.incident_ids.things),
             words=tuple(sheets.words.things),
+            capabilities=tuple(sheets.capabilities.things),
             epidemic_switches=tuple(sheets.epidemic_switches),
             as_of_at=sheets.last_at,
         )
@@ -93,21 +95,21 @@ def _add_arrivals(incidents: Columns, responses: Columns, appropriate: BoolArray
     came = known(*(responses[name] for name in REACHED))
     carried = known(responses["transporting_at"], responses["at_hospital_at"])
     on_scene_at = responses["on_scene_at"]
-    incidents["first_assigned_at"], _ = _first(size, of, responses["assigned_at"], everyone)
-    incidents["first_on_scene_at"], first = _first(size, of, on_scene_at, everyone)
-    incidents["appropriate_at"], stopper = _first(size, of, on_scene_at, appropriate)
-    incidents["transporting_unit_at"], _ = _first(size, of, on_scene_at, carried)
-    incidents["first_rolled_at"] = _picked(responses["en_route_at"], first)
+    incidents["first_assigned_at"], _ = first_of(size, of, responses["assigned_at"], everyone)
+    incidents["first_on_scene_at"], first = first_of(size, of, on_scene_at, everyone)
+    incidents["appropriate_at"], stopper = first_of(size, of, on_scene_at, appropriate)
+    incidents["transporting_unit_at"], _ = first_of(size, of, on_scene_at, carried)
+    incidents["first_rolled_at"] = picked(responses["en_route_at"], first)
     incidents["stopper"] = stopper
-    incidents["reached"] = _any(size, of, came)
-    incidents["reached_appropriate"] = _any(size, of, came & appropriate)
-    incidents["transported"] = _any(size, of, carried)
+    incidents["reached"] = any_of(size, of, came)
+    incidents["reached_appropriate"] = any_of(size, of, came & appropriate)
+    incidents["transported"] = any_of(size, of, carried)
     incidents["arp_stopped_at"] = np.where(
         incidents["transported"] == 1, incidents["transporting_unit_at"], incidents["appropriate_at"]
     )
 
 
-def _first(size: int, of: CodeArray, at: FloatArray, wanted: BoolArray) -> tuple[FloatArray, FloatArray]:
+def first_of(size: int, of: CodeArray, at: FloatArray, wanted: BoolArray) -> tuple[FloatArray, FloatArray]:
     """The earliest known instant of each incident, and the row it is of (-1: none)."""
     first_at, row_of = np.full(size, np.nan), np.full(size, -1.0)
     rows = np.flatnonzero(wanted & ~np.isnan(at))
@@ -117,14 +119,16 @@ def _first(size: int, of: CodeArray, at: FloatArray, wanted: BoolArray) -> tuple
     return first_at, row_of
 
 
-def _any(size: int, of: CodeArray, wanted: BoolArray) -> FloatArray:
+def any_of(size: int, of: CodeArray, wanted: BoolArray) -> FloatArray:
+    """1 for each incident that has such a response, else 0."""
     found = np.zeros(size)
     found[of[wanted]] = 1.0
     return found
 
 
-def _picked(values: FloatArray, rows: FloatArray) -> FloatArray:
-    picked = np.full(len(rows), np.nan)
+def picked(values: FloatArray, rows: FloatArray) -> FloatArray:
+    """The value of each row, NaN for row -1."""
+    found = np.full(len(rows), np.nan)
     has = rows >= 0
-    picked[has] = values[whole(rows[has])]
-    return picked
+    found[has] = values[whole(rows[has])]
+    return found

@@ -9,17 +9,28 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
+from dispatch.indicators.capable_arrivals import first_capable_travel
 from dispatch.indicators.fractiles import nearest_ranks
-from dispatch.indicators.intervals import INCIDENT, INTERVALS
+from dispatch.indicators.intervals import INCIDENT, INTERVALS, Interval, with_own_call
 from dispatch.indicators.records import Columns, Records, whole
 from dispatch.ports import BoolArray, FloatArray
+
+TRAVEL = "first-arriver-travel"
+
+
+class Provided(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Only incidents to which the first unit with any of these capabilities drove no longer than `limit_s`."""
+
+    units_with: tuple[str, ...]
+    limit_s: float
 
 
 class Clause(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One sentence of a standard: of the incidents (calls) of these priorities, the interval keeps the limit.
 
     By its `mean`, or for at least `share` of them; without a share the standard asks for no figure, and the share that
-    kept the limit is shown. `area`: where it holds; absent, everywhere.
+    kept the limit is shown. `area`: where it holds; absent, everywhere. `units_with`: the interval
+    `first-arriver-travel` is that of the first unit with any of these capabilities, where one came.
     """
 
     name: str
@@ -29,10 +40,14 @@ class Clause(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     share: float | None = None
     priorities: tuple[int, ...] = ()
     area: Literal["city", "elsewhere"] | None = None
+    units_with: tuple[str, ...] = ()
+    provided: Provided | None = None
 
     def __post_init__(self) -> None:
         if self.interval not in INTERVALS:
             raise ValueError(f"clause {self.name!r}: interval {self.interval!r} is none of {', '.join(INTERVALS)}")
+        if (self.units_with or self.provided) and self.interval != TRAVEL:
+            raise ValueError(f"clause {self.name!r}: units_with and provided go with the interval {TRAVEL} only")
         if not isfinite(self.limit_s) or self.limit_s <= 0.0:
             raise ValueError(f"clause {self.name!r}: limit_s must be seconds above zero, not {self.limit_s!r}")
         if self.share is not None and not 0.0 < self.share <= 1.0:
@@ -80,10 +95,9 @@ def clause_outcome(
 ) -> ClauseOutcome:
     """How the chosen records keep a clause."""
     interval = INTERVALS[clause.interval]
-    table: Columns = getattr(records, interval.of)
     chosen = {"calls": calls, "incidents": incidents, "responses": responses}[interval.of]
-    due = chosen & interval.due(table) & _concerned(clause, records, interval.of, city)
-    seconds = (table[interval.end] - table[interval.begin])[due]
+    is_due, took_s = _taken(clause, interval, records)
+    seconds = took_s[chosen & is_due & _concerned(clause, records, interval.of, city)]
     taken = seconds[seconds >= 0.0]
     observed_s = _observed(clause, taken)
     within = float(np.count_nonzero(taken <= clause.limit_s)) / len(taken) if len(taken) else None
@@ -100,6 +114,19 @@ def clause_outcome(
         observed_s=observed_s,
         met=observed_s <= clause.limit_s if demands and observed_s is not None else None,
     )
+
+
+def _taken(clause: Clause, interval: Interval, records: Records) -> tuple[BoolArray, FloatArray]:
+    """For each record of the interval whether it is due, and the seconds it took."""
+    table: Columns = getattr(records, interval.of)
+    due, took_s = interval.due(table), table[interval.end] - table[interval.begin]
+    if clause.units_with:
+        came, took_s = first_capable_travel(records, clause.units_with)
+        due = with_own_call(records.incidents) & came
+    if clause.provided is not None:
+        _, first_s = first_capable_travel(records, clause.provided.units_with)
+        due &= first_s <= clause.provided.limit_s
+    return due, took_s
 
 
 def _concerned(clause: Clause, records: Records, of: str, city: BoolArray) -> BoolArray:

@@ -312,7 +312,54 @@ def test_the_american_standards_judge_turnout_and_the_travel_of_the_first_unit(t
     assert judged(town, "nfpa-1710") == {
         "Turnout, 90 %": (60.0, True),
         "Travel of the first unit, 90 %": (240.0, True),
-    }
+        "Travel of the first unit with AED or basic life support, 90 %": (None, None),
+        "Travel of the first advanced unit, 90 %": (None, None),
+    }, "nothing is known of what these units can do"
+
+
+AED, ADVANCED = (
+    "Travel of the first unit with AED or basic life support, 90 %",
+    "Travel of the first advanced unit, 90 %",
+)
+
+
+def driven(*units: tuple[str, float]) -> Town:
+    """A call, and units with one capability each that set out together and drive so many seconds."""
+    town = Town()
+    town.station("S1", 0)
+    incident_id = town.call(3, needs=(Need(count=len(units)),))
+    for number, (capability, _) in enumerate(units):
+        town.unit(f"A{number}", "S1", capability)
+        town.assign(f"A{number}", incident_id)
+    for number in range(len(units)):
+        tell(town, f"A{number}", S.EN_ROUTE, after_s=0)
+    gone_s = 0.0
+    for number, (_, drove_s) in sorted(enumerate(units), key=lambda unit: unit[1][1]):
+        tell(town, f"A{number}", S.ON_SCENE, after_s=drove_s - gone_s)
+        gone_s = drove_s
+    return town
+
+
+@pytest.mark.parametrize(
+    ("units", "aed", "advanced"),
+    [
+        ((("basic", 200.0), ("paramedic", 480.0)), (200.0, True), (480.0, True)),
+        ((("basic", 200.0), ("paramedic", 481.0)), (200.0, True), (481.0, False)),
+        ((("paramedic", 230.0), ("basic", 400.0)), (230.0, True), (230.0, True)),
+        ((("basic", 300.0), ("paramedic", 400.0)), (300.0, False), (None, None)),
+        ((("ladder", 100.0), ("basic", 200.0)), (200.0, True), (None, None)),
+    ],
+)
+def test_the_american_standard_asks_for_aed_and_for_advanced_care(
+    units: tuple[tuple[str, float], ...],
+    aed: tuple[float | None, bool | None],
+    advanced: tuple[float | None, bool | None],
+) -> None:
+    """NFPA 1710: AED within 240 s; advanced care within 480 s, provided that an AED came within 240 s. An advanced unit
+    is both; a fire engine without either stops no such clock.
+    """
+    found = judged(driven(*units), "nfpa-1710")
+    assert (found[AED], found[ADVANCED]) == (aed, advanced)
 
 
 def test_the_norms_of_belarus_tell_what_share_kept_them() -> None:
