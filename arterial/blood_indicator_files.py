@@ -1,4 +1,4 @@
-"""Indicators of blood as a table: one row for each group and indicator, and for each reason of discarding."""
+"""Indicators of blood as a table: a row for each group and indicator, reason of discarding, and kind of reaction."""
 
 import msgspec
 import pyarrow as pa
@@ -9,7 +9,8 @@ from bloodbank.indicators.report import BloodIndicatorReport
 def indicator_table(report: BloodIndicatorReport) -> pa.Table:
     """Columns: the dimensions, indicator, unit, value, numerator, denominator, p50, p90, missing, reason.
 
-    Rows of the indicator `discarded` have their reason, and units as their value.
+    Rows of the indicator `discarded` have their reason, and units as their value; rows of `reactions` have kind,
+    severity and imputability as their reason.
     """
     units = {formula.code: formula.unit for formula in report.formulas}
     rows: list[dict[str, object]] = []
@@ -20,6 +21,10 @@ def indicator_table(report: BloodIndicatorReport) -> pa.Table:
             rows.append(
                 {**row.group, "indicator": "discarded", "unit": "units", "value": float(lost), "reason": reason}
             )
+        for each in row.reactions:
+            reason = f"{each.kind}, severity {each.severity}, {each.imputability or 'not judged'}"
+            told = {"indicator": "reactions", "unit": "reactions", "value": float(each.count), "reason": reason}
+            rows.append({**row.group, **told})
     return pa.Table.from_pylist(rows, schema=_schema(report.by))
 
 

@@ -80,6 +80,8 @@ def _lines(report: "BloodIndicatorReport", language: str) -> Iterator[str]:
             if figure.value is not None:
                 yield f"  {code}: {_said(figure, units[code])}"
         yield from (f"    discarded, {reason}: {units_lost}" for reason, units_lost in row.discarded.items())
+        for each in row.reactions:
+            yield f"    {each.kind}, severity {each.severity}, {each.imputability or 'not judged'}: {each.count}"
     if not report.rows:
         yield "nothing happened in this time"
     for formula in report.formulas:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from bloodbank.indicators import measures
+from bloodbank.indicators import haemovigilance, measures
 from bloodbank.indicators.ledger import BloodRecords
 from bloodbank.indicators.parts import Part, Period, Ratio
 from bloodbank.reason import Reason
@@ -93,6 +93,12 @@ def _of_issue() -> tuple[Indicator, ...]:
             unit="share",
             formula=Reason(code="indicator-return-rate"),
             parts=measures.returns,
+        ),
+        Indicator(
+            code="reaction-rate",
+            unit="share",
+            formula=Reason(code="indicator-reaction-rate"),
+            parts=haemovigilance.reaction_rate,
         ),
         Indicator(
             code="age-at-issue",

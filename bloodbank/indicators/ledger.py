@@ -12,6 +12,7 @@ from msgspec import Struct
 from bloodbank.indicators.sheet import NOTHING, Rows, Sheet, Words
 from bloodbank.messages import (
     BloodIssued,
+    BloodRecalled,
     BloodRequested,
     BloodTransfused,
     BloodUnitDiscarded,
@@ -22,15 +23,20 @@ from bloodbank.messages import (
     BloodUnitsReleased,
     CrossmatchRecorded,
     MadeUnit,
+    ReactionAssessed,
+    ReactionReported,
+    RecallLifted,
     RequestAmended,
     RequestCancelled,
     TourStopReached,
+    TransferApproved,
+    TransferReceived,
 )
 from bloodbank.model import RequestLine
 
 
 class BloodRecords(Struct, frozen=True, eq=False):
-    """The ledger's sheets as columns; codes of `place`, `component`, `group`, `reason`, `urgency` are in `words`."""
+    """The ledger's sheets as columns; codes of `place`, `component`, `reason` and so on stand in `words`."""
 
     units: Rows
     stays: Rows
@@ -39,6 +45,7 @@ class BloodRecords(Struct, frozen=True, eq=False):
     crossmatches: Rows
     requests: Rows
     lines: Rows
+    reactions: Rows
     words: tuple[str, ...]
     last_at: float
 
@@ -58,6 +65,7 @@ class BloodLedger:
             instants=("requested_at", "needed_by_at", "cancelled_at"), codes=("place", "urgency", "group")
         )
         self.lines = Sheet(instants=(), codes=("request", "component", "count"))
+        self.reactions = Sheet(instants=("onset_at",), codes=("unit", "place", "kind", "severity", "imputability"))
         self.words = Words()
         self.last_at = 0.0
         self._unit_row: dict[str, int] = {}
@@ -65,6 +73,8 @@ class BloodLedger:
         self._stay_of: dict[int, int] = {}
         self._issue_of: dict[int, int] = {}
         self._crossmatch_of: dict[tuple[int, int], int] = {}
+        self._held_back: set[int] = set()
+        self._reaction_row: dict[str, int] = {}
         self._request_row: dict[str, int] = {}
         self._lines_of: dict[int, list[int]] = {}
 
@@ -88,6 +98,7 @@ class BloodLedger:
             crossmatches=self.crossmatches.copy(),
             requests=self.requests.copy(),
             lines=self.lines.copy(),
+            reactions=self.reactions.copy(),
             words=tuple(self.words.all),
             last_at=self.last_at,
         )
@@ -106,15 +117,36 @@ class BloodLedger:
             codes={"component": self.words.code(unit.component.value), "group": self.words.code(unit.group.value)},
         )
         self._place_of[row] = place
-        if not unit.quarantine_reasons:
-            self._stay(row, at)
+        if unit.quarantine_reasons:
+            self._held_back.add(row)
+        self._stay(row, at)
 
     def _released(self, event: BloodUnitsReleased, at: float) -> None:
         for row in self._rows(event.blood_unit_ids):
+            self._held_back.discard(row)
             self._stay(row, at)
 
     def _quarantined(self, event: BloodUnitsQuarantined, at: float) -> None:
+        self._hold_back(event.blood_unit_ids, at)
+
+    def _recalled(self, event: BloodRecalled, at: float) -> None:
+        self._hold_back(event.frozen_unit_ids, at)
+
+    def _recall_lifted(self, event: RecallLifted, at: float) -> None:
+        """What was frozen goes into quarantine, to be released."""
+        self._hold_back(event.blood_unit_ids, at)
+
+    def _hold_back(self, unit_ids: Iterable[str], at: float) -> None:
+        self._leave(unit_ids, at)
+        self._held_back.update(self._rows(unit_ids))
+
+    def _sent(self, event: TransferApproved, at: float) -> None:
         self._leave(event.blood_unit_ids, at)
+
+    def _arrived(self, event: TransferReceived, at: float) -> None:
+        for row in self._rows(event.blood_unit_ids):
+            self._place_of[row] = self.words.code(event.to_place_id)
+            self._stay(row, at)
 
     def _delivered(self, event: TourStopReached, at: float) -> None:
         for row in self._rows(event.delivered):
@@ -140,8 +172,9 @@ class BloodLedger:
             if issue is not None:
                 self.issues.instants["returned_at"][issue] = at
             self._place_of[row] = self.words.code(event.place_id)
-            if not event.quarantine_reasons:
-                self._stay(row, at)
+            if event.quarantine_reasons:
+                self._held_back.add(row)
+            self._stay(row, at)
 
     def _transfused(self, event: BloodTransfused, at: float) -> None:
         request = self._request_row.get(event.request_id, NOTHING)
@@ -207,11 +240,31 @@ class BloodLedger:
         if row is not None:
             self.requests.instants["cancelled_at"][row] = at
 
+    def _reported(self, event: ReactionReported, at: float) -> None:
+        """At the place that issued the first of the units."""
+        row = self._unit_row.get(event.blood_unit_ids[0], NOTHING) if event.blood_unit_ids else NOTHING
+        self._reaction_row[event.reaction_id] = self.reactions.add(
+            at={"onset_at": event.onset_at},
+            codes={"unit": row, "place": self._place_of.get(row, NOTHING), **self._judged(event)},
+        )
+
+    def _assessed(self, event: ReactionAssessed, at: float) -> None:
+        row = self._reaction_row.get(event.reaction_id)
+        if row is not None:
+            for name, code in self._judged(event).items():
+                self.reactions.codes[name][row] = code
+
+    def _judged(self, event: ReactionReported | ReactionAssessed) -> dict[str, int]:
+        imputability = NOTHING if event.imputability is None else self.words.code(event.imputability.value)
+        kind, severity = self.words.code(event.kind.value), int(event.severity)
+        return {"kind": kind, "severity": severity, "imputability": imputability}
+
     def _rows(self, unit_ids: Iterable[str]) -> list[int]:
         return [self._unit_row[unit_id] for unit_id in unit_ids if unit_id in self._unit_row]
 
     def _stay(self, row: int, at: float) -> None:
-        if row not in self._stay_of:
+        """Into the stock of its place, unless something holds it back."""
+        if row not in self._stay_of and row not in self._held_back:
             codes = {"unit": row, "place": self._place_of[row]}
             self._stay_of[row] = self.stays.add(at={"begin_at": at}, codes=codes)
 
@@ -227,12 +280,18 @@ TAKERS: dict[type, Callable[[BloodLedger, Any, float], None]] = {
     BloodUnitsProcessed: BloodLedger._processed,
     BloodUnitsReleased: BloodLedger._released,
     BloodUnitsQuarantined: BloodLedger._quarantined,
+    BloodRecalled: BloodLedger._recalled,
+    RecallLifted: BloodLedger._recall_lifted,
+    TransferApproved: BloodLedger._sent,
+    TransferReceived: BloodLedger._arrived,
     TourStopReached: BloodLedger._delivered,
     BloodIssued: BloodLedger._issued,
     BloodUnitReturned: BloodLedger._returned,
     BloodTransfused: BloodLedger._transfused,
     CrossmatchRecorded: BloodLedger._crossmatched,
     BloodUnitDiscarded: BloodLedger._discarded,
+    ReactionReported: BloodLedger._reported,
+    ReactionAssessed: BloodLedger._assessed,
     BloodRequested: BloodLedger._requested,
     RequestAmended: BloodLedger._amended,
     RequestCancelled: BloodLedger._cancelled,

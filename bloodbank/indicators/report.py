@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from bloodbank.indicators.catalogue import indicators
+from bloodbank.indicators.haemovigilance import ReactionCount, counted, reactions
 from bloodbank.indicators.ledger import BloodRecords
 from bloodbank.indicators.measures import discarded
 from bloodbank.indicators.parts import DAY_S, LocalTime, Part, Period, Ratio
@@ -40,11 +41,12 @@ class Figure(Struct, frozen=True, kw_only=True):
 
 
 class BloodIndicatorRow(Struct, frozen=True, kw_only=True):
-    """One group. `discarded`: units by the reason given."""
+    """One group. `discarded`: units by the reason given; `reactions` as last judged."""
 
     group: Mapping[str, str]
     figures: Mapping[str, Figure]
     discarded: Mapping[str, int]
+    reactions: tuple[ReactionCount, ...] = ()
 
 
 class BloodIndicatorReport(Struct, frozen=True, kw_only=True):
@@ -83,7 +85,8 @@ def blood_indicator_report(
         for group, figure in _figures(indicator.parts(records, period), by, period).items():
             figures.setdefault(group, {})[indicator.code] = figure
     reasons = _reasons(records, by, period)
-    groups = sorted({*figures, *reasons}) or ([()] if not by else [])
+    reacted = {group: counted(records, rows) for group, rows in _split(reactions(records), by, period).items()}
+    groups = sorted({*figures, *reasons, *reacted}) or ([()] if not by else [])
     empty = {indicator.code: Figure(value=None, numerator=0.0, denominator=0.0) for indicator in indicators()}
     return BloodIndicatorReport(
         from_at=from_at,
@@ -96,6 +99,7 @@ def blood_indicator_report(
                 group=_labels(records, group, by),
                 figures=empty | figures.get(group, {}),
                 discarded=reasons.get(group, {}),
+                reactions=reacted.get(group, ()),
             )
             for group in groups
         ),

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bloodbank.haemovigilance.terms import Imputability, ReactionKind, Severity
 from bloodbank.indicators.ledger import BloodLedger
 from bloodbank.indicators.report import BloodIndicatorReport, Figure, blood_indicator_report
 from bloodbank.messages import (
     BloodIssued,
+    BloodRecalled,
     BloodRequested,
     BloodTransfused,
     BloodUnitDiscarded,
@@ -19,7 +21,11 @@ from bloodbank.messages import (
     BloodUnitsQuarantined,
     BloodUnitsReleased,
     CrossmatchRecorded,
+    ReactionAssessed,
+    ReactionReported,
     RequestCancelled,
+    TransferApproved,
+    TransferReceived,
 )
 from bloodbank.model import BloodGroup, Component, RequestLine, Urgency
 from bloodbank.refusal import Refused
@@ -206,3 +212,54 @@ def test_a_long_log_gives_what_a_plain_recount_gives() -> None:
     assert rows["2027-04"].figures["days-of-stock"].numerator == pytest.approx(april_days)
     lost_in_april = sum(lost and 31 - 1 / 8 <= end < 61 - 1 / 8 for _, _, end, _, lost in lives)
     assert rows["2027-04"].figures["wastage-rate"].numerator == lost_in_april
+
+
+def test_what_is_on_the_way_or_recalled_is_nobodys_stock() -> None:
+    """North has the unit for a day, the road for one, south for two; then it is recalled, and coming again helps not."""
+    sent = TransferApproved(transfer_id="t", from_place_id="north", to_place_id="south", blood_unit_ids=("a",))
+    arrived = TransferReceived(transfer_id="t", to_place_id="south", blood_unit_ids=("a",))
+    recalled = BloodRecalled(
+        recall_id="c",
+        reason="donor ill",
+        dins=("a",),
+        blood_unit_ids=("a",),
+        frozen_unit_ids=("a",),
+        transfused_unit_ids=(),
+        place_ids=("south",),
+    )
+    story = Story().at(0, received("a")).at(1, sent).at(2, arrived).at(4, recalled).at(6, arrived).at(9, received("b"))
+    rows = {row.group["place"]: row.figures["days-of-stock"].numerator for row in story.report(by=["place"]).rows}
+    assert (rows["north"], rows["south"]) == pytest.approx((1.0, 2.0), abs=1e-6)
+
+
+def test_reactions_are_counted_as_last_judged(story: Story) -> None:
+    """One is found not to be the transfusion's doing: it is told, and not in the rate."""
+
+    def reacted(reaction: str, kind: ReactionKind) -> ReactionReported:
+        return ReactionReported(
+            reaction_id=reaction,
+            patient_id="p",
+            blood_unit_ids=("a",),
+            kind=kind,
+            severity=Severity.SEVERE,
+            onset_at=MARCH + 2 * DAY,
+            reported_by="nurse",
+        )
+
+    story.at(2, reacted("x1", ReactionKind.FEBRILE), reacted("x2", ReactionKind.UNCLASSIFIED))
+    story.at(
+        3,
+        ReactionAssessed(
+            reaction_id="x2",
+            assessed_by="doctor",
+            kind=ReactionKind.ALLERGIC,
+            severity=Severity.NON_SEVERE,
+            imputability=Imputability.EXCLUDED,
+        ),
+    )
+    [row] = story.report().rows
+    assert (row.figures["reaction-rate"].numerator, row.figures["reaction-rate"].denominator) == (1, 1)
+    assert [(each.kind, each.severity, each.imputability, each.count) for each in row.reactions] == [
+        ("febrile-non-haemolytic", 2, None, 1),
+        ("allergic", 1, "excluded", 1),
+    ]
