@@ -26,43 +26,31 @@ from bloodbank.messages import (
     BloodUnitsReleased,
     CancelRequest,
     Command,
-    ConfirmConversion,
     DiscardBloodUnit,
     DispatchVan,
-    EndSpecialRequirement,
     Event,
     IssueBlood,
-    MergeRecipients,
     ProcessBloodUnits,
     Product,
     QuarantineBloodUnits,
     Reading,
     ReceiveBloodUnit,
-    RecordAntibody,
-    RecordPhenotype,
-    RecordRecipientFacts,
-    RecordSample,
-    RecordSampleResults,
     RecordTemperatures,
     RecordTestResults,
     RecordTourStop,
     RecordTransfusion,
-    RecordTransplant,
     RegisterBloodPlace,
     RegisterStorage,
     RegisterVan,
-    RejectSample,
     ReleaseBloodUnits,
     ReleaseReservation,
     RequestBlood,
     ReservationReleased,
     ReserveBlood,
     ReturnBloodUnit,
-    SetSpecialRequirement,
     StoreBloodUnit,
     TakeOutBloodUnit,
     TourStopReached,
-    UnmergeRecipients,
 )
 from bloodbank.model import (
     BloodGroup,
@@ -75,11 +63,11 @@ from bloodbank.model import (
     TourStop,
     Urgency,
 )
-from bloodbank.recipient.model import AntibodyScreen
 from bloodbank.recipient.settings import RecipientSettings
 from bloodbank.refusal import Refused
 from bloodbank.settings import BloodSettings
 from bloodbank.stock import stock_key
+from tests.bloodbank.recipient_acts import RARELY, TRUE_GROUP, RecipientActs
 from tests.bloodbank.recipient_oracle import Oracle, Tube, Wish, safe
 from tests.bloodbank.world import HOUR, MORNING, PLACES
 
@@ -100,7 +88,6 @@ UNITS = st.builds(
     attributes=st.sampled_from([(), ("cmv-negative", "irradiated"), ("cmv-negative", "irradiated", "washed")]),
     antigens_absent=st.sampled_from([(), ("C", "Jka", "K"), ("K",), ("Jka",)]),
 )
-TRUE_GROUP = {"p-1": BloodGroup.A_POS, "p-2": BloodGroup.O_NEG, "p-3": BloodGroup.AB_POS}
 REQUESTS = st.builds(
     RequestBlood,
     place_id=st.sampled_from(sorted(PLACES)),
@@ -111,41 +98,7 @@ REQUESTS = st.builds(
     patient_group=st.sampled_from([BloodGroup.AB_POS, BloodGroup.A_POS, BloodGroup.O_NEG, None, *BloodGroup]),
     despite_duplicate=st.just(True),
 )
-RARELY = st.sampled_from([False, False, True])
 
-NEWS = st.sampled_from(
-    [
-        *(RecordAntibody(patient_id="", specificity=name, source="lab") for name in ("K", "Jka", "D", "G", "Lea")),
-        RecordAntibody(patient_id="", specificity="K", source="lab", detectable=False),
-        *(
-            SetSpecialRequirement(patient_id="", requirement=name, reason="any", source="any")
-            for name in ("irradiated", "cmv-negative", "washed", "Jka-negative")
-        ),
-        SetSpecialRequirement(
-            patient_id="", requirement="irradiated", reason="any", source="any", ends_at=MORNING + 20 * HOUR
-        ),
-        *(
-            EndSpecialRequirement(patient_id="", requirement=n, reason="any", ended_by="x")
-            for n in ("irradiated", "washed")
-        ),
-        RecordPhenotype(patient_id="", source="lab", antigens_present=("K",)),
-    ]
-)
-AGES = st.sampled_from(
-    [
-        RecordRecipientFacts(patient_id="", neonate_until_at=50.0, mother_id="p-3"),
-        RecordRecipientFacts(patient_id="", neonate_until_at=0.1),
-        RecordRecipientFacts(patient_id="", may_bear_children_until_at=1000.0),
-        RecordRecipientFacts(patient_id="", may_bear_children_until_at=-1.0),
-        RecordTransplant(
-            patient_id="",
-            transplanted_at=-10.0,
-            recipient_group=BloodGroup.A_POS,
-            donor_group=BloodGroup.B_NEG,
-            source="centre",
-        ),
-    ]
-)
 WEIGHTS = {
     "receive": 1,
     "request": 1,
@@ -173,7 +126,7 @@ WEIGHTS = {
 ACTS = st.sampled_from([act for act, weight in WEIGHTS.items() for _ in range(weight)])
 
 
-class BloodBankMachine(RuleBasedStateMachine):
+class BloodBankMachine(RecipientActs, RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.state = BloodState()
@@ -290,10 +243,6 @@ class BloodBankMachine(RuleBasedStateMachine):
             at=begins_at,
         )
         assert self.oracle.wrong(unit, wish) is None, self.oracle.wrong(unit, wish)
-
-    def some(self, data: st.DataObject, ids: object) -> str:
-        known = sorted(ids)  # type: ignore[call-overload]
-        return data.draw(st.sampled_from(known or ["nothing"]))
 
     @initialize(
         units=st.lists(UNITS, min_size=6, max_size=12),
@@ -454,69 +403,6 @@ class BloodBankMachine(RuleBasedStateMachine):
             self.tell(StoreBloodUnit(blood_unit_id=unit.blood_unit_id, storage_id=f"fridge-{unit.place_id}"))
         else:
             self.tell(TakeOutBloodUnit(blood_unit_id=unit.blood_unit_id))
-
-    def draw_a_sample(self, data: st.DataObject) -> None:
-        """Mostly the right patient's blood; now and then the next bed's, or a result that comes later."""
-        patient_id = data.draw(st.sampled_from(sorted(TRUE_GROUP)))
-        tubes = self.oracle.of(patient_id).tubes
-        if tubes and data.draw(RARELY):
-            rejection = RejectSample(
-                patient_id=patient_id, sample_id=self.some(data, tubes), reason="any", rejected_by="a", verified_by="b"
-            )
-            self.tell(rejection)
-            return
-        self.serial += 1
-        wrong_tube = data.draw(st.sampled_from([False] * 7 + [True]))
-        group = data.draw(st.sampled_from(list(BloodGroup))) if wrong_tube else TRUE_GROUP[patient_id]
-        sample = RecordSample(
-            patient_id=patient_id,
-            sample_id=f"S{self.serial}",
-            drawn_at=self.now - data.draw(st.sampled_from([0.0, 0.1, 5.0])) * HOUR,
-            collected_by=data.draw(st.sampled_from(["nurse-1", "nurse-2"])),
-            exposed=data.draw(st.sampled_from([None, False, True])),
-        )
-        self.tell(sample)
-        screen = data.draw(st.sampled_from([None, *AntibodyScreen]))
-        results = RecordSampleResults(
-            patient_id=patient_id, sample_id=sample.sample_id, tested_by="lab", group=group, screen=screen
-        )
-        self.tell(results)
-
-    def learn(self, data: st.DataObject) -> None:
-        """Something that narrows, or widens again, what the patient may get."""
-        patient_id = data.draw(st.sampled_from(["p-1", "p-2", "p-3"]))
-        self.tell(structs.replace(data.draw(NEWS), patient_id=patient_id))
-        if data.draw(RARELY):
-            self.tell(self.of_now(data.draw(AGES), patient_id))
-
-    def of_now(self, facts: RecordRecipientFacts | RecordTransplant, patient_id: str) -> Command:
-        """Instants of the drawn command, given in hours from now."""
-        if isinstance(facts, RecordTransplant):
-            if any(each.grafts for each in self.oracle.numbers.values()):
-                return ConfirmConversion(
-                    patient_id=patient_id, converted_at=self.now, confirmed_by="lab-1", verified_by="lab-2"
-                )
-            at = self.now + facts.transplanted_at * HOUR
-            own = TRUE_GROUP[patient_id]
-            return structs.replace(facts, patient_id=patient_id, transplanted_at=at, recipient_group=own)
-        instants = {
-            name: max(0.0, self.now + value * HOUR)
-            for name in ("neonate_until_at", "may_bear_children_until_at")
-            if (value := getattr(facts, name)) is not None
-        }
-        return structs.replace(facts, patient_id=patient_id, **instants)
-
-    def merge_or_part(self, data: st.DataObject) -> None:
-        one, other = data.draw(st.sampled_from([("p-1", "p-4"), ("p-4", "p-2"), ("p-1", "p-2")]))
-        if data.draw(st.booleans()):
-            self.tell(MergeRecipients(patient_id=one, other_patient_id=other, reason="any"))
-            self.tell(RecordAntibody(patient_id="p-4", specificity="Jka", source="another hospital"))
-        else:
-            self.tell(
-                UnmergeRecipients(
-                    patient_id=one, other_patient_id=other, reason="any", unmerged_by="a", verified_by="b"
-                )
-            )
 
     def log_temperature(self, data: st.DataObject) -> None:
         storage_id = f"fridge-{data.draw(st.sampled_from(sorted(PLACES)))}"
