@@ -1,5 +1,6 @@
 """Scanned barcodes: what they mean, and taking a unit into stock from them."""
 
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -15,15 +16,27 @@ from api.problems import Problem
 from api.problems.refusals import sentence
 from api.values import Body, Id, SomeWords
 from bloodbank.isbt128.bag import ScanProblem
-from bloodbank.isbt128.unit_label import UnitLabel
+from bloodbank.isbt128.unit_label import BagReading, UnitLabel
 from bloodbank.messages import BloodUnitReceived
 from bloodbank.model import BloodUnit
 from controlroom.desk import Desk
-from controlroom.labelling.scanned import ScansRead, bag_reading, held_by_label, read_scans, receipt_of
+from controlroom.labelling.scanned import ScansRead, bag_reading, held_by_label, read_scans, receipt_of, rows_of
 from controlroom.patient_checks import known_patient
 from patients import Purpose
 
 router = APIRouter(prefix="/v1", tags=["blood"])
+
+FIELDS = MappingProxyType(
+    {
+        "din": "donation",
+        "product_code": "product",
+        "component": "product",
+        "group": "blood-group",
+        "expires_at": "expiry",
+        "collected_at": "collection",
+    }
+)
+"""Fields of the command, and the kind of barcode that they come from."""
 
 Scan = Annotated[str, Field(max_length=2_000, examples=["=G12341765432170"])]
 Scans = Annotated[
@@ -61,19 +74,23 @@ def read_blood_scans(body: ScansBody, desk: DeskOf) -> Response:
 @router.post("/blood-units/scanned", status_code=201, responses=answers(BloodUnit, status=201, problems=WRITE_ONE))
 async def receive_scanned_unit(body: ScannedUnitBody, command: Command, desk: DeskOf) -> Response:
     """Take a unit into stock by the barcodes of its label, which must be of one bag and agree."""
-    label = _require_label(desk, body)
+    reading = bag_reading(desk, body.scans)
+    label = _require_label(reading, body)
     if body.only_for_patient_id is not None:
         await run_in_threadpool(_require_patient, desk, body.only_for_patient_id, actor=command.actor)
-    accepted = await command.send(
-        receipt_of(
-            label,
-            place_id=body.place_id,
-            timezone=desk.pack.settings.timezone,
-            volume_ml=body.volume_ml,
-            quarantine_reason=body.quarantine_reason,
-            only_for_patient_id=body.only_for_patient_id,
-        )
+    receipt = receipt_of(
+        label,
+        place_id=body.place_id,
+        timezone=desk.pack.settings.timezone,
+        volume_ml=body.volume_ml,
+        quarantine_reason=body.quarantine_reason,
+        only_for_patient_id=body.only_for_patient_id,
     )
+    try:
+        accepted = await command.send(receipt)
+    except Problem as problem:
+        problem.field = _row_of(problem.field, reading)
+        raise
     received = next(r.event for r in accepted.events if isinstance(r.event, BloodUnitReceived))
     unit_id = received.blood_unit_id
     return done(
@@ -85,8 +102,14 @@ async def receive_scanned_unit(body: ScannedUnitBody, command: Command, desk: De
     )
 
 
-def _require_label(desk: Desk, body: ScannedUnitBody) -> UnitLabel:
-    reading = bag_reading(desk, body.scans)
+def _row_of(field: str | None, reading: BagReading) -> str | None:
+    """The scan that a field of the command came from."""
+    kind = FIELDS.get(field or "")
+    row = rows_of(reading).get(kind or "")
+    return field if row is None else f"body.scans.{row}"
+
+
+def _require_label(reading: BagReading, body: ScannedUnitBody) -> UnitLabel:
     if reading.label is None:
         raise _unusable(reading.problems)
     if reading.label.for_one_patient and body.only_for_patient_id is None:

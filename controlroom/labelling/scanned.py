@@ -1,8 +1,8 @@
 """What the scans of a desk mean: each by itself, together as one bag, and which units they may be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from bloodbank.isbt128.bag import ScanProblem, ScanRead
 from bloodbank.isbt128.donation_scan import DonationScan
@@ -71,8 +71,12 @@ class ScansRead(Struct, frozen=True, kw_only=True):
 
 
 def read_scans(desk: Desk, texts: Sequence[str]) -> ScansRead:
-    """The scans of one bag, or of some of its barcodes; nothing is changed."""
-    reading, labels, timezone = bag_reading(desk, texts), desk.blood_settings.labels, desk.pack.settings.timezone
+    """The scans of one bag, or of some of its barcodes; nothing is changed.
+
+    What has expired or was not collected yet is a problem.
+    """
+    labels, timezone = desk.blood_settings.labels, desk.pack.settings.timezone
+    reading = _as_of(bag_reading(desk, texts), timezone=timezone, now=desk.now())
     return ScansRead(
         scans=tuple(_answer(scan, labels) for scan in reading.scans),
         unit=None if reading.label is None else _unit(reading.label, timezone),
@@ -82,9 +86,30 @@ def read_scans(desk: Desk, texts: Sequence[str]) -> ScansRead:
 
 
 def bag_reading(desk: Desk, texts: Sequence[str]) -> BagReading:
-    """The same, in the words of the standard."""
+    """The same, in the words of the standard, whether the unit is expired or not."""
     year = local_of(desk.now(), desk.pack.settings.timezone).year
     return read_bag(texts, labels=desk.blood_settings.labels, reference_year=year)
+
+
+def rows_of(reading: BagReading) -> dict[str, int]:
+    """Kind of structure -> the scan that it was in."""
+    return {part.kind: scan.row for scan in reading.scans for part in scan.structures}
+
+
+def _as_of(reading: BagReading, *, timezone: str, now: float) -> BagReading:
+    late = () if reading.label is None else tuple(_against_now(reading, reading.label, timezone=timezone, now=now))
+    return structs.replace(reading, label=None, problems=late) if late else reading
+
+
+def _against_now(reading: BagReading, label: UnitLabel, *, timezone: str, now: float) -> Iterator[ScanProblem]:
+    rows = rows_of(reading)
+    if instant_of(label.expires, timezone) <= now:
+        detail = f"the unit of donation {label.din} expired at {label.expires}; it can't be received into stock"
+        yield ScanProblem(row=rows["expiry"], code="expired", detail=detail)
+    collected_at = _collected_at(label, timezone)
+    if collected_at is not None and collected_at > now:
+        detail = f"collected {label.collected}, which is still to come: the label is misprinted, or a clock is wrong"
+        yield ScanProblem(row=rows["collection"], code="collected-in-future", detail=detail)
 
 
 def receipt_of(

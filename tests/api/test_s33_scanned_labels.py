@@ -51,6 +51,7 @@ def test_the_same_bag_twice_is_a_conflict_and_the_same_barcode_twice_a_slip(clie
     received(client, bag())
     again = client.post("/v1/blood-units/scanned", json={"scans": bag(), "place_id": "centre"})
     assert (again.status_code, again.json()["code"]) == (409, "unit-received-before")
+    assert again.json()["field"] == "body.scans.0"
     twice = refused(client, [*bag(2), bag(2)[0]])
     assert (twice["code"], twice["field"]) == ("scanned-twice", "body.scans.4")
     assert stock_size(client) == 1
@@ -75,7 +76,9 @@ def test_a_repeated_request_is_answered_from_the_record(client: TestClient) -> N
         ([*bag()[:3], f"&>{day(0)[:3]}3672359"], "body.scans.3", "impossible-date"),
         (bag(group="=%Mx00"), "body.scans.1", "not-for-stock"),
         (bag(group="=%0800", product="=<E0336100"), "body.only_for_patient_id", "patient-needed"),
-        (bag(days=-1), "expires_at", "expired"),
+        (bag(days=-1), "body.scans.3", "expired"),
+        ([*bag(), f"=*{day(1)}"], "body.scans.4", "out-of-range"),
+        ([*bag(days=60), f"=*{day(-1)}"], "body.scans.3", "keeps-too-long"),
         ([""], "body.scans.0", "empty-scan"),
     ],
 )
@@ -135,6 +138,16 @@ def test_the_console_is_told_what_each_scan_means(client: TestClient) -> None:
     assert answer["unit"] is None
     assert answer["known_unit_ids"] == [unit_id]
     assert stock_size(client) == 1
+
+
+def test_dates_that_can_not_be_are_told_by_the_clock_of_the_place(shared_client: TestClient) -> None:
+    scans = [*bag(days=-1)[:3], f"&>{day(-1)}2359", f"=*{day(1)}"]
+    answer = done(shared_client.post("/v1/blood/scans", json={"scans": scans}))
+    assert [problem["code"] for problem in answer["problems"]] == ["expires-before-collection"]
+    for more, row, code in ((f"&>{day(-1)}2359", 3, "expired"), (f"=*{day(1)}", 4, "collected-in-future")):
+        scans = [*bag()[:3], more] if code == "expired" else [*bag(), more]
+        (problem,) = done(shared_client.post("/v1/blood/scans", json={"scans": scans}))["problems"]
+        assert (problem["row"], problem["code"]) == (row, code)
 
 
 def test_a_whole_bag_is_read_without_being_received(client: TestClient) -> None:
