@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from bloodbank.forecast.forecast import Forecast, SeriesForecast, forecast_demand
+from bloodbank.forecast.forecast import Forecast, SeriesForecast, forecast_demand, too_short
 from bloodbank.forecast.history import PARTS, DemandHistory, SeriesKey
 from bloodbank.forecast.usage import CountedAt, usage_of
 from bloodbank.indicators.ledger import BloodRecords
@@ -93,10 +93,10 @@ class BloodPlanning:
         return answer
 
     def _answer(self, history: DemandHistory | None) -> ForecastAnswer:
-        weeks, least = (0.0 if history is None else round(history.weeks, 1)), self._settings.forecast.least_weeks
-        if history is None or history.weeks < least:
-            reason = Reason(code="history-too-short", values={"weeks": weeks, "least": least})
-            return ForecastAnswer(weeks=weeks, forecast=None, reasons=(reason,))
+        weeks = 0.0 if history is None else round(history.weeks, 1)
+        reason = too_short(weeks, settings=self._settings.forecast)
+        if history is None or reason is not None:
+            return ForecastAnswer(weeks=weeks, forecast=None, reasons=() if reason is None else (reason,))
         return ForecastAnswer(weeks=weeks, forecast=forecast_demand(history, settings=self._settings.forecast))
 
     def _targets(self, answer: ForecastAnswer) -> TargetAnswer:

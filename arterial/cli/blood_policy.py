@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bloodbank.perishable.item import Item
     from bloodbank.perishable.models import OneProduct
     from bloodbank.perishable.optimum import Optimum
+    from bloodbank.perishable.pair_proposal import PairProposal
+    from bloodbank.perishable.proposal import OrderProposal
     from bloodbank.perishable.two_products import TwoProducts
 
 FIGURES = ("expected_return", "service", "waste", "holding")
@@ -24,7 +26,10 @@ FIGURES = ("expected_return", "service", "waste", "holding")
 def policy(
     file: Annotated[Path, typer.Argument(help="TOML file of one perishable item, or of two of which one stands in")],
     stock: Annotated[
-        str | None, typer.Option(help="propose an order for this stock by days of life left, most first: 3,1,0")
+        str | None,
+        typer.Option(
+            help="propose an order for this stock by days of life left, most first: 3,1,0; of two products: 3,1;2,0"
+        ),
     ] = None,
     under_way: Annotated[str, typer.Option(help="orders that have not come, newest first (with --stock)")] = "",
     weekday: Annotated[int, typer.Option(help="0 Monday to 6 Sunday (with --stock)")] = 0,
@@ -37,14 +42,16 @@ def policy(
     from bloodbank.perishable.item import Item
 
     item = read_perishable(file)
-    asked = None if stock is None else (_counts(stock, "--stock"), _counts(under_way, "--under-way"), weekday, language)
     try:
         if isinstance(item, Item):
+            asked = (
+                None
+                if stock is None
+                else (_counts(stock, "--stock"), _counts(under_way, "--under-way"), weekday, language)
+            )
             report = _one_product(item, asked)
-        elif asked is None:
-            report = _two_products(item)
         else:
-            raise UsageError("--stock is for a file of one product: leave it out")
+            report = _two_products(item, None if stock is None else _pair(stock), language)
     except ItemUnusable as error:
         raise PerishableFileUnusable(f"{file}: {error}") from error
     if as_json:
@@ -90,9 +97,21 @@ def _one_product(item: "Item", asked: tuple[tuple[int, ...], tuple[int, ...], in
     return report
 
 
-def _two_products(item: "TwoProducts") -> dict[str, Any]:
+def _pair(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    parts = text.split(";")
+    if len(parts) != 2:
+        raise UsageError(
+            f"--stock {text!r}: give the stocks of both products with a semicolon between, such as 3,1;2,0"
+        )
+    return _counts(parts[0], "--stock"), _counts(parts[1], "--stock")
+
+
+def _two_products(
+    item: "TwoProducts", stocks: tuple[tuple[int, ...], tuple[int, ...]] | None, language: str
+) -> dict[str, Any]:
     from bloodbank.perishable.evaluation import evaluate
     from bloodbank.perishable.optimum import optimise
+    from bloodbank.perishable.pair_proposal import propose_pair
     from bloodbank.perishable.two_products import TwoProductModel
 
     with progress_bar("finding the best orders") as advance:
@@ -103,7 +122,10 @@ def _two_products(item: "TwoProducts") -> dict[str, Any]:
     life = range(item.shelf_life_days, 0, -1)
     axes = [f"product {number}, {left} {'day' if left == 1 else 'days'} left" for number in (1, 2) for left in life]
     table = model.table(best.chosen[0]).tolist()
-    return _worth(best) | {"policy_axes": [*axes, "product ordered"], "policy": table, **_figures(performance)}
+    report = _worth(best) | {"policy_axes": [*axes, "product ordered"], "policy": table, **_figures(performance)}
+    if stocks is not None:
+        report["proposal"] = _said(propose_pair(model, best, stocks=stocks), language)
+    return report
 
 
 def _worth(best: "Optimum") -> dict[str, Any]:
@@ -132,12 +154,16 @@ def _proposal(
     asked: tuple[tuple[int, ...], tuple[int, ...], int, str],
 ) -> dict[str, Any]:
     from bloodbank.perishable.proposal import propose_order
-    from bloodbank.words import LANGUAGES, say
 
     stock, under_way, weekday, language = asked
+    return _said(propose_order(model, best, rule, stock=stock, under_way=under_way, weekday=weekday), language)
+
+
+def _said(proposal: "OrderProposal | PairProposal", language: str) -> dict[str, Any]:
+    from bloodbank.words import LANGUAGES, say
+
     if language not in LANGUAGES:
         raise UsageError(f"--language {language!r}: give one of {', '.join(LANGUAGES)}")
-    proposal = propose_order(model, best, rule, stock=stock, under_way=under_way, weekday=weekday)
     return {**msgspec.to_builtins(proposal), "said": [say(reason, language) for reason in proposal.reasons]}
 
 
@@ -153,7 +179,9 @@ def _lines(report: dict[str, Any]) -> list[str]:
     lines.append(f"policy, by {', '.join(report['policy_axes'])}:")
     lines += _table(report["policy"])
     if "proposal" in report:
-        lines.append(f"order {report['proposal']['quantity']} units:")
+        proposal = report["proposal"]
+        quantities = proposal.get("quantities") or [proposal["quantity"]]
+        lines.append(f"order {' and '.join(map(str, quantities))} units:")
         lines += [f"  {reason}" for reason in report["proposal"]["said"]]
     return lines
 

@@ -87,6 +87,13 @@ def forecast_demand(
     )
 
 
+def too_short(weeks: float, *, settings: ForecastSettings) -> Reason | None:
+    """Why so little history gives no forecast; None where it does."""
+    if weeks >= settings.least_weeks:
+        return None
+    return Reason(code="history-too-short", values={"weeks": weeks, "least": settings.least_weeks})
+
+
 def forecast_series(task: Task) -> SeriesForecast:
     """One series."""
     tested = back_test(task, [method for method in methods() if method.suits(task)])

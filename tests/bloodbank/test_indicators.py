@@ -215,7 +215,7 @@ def test_a_long_log_gives_what_a_plain_recount_gives() -> None:
 
 
 def test_what_is_on_the_way_or_recalled_is_nobodys_stock() -> None:
-    """North has the unit for a day, the road for one, south for two; then it is recalled, and coming again helps not."""
+    """North has the unit a day, the road one, south two; then it is recalled, and coming again helps not."""
     sent = TransferApproved(transfer_id="t", from_place_id="north", to_place_id="south", blood_unit_ids=("a",))
     arrived = TransferReceived(transfer_id="t", to_place_id="south", blood_unit_ids=("a",))
     recalled = BloodRecalled(

@@ -18,6 +18,7 @@ from bloodbank.perishable import (
 )
 from bloodbank.perishable.base_stock import base_stock_orders, expected_waste, waste_conscious_orders
 from bloodbank.perishable.demand import demand_chances, mean_of
+from bloodbank.perishable.pair_proposal import propose_pair
 from bloodbank.perishable.proposal import propose_order
 from bloodbank.perishable.two_products import Product, TwoProductModel, TwoProducts
 from bloodbank.words import LANGUAGES, say
@@ -207,3 +208,20 @@ def test_a_stock_that_does_not_fit_the_item_is_refused(
 def test_an_item_too_large_to_be_planned_exactly_is_refused_with_the_remedy() -> None:
     with pytest.raises(ItemUnusable, match="count in packs"):
         model_of(item_of(shelf_life_days=7, max_order=40))
+
+
+def test_more_is_ordered_of_what_stands_in_when_the_other_is_short() -> None:
+    """O RhD-negative for O RhD-positive: with none of the second at hand, more of the first is wanted."""
+    product = Product(
+        max_order=6,
+        demand=Demand(distribution="poisson", mean=2.0),
+        costs=Costs(order=0.5, price=1.0),
+    )
+    model = TwoProductModel(TwoProducts(products=(product, product), shelf_life_days=2, substitution=0.8))
+    best = optimise(model, discount=None)
+    short, plenty = (propose_pair(model, best, stocks=((1, 0), second)) for second in ((0, 0), (6, 6)))
+    assert short.quantities[0] >= plenty.quantities[0]
+    assert short.quantities[1] > plenty.quantities[1]
+    assert short.reasons[0].values == {"first": 1, "second": 0}
+    with pytest.raises(ItemUnusable, match="stock of product 2 has 1 counts: give 2"):
+        propose_pair(model, best, stocks=((1, 0), (0,)))
