@@ -12,6 +12,7 @@ from bloodbank.decisions import (
     emergency,
     haemorrhage,
     issuing,
+    prehospital,
     merging,
     processing,
     quarantine,
@@ -37,6 +38,7 @@ from bloodbank.evolution import crossmatching as crossmatching_after
 from bloodbank.evolution import emergency as emergency_after
 from bloodbank.evolution import haemorrhage as haemorrhage_after
 from bloodbank.evolution import places, requests, tours, units
+from bloodbank.evolution import prehospital as prehospital_after
 from bloodbank.evolution import processing as processing_after
 from bloodbank.evolution import quarantine as quarantine_after
 from bloodbank.evolution import reacting as reacting_after
@@ -63,6 +65,7 @@ DECISIONS: Decisions = {
     **reserving.DECISIONS,
     **crossmatching.DECISIONS,
     **issuing.DECISIONS,
+    **prehospital.DECISIONS,
     **emergency.DECISIONS,
     **haemorrhage.DECISIONS,
     **standing.DECISIONS,
@@ -98,6 +101,7 @@ CHANGES: Changes = {
     **returning_after.CHANGES,
     **recalls_after.CHANGES,
     **runs_after.CHANGES,
+    **prehospital_after.CHANGES,
     **van_duty_after.CHANGES,
     **recipients_after.CHANGES,
 }

@@ -29,7 +29,8 @@ class Component(StrEnum):
 class BloodUnitStatus(StrEnum):
     """Where a unit of blood is in its life.
 
-    `quarantined`: not to be used until released; `modified`: it became other units; `recalled`: frozen for good.
+    `quarantined`: not to be used until released; `modified`: it became other units; `recalled`: frozen for good;
+    `aboard`: free on an ambulance, for use on scene.
     """
 
     AVAILABLE = "available"
@@ -42,6 +43,7 @@ class BloodUnitStatus(StrEnum):
     QUARANTINED = "quarantined"
     MODIFIED = "modified"
     RECALLED = "recalled"
+    ABOARD = "aboard"
 
 
 class Urgency(StrEnum):

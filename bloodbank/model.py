@@ -39,7 +39,7 @@ __all__ = [
 
 
 class BloodPlace(Struct, frozen=True, kw_only=True):
-    """A place that holds blood: a centre, a hospital blood bank, a depot."""
+    """A place that holds blood: a centre, a hospital blood bank, a depot; with `unit_id`, an ambulance."""
 
     place_id: str
     name: str
@@ -47,6 +47,7 @@ class BloodPlace(Struct, frozen=True, kw_only=True):
     lon: float
     lat: float
     hospital_id: str | None = None
+    unit_id: str | None = None
 
 
 class VanShift(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -234,6 +235,7 @@ class BloodState(Struct, frozen=True, kw_only=True):
     runs: Map[str, EmergencyRun] = Map()
     live_run_ids: tuple[str, ...] = ()
     next_run_number: int = 1
+    aboard: Map[str, tuple[str, ...]] = Map()
     recipients: Map[str, Recipient] = Map()
     sample_owners: Map[str, str] = Map()
     recalls: Map[str, Recall] = Map()

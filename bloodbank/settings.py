@@ -13,6 +13,7 @@ from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.life.settings import LifeSettings
 from bloodbank.model import BloodGroup, Component, Urgency
 from bloodbank.planning import PlanningSettings
+from bloodbank.prehospital.settings import PrehospitalSettings
 from bloodbank.recalls.settings import RecallSettings
 from bloodbank.recipient.settings import RecipientSettings
 from bloodbank.redistributing.settings import RedistributionSettings
@@ -129,6 +130,7 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     haemorrhage: HaemorrhageSettings = HaemorrhageSettings()
     haemovigilance: HaemovigilanceSettings = HaemovigilanceSettings()
     runs: RunSettings = RunSettings()
+    prehospital: PrehospitalSettings = PrehospitalSettings()
     allocation: AllocationSettings = AllocationSettings()
     redistribution: RedistributionSettings = RedistributionSettings()
 

@@ -4,11 +4,13 @@ from bloodbank.checks import require_count, require_id, require_lon_lat, require
 from bloodbank.decisions.van_duty import require_ride_limit, require_shifts
 from bloodbank.messages import BloodPlaceRegistered, Event, RegisterBloodPlace, RegisterVan, VanRegistered
 from bloodbank.model import BloodState
+from bloodbank.prehospital.aboard import vehicle_of
 from bloodbank.refusal import Refused
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
 LARGEST_VAN_UNITS = 10_000
+VEHICLE = "vehicle"
 
 
 def register_place(
@@ -24,6 +26,7 @@ def register_place(
     if command.place_id in state.places:
         detail = f"blood place {command.place_id} is registered already; use another id"
         raise Refused("place-exists", detail, kind="conflict", field="place_id")
+    _require_vehicle(state, command)
     return [
         BloodPlaceRegistered(
             place_id=command.place_id,
@@ -32,8 +35,23 @@ def register_place(
             lon=command.lon,
             lat=command.lat,
             hospital_id=command.hospital_id,
+            unit_id=command.unit_id,
         )
     ]
+
+
+def _require_vehicle(state: BloodState, command: RegisterBloodPlace) -> None:
+    """A unit has one place for blood, and only a vehicle has a unit."""
+    if (command.kind == VEHICLE) != (command.unit_id is not None):
+        detail = f"unit_id: give it for a place of kind {VEHICLE}, and for no other"
+        raise Refused("vehicle-without-unit", detail, kind="invalid", field="unit_id")
+    if command.unit_id is None:
+        return
+    require_id(command.unit_id, "unit_id")
+    other = vehicle_of(state, command.unit_id)
+    if other is not None:
+        detail = f"unit {command.unit_id} has a place for blood already: {other.place_id}"
+        raise Refused("vehicle-exists", detail, kind="conflict", field="unit_id")
 
 
 def register_van(state: BloodState, command: RegisterVan, *, now: float, settings: BloodSettings) -> list[Event]:

@@ -15,6 +15,7 @@ def place_registered(state: BloodState, event: BloodPlaceRegistered, *, at: floa
         lon=event.lon,
         lat=event.lat,
         hospital_id=event.hospital_id,
+        unit_id=event.unit_id,
     )
     return structs.replace(state, places=state.places.set(place.place_id, place))
 

@@ -19,6 +19,7 @@ from bloodbank.messages import (
     ReservationReleased,
 )
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
+from bloodbank.prehospital.standing import at_its_place, with_aboard
 from bloodbank.stock import restock
 from bloodbank.tables import Changes
 
@@ -55,12 +56,14 @@ def received(state: BloodState, event: BloodUnitReceived, *, at: float) -> Blood
 
 def with_new_unit(state: BloodState, unit: BloodUnit, *, donations: Iterable[str]) -> BloodState:
     """The state with one unit more, found by each donation that is in it."""
+    unit = at_its_place(state.places, unit)
     units = state.blood_units.set(unit.blood_unit_id, unit)
     stock = restock(state.stock, units, before=None, after=unit)
+    ready = with_aboard(state.aboard, before=None, after=unit)
     found = state.units_of_donation
     for din in donations:
         found = found.set(din, (*found.get(din, ()), unit.blood_unit_id))
-    return structs.replace(state, blood_units=units, stock=stock, units_of_donation=found)
+    return structs.replace(state, blood_units=units, stock=stock, aboard=ready, units_of_donation=found)
 
 
 def reserved(state: BloodState, event: BloodReserved, *, at: float) -> BloodState:
@@ -155,16 +158,19 @@ def change_units(
 ) -> BloodState:
     """The state with these units changed, the stock index and the storages that they left brought up to date."""
     units, stock, storages, handed_out = state.blood_units, state.stock, state.storages, state.handed_out
+    ready = state.aboard
     for unit_id in unit_ids:
         before = units[unit_id]
-        after = change(before)
+        after = at_its_place(state.places, change(before))
         if before.storage_id is not None and after.status in _OUT_OF_STORAGE:
             storages = storages.set(before.storage_id, left_by(storages[before.storage_id], before, at=at))
             after = structs.replace(after, storage_id=None, out_since_at=None, stored_at=None)
         handed_out = with_hand_out(handed_out, after)
         units = units.set(unit_id, after)
         stock = restock(stock, units, before=before, after=after)
-    return structs.replace(state, blood_units=units, stock=stock, storages=storages, handed_out=handed_out)
+        ready = with_aboard(ready, before=before, after=after)
+    changes = {"stock": stock, "storages": storages, "handed_out": handed_out, "aboard": ready}
+    return structs.replace(state, blood_units=units, **changes)
 
 
 def with_hand_out(handed_out: Map[str, float], unit: BloodUnit) -> Map[str, float]:

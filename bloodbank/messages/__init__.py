@@ -12,6 +12,7 @@ from bloodbank.messages import (
     emergency,
     haemorrhage,
     issuing,
+    prehospital,
     merging,
     processing,
     quarantine,
@@ -85,6 +86,7 @@ from bloodbank.messages.merging import (
     RecipientsUnmerged,
     UnmergeRecipients,
 )
+from bloodbank.messages.prehospital import BloodLoadedAboard, BloodUnloaded, LoadVehicle, UnloadVehicle, UseBloodOnScene
 from bloodbank.messages.processing import BloodUnitsProcessed, MadeUnit, ProcessBloodUnits, Product
 from bloodbank.messages.quarantine import (
     BloodUnitsQuarantined,
@@ -213,6 +215,7 @@ Command = (
     | reserving.Command
     | crossmatching.Command
     | issuing.Command
+    | prehospital.Command
     | emergency.Command
     | haemorrhage.Command
     | standing.Command
@@ -239,6 +242,7 @@ Event = (
     | reserving.Event
     | crossmatching.Event
     | issuing.Event
+    | prehospital.Event
     | emergency.Event
     | haemorrhage.Event
     | standing.Event
@@ -269,6 +273,7 @@ __all__ = [
     "BloodAlarmCleared",
     "BloodAlarmRaised",
     "BloodIssued",
+    "BloodLoadedAboard",
     "BloodPlaceRegistered",
     "BloodRecalled",
     "BloodRequested",
@@ -282,6 +287,7 @@ __all__ = [
     "BloodUnitsProcessed",
     "BloodUnitsQuarantined",
     "BloodUnitsReleased",
+    "BloodUnloaded",
     "CancelEmergencyRun",
     "CancelRequest",
     "CancelTransfer",
@@ -315,6 +321,7 @@ __all__ = [
     "IssueBlood",
     "IssueEmergencyBlood",
     "LiftRecall",
+    "LoadVehicle",
     "MadeUnit",
     "MergeConfirmed",
     "MergeRecipients",
@@ -404,7 +411,9 @@ __all__ = [
     "TransfusionObserved",
     "TransfusionStarted",
     "TransplantRecorded",
+    "UnloadVehicle",
     "UnmergeRecipients",
+    "UseBloodOnScene",
     "VanDispatched",
     "VanDutySet",
     "VanRegistered",

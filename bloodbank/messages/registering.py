@@ -6,12 +6,15 @@ from bloodbank.model import VanShift
 
 
 class RegisterBloodPlace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """With `unit_id` (kind `vehicle`) it is aboard a unit of dispatch; `lon` and `lat` are then where that belongs."""
+
     place_id: str
     name: str
     kind: str
     lon: float
     lat: float
     hospital_id: str | None = None
+    unit_id: str | None = None
 
 
 class RegisterVan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,6 +34,7 @@ class BloodPlaceRegistered(Struct, frozen=True, kw_only=True):
     lon: float
     lat: float
     hospital_id: str | None = None
+    unit_id: str | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
