@@ -11,9 +11,8 @@ import numpy as np
 from numba import njit
 
 from dispatch.kernels.arrival import BoolArray, FloatArray, IndexArray, sort_by
+from dispatch.kernels.transport_places import places_of, write_latest
 from dispatch.kernels.transports import SHORTEST_WAIT_S, Route, drive, keeps_cover, rides_of
-
-SURE = 0.8
 
 
 @njit(cache=True, nogil=True)
@@ -37,86 +36,44 @@ def put_in(route: Route, count: int, job: int, jobs: int, pick_up: int, drop_off
 
 
 @njit(cache=True, nogil=True)
-def added_s(p: Any, vehicle: int, job: int, hour: int, before: int, after: int) -> float:
-    """What a job alone adds between two places at the roads of one hour; `after` -1 = the vehicle had nothing to do."""
-    road = p.road_s[p.road_of_hour[hour]]
-    to_s = road[before, p.pick_up_place[job]]
-    target = p.station_place[vehicle] if after < 0 else after
-    on_s = road[p.drop_off_place[job], target] - (0.0 if after < 0 else road[before, target])
-    return float(p.preparation_s + to_s + on_s + (p.ambulance_extra_s if p.ambulance[vehicle] else 0.0))
-
-
-@njit(cache=True, nogil=True)
-def can_be_worth(
-    p: Any, vehicle: int, job: int, route: Route, count: int, done_s: FloatArray, pick_up: int, aboard: int,
-    best_added_s: float,
-) -> bool:  # fmt: skip
-    """Whether a pick-up before this stop may be in time and add less than the best so far: what is quick to see."""
-    jobs = p.job_seats.shape[0]
-    place, ready_s = p.start_place[vehicle], p.from_s[vehicle]
-    if pick_up > 0:
-        ready_s, before = done_s[pick_up - 1], route[pick_up - 1]
-        place = p.pick_up_place[before] if before < jobs else p.drop_off_place[before - jobs]
-    hour = min(max(int((ready_s - p.hours_begin_s) // 3_600.0), 0), p.road_of_hour.shape[0] - 1)
-    if ready_s > p.latest_s[job] or (aboard == 0 and not p.shares[job] and (
-        ready_s + p.preparation_s + SURE * p.road_s[p.road_of_hour[hour], place, p.pick_up_place[job]] > p.latest_s[job]
-    )):  # fmt: skip
-        return False
-    after = -1 if count == 0 else p.station_place[vehicle]
-    if pick_up < count:
-        follower = route[pick_up]
-        closes_s = p.latest_s[follower] if follower < jobs else p.due_s[follower - jobs]
-        spent_s = p.loading_s if p.shares[job] else p.loading_s + SURE * p.direct_s[job] + p.unloading_s
-        if max(p.earliest_s[job], ready_s) + spent_s > closes_s:
-            return False
-        after = p.pick_up_place[follower] if follower < jobs else p.drop_off_place[follower - jobs]
-    if aboard > 0 or p.shares[job]:
-        return True
-    return SURE * added_s(p, vehicle, job, hour, place, after) <= max(best_added_s, 60.0)
-
-
-@njit(cache=True, nogil=True)
 def insert(
     p: Any, alike: IndexArray, job: int, routes: Any, counts: IndexArray, costs: FloatArray, done: Any, spans: Any,
-    rides: IndexArray, keeping_cover: bool, skipped: float, chance: Any,
+    rides: IndexArray, late: Any, keeping_cover: bool, skipped: float, chance: Any,
 ) -> bool:  # fmt: skip
-    """Put a job where it adds least; False when it fits nowhere. Ties go to the lower vehicle and the earlier place.
+    """Put a job where it adds least; False when it fits nowhere. `late` are the latest begins of all routes' stops.
 
-    Of vehicles that are alike and have nothing to do, one is enough to look at.
+    Places are driven in the order of what they add at least, as long as that is less than the best so far.
     """
     jobs, stops = p.job_seats.shape[0], routes.shape[1]
     depart_s, at_s, done_s = np.empty(stops), np.empty(stops), np.empty(stops)
     tried, best_route, own = np.empty(stops, np.int64), np.empty(stops, np.int64), np.empty((jobs, 2))
-    idle_seen = np.zeros(alike.shape[0], dtype=np.bool_)
+    ups, downs, whose, least_s, known = all_places(p, alike, job, routes, counts, done, late)
     best, best_added_s, best_cost_s = int(np.int64(-1)), np.inf, np.inf
-    for vehicle in range(p.from_s.shape[0]):
-        count, aboard = counts[vehicle], 0
-        if not p.suits[vehicle, job] or (count == 0 and idle_seen[alike[vehicle]]):
+    if skipped > 0.0:
+        for number in range(known):
+            if draw(chance) < skipped:
+                least_s[number] = np.inf
+    while True:
+        place = int(np.int64(-1))
+        for number in range(known):
+            if least_s[number] < best_added_s and (place < 0 or least_s[number] < least_s[place]):
+                place = number
+        if place < 0:
+            break
+        least_s[place] = np.inf
+        vehicle = whose[place]
+        count = counts[vehicle] + 2
+        put_in(routes[vehicle], count - 2, job, jobs, ups[place], downs[place], tried)
+        cost_s = drive(p, vehicle, tried, count, depart_s, at_s, done_s)
+        if not cost_s - costs[vehicle] < best_added_s:
             continue
-        idle_seen[alike[vehicle]] = idle_seen[alike[vehicle]] or count == 0
-        for pick_up in range(count + 1):
-            if pick_up > 0:
-                aboard += 1 if routes[vehicle, pick_up - 1] < jobs else -1
-            if aboard > 0 and (not p.shares[job] or aboard >= p.most_together):
+        if keeping_cover and p.kept > 0 and p.ambulance[vehicle]:
+            own_rides = rides_of(p, tried, count, depart_s, done_s, own)
+            if not keeps_cover(p, vehicle, own, own_rides, spans, rides):
                 continue
-            if skipped > 0.0 and draw(chance) < skipped:
-                continue
-            if not can_be_worth(p, vehicle, job, routes[vehicle], count, done[vehicle], pick_up, aboard, best_added_s):
-                continue
-            for drop_off in range(pick_up, (count if p.shares[job] and p.most_together > 1 else pick_up) + 1):
-                if drop_off > pick_up and done[vehicle, drop_off - 1] > p.due_s[job]:
-                    break
-                put_in(routes[vehicle], count, job, jobs, pick_up, drop_off, tried)
-                cost_s = drive(p, vehicle, tried, count + 2, depart_s, at_s, done_s)
-                if not cost_s - costs[vehicle] < best_added_s:
-                    continue
-                if keeping_cover and p.kept > 0 and p.ambulance[vehicle]:
-                    own_rides = rides_of(p, tried, count + 2, depart_s, done_s, own)
-                    if not keeps_cover(p, vehicle, own, own_rides, spans, rides):
-                        continue
-                best, best_added_s, best_cost_s = vehicle, cost_s - costs[vehicle], cost_s
-                for number in range(count + 2):
-                    best_route[number] = tried[number]
+        best, best_added_s, best_cost_s = vehicle, cost_s - costs[vehicle], cost_s
+        for number in range(count):
+            best_route[number] = tried[number]
     if best < 0:
         return False
     counts[best] += 2
@@ -125,7 +82,38 @@ def insert(
     costs[best] = best_cost_s
     drive(p, best, routes[best], counts[best], depart_s, at_s, done[best])
     rides[best] = rides_of(p, routes[best], counts[best], depart_s, done[best], spans[best])
+    write_latest(p, best, routes[best], counts[best], late[best])
     return True
+
+
+@njit(cache=True, nogil=True)
+def latest_of(p: Any, routes: Any, counts: IndexArray) -> Any:
+    """The latest begins of the stops of all routes, each with its way home."""
+    late = np.empty((routes.shape[0], routes.shape[1] + 1))
+    for vehicle in range(routes.shape[0]):
+        write_latest(p, vehicle, routes[vehicle], counts[vehicle], late[vehicle])
+    return late
+
+
+@njit(cache=True, nogil=True)
+def all_places(p: Any, alike: IndexArray, job: int, routes: Any, counts: IndexArray, done: Any, late: Any) -> Any:
+    """The places for a job in all routes, and how many. Of idle vehicles that are alike one is enough to look at."""
+    most, shares = 0, p.shares[job] and p.most_together > 1
+    for vehicle in range(counts.shape[0]):
+        most += (counts[vehicle] + 1) * (counts[vehicle] + 2) // 2 if shares else counts[vehicle] + 1
+    ups, downs, whose = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    least_s = np.empty(most)
+    idle_seen = np.zeros(alike.shape[0], dtype=np.bool_)
+    known = int(np.int64(0))
+    for vehicle in range(counts.shape[0]):
+        count = counts[vehicle]
+        if not p.suits[vehicle, job] or (count == 0 and idle_seen[alike[vehicle]]):
+            continue
+        idle_seen[alike[vehicle]] = idle_seen[alike[vehicle]] or count == 0
+        known = places_of(
+            p, vehicle, job, routes[vehicle], count, done[vehicle], late[vehicle], known, ups, downs, whose, least_s
+        )  # fmt: skip
+    return ups, downs, whose, least_s, known
 
 
 @njit(cache=True, nogil=True)
@@ -161,10 +149,11 @@ def insert_all(
     p: Any, alike: IndexArray, order: IndexArray, routes: Any, counts: IndexArray, costs: FloatArray, done: Any,
     spans: Any, rides: IndexArray, is_in: BoolArray, skipped: float, chance: Any,
 ) -> None:  # fmt: skip
+    late = latest_of(p, routes, counts)
     for number in range(order.shape[0]):
         job = order[number]
         if not is_in[job]:
-            is_in[job] = insert(p, alike, job, routes, counts, costs, done, spans, rides, True, skipped, chance)
+            is_in[job] = insert(p, alike, job, routes, counts, costs, done, spans, rides, late, True, skipped, chance)
 
 
 @njit(cache=True, nogil=True)

@@ -18,15 +18,15 @@ Route = NDArray[np.int64]
 SHORTEST_WAIT_S = 1e-6
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def road_s(p: Any, at_s: float, from_place: int, to_place: int) -> float:
     """The road at the hour in which the drive begins; before the first hour and after the last, theirs."""
-    hour = int((at_s - p.hours_begin_s) // 3_600.0)
+    hour = int((at_s - p.hours_begin_s) / 3_600.0)
     hour = min(max(hour, 0), p.road_of_hour.shape[0] - 1)
     return float(p.road_s[p.road_of_hour[hour], from_place, to_place])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def leaves_s(p: Any, ready_s: float, due_s: float, before_s: float, from_place: int, to_place: int) -> float:
     """As late as one is there when due, `before_s` spent before the drive; when that can't be made, at once."""
     if not ready_s + before_s + road_s(p, ready_s + before_s, from_place, to_place) < due_s:

@@ -164,6 +164,7 @@ def _board(
         ambulance_extra_s=float(rules.ambulance_extra_s),
         unplanned_s=float(rules.unplanned_s),
         kept=rules.kept_for_emergencies,
+        steady=roads.steady,
     )
     return TransportBoard(transports=transports, vehicles=vehicles, problem=problem, at=now)
 

@@ -14,6 +14,7 @@ from dispatch.transports.state import Transport
 
 HOUR_S, HOURS_A_DAY = 3_600.0, 24
 MOST_ROADS, MOST_TIMES = 48, 8_000_000
+LEAST_STEADY = 0.6
 DRIVES_BEFORE_H, DRIVES_AFTER_H = 1, 2
 
 
@@ -38,6 +39,13 @@ class RoadsByHour(Struct, frozen=True):
     road_s: FloatArray
     road_of_hour: IndexArray
     begin_s: float
+
+    @property
+    def steady(self) -> float:
+        """The least that a road takes at one hour, as a share of what it takes at another; what is less is rare."""
+        longest_s, least_s = self.road_s.max(axis=0), self.road_s.min(axis=0)
+        known = np.isfinite(longest_s) & (longest_s > 0.0)
+        return max(float((least_s[known] / longest_s[known]).min(initial=1.0)), LEAST_STEADY)
 
     def direct_s(self, origins: IndexArray, destinations: IndexArray, *, at_s: FloatArray) -> FloatArray:
         """From place to place (n,), each leaving at its own time."""

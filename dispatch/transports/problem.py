@@ -22,7 +22,8 @@ class TransportProblem(NamedTuple):
     `longest_ride_s` (n,) at most, `direct_s` (n,) alone. Patients who all `shares` (n,) may ride together,
     `most_together` of them, on the vehicle's seats and wheelchair places (m,), of which a job takes some (n,).
     A vehicle works `from_s` to `until_s` (m,), and `suits` (m, n). `ambulance` (m,) vehicles cost `ambulance_extra_s`
-    a job, and at any instant `kept` of those at work are on no ride.
+    a job, and at any instant `kept` of those at work are on no ride. No road takes less than `steady` of its time at
+    another hour.
     """
 
     pick_up_place: IndexArray
@@ -54,6 +55,7 @@ class TransportProblem(NamedTuple):
     ambulance_extra_s: float
     unplanned_s: float
     kept: int
+    steady: float = 1.0
 
     @property
     def jobs(self) -> int:

@@ -77,7 +77,8 @@ def fits_without_cover(problem: TransportProblem, routes: Routes, job: int) -> b
         solution.counts[vehicle] = len(route)
         times = (np.empty(len(route)), np.empty(len(route)), solution.done[vehicle])
         solution.costs[vehicle] = drive(problem, vehicle, solution.stops[vehicle], len(route), *times)
-    return bool(kernel.insert(problem, _alike(problem), job, *solution[:-1], False, 0.0, _chance()))
+    late = kernel.latest_of(problem, solution.stops, solution.counts)
+    return bool(kernel.insert(problem, _alike(problem), job, *solution[:-1], late, False, 0.0, _chance()))
 
 
 def _empty(problem: TransportProblem) -> Solution:
@@ -136,7 +137,7 @@ def warm_up() -> None:
         arrive_s=one, due_s=one * 1e5, direct_s=one, longest_ride_s=one, shares=yes, most_together=2, job_seats=whole,
         job_wheelchairs=whole, vehicle_seats=whole, vehicle_wheelchairs=whole, from_s=one, until_s=one * 1e6,
         suits=np.ones((1, 1), dtype=np.bool_), ambulance=yes, preparation_s=1.0, loading_s=1.0, unloading_s=1.0,
-        ambulance_extra_s=1.0, unplanned_s=1.0, kept=0,
+        ambulance_extra_s=1.0, unplanned_s=1.0, kept=0, steady=1.0,
     )  # fmt: skip
     improved(problem, inserted(problem), rounds=1)
     fits_without_cover(problem, ((),), 0)
