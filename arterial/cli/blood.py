@@ -8,6 +8,7 @@ from arterial.cli import (
     blood_label,
     blood_policy,
     blood_recall,
+    blood_redistribute,
     blood_routes,
     blood_target,
     blood_trace,
@@ -28,5 +29,6 @@ app.command("policy")(blood_policy.policy)
 app.command("scan")(blood_label.scan)
 app.command("target")(blood_target.target)
 app.command("recall")(blood_recall.recall)
+app.command("redistribute")(blood_redistribute.redistribute)
 app.command("routes")(blood_routes.routes)
 app.command("trace")(blood_trace.trace)

@@ -1,0 +1,58 @@
+"""`arterial blood redistribute`: stock, demand and distances in, units to move out."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.process import Arterial
+
+STOCK = "place_id,component,group,days_left,units\nquiet,red-cells,O+,4,9\nquiet,red-cells,O+,30,6\n"
+DEMAND = "place_id,component,group,mean\nquiet,red-cells,O+,0.2\nbusy,red-cells,O+,3\n"
+DISTANCES = "from_place_id,to_place_id,minutes\nquiet,busy,45\n"
+
+
+def lay_out(folder: Path, **changed: str) -> None:
+    for name, text in {"stock": STOCK, "demand": DEMAND, "distances": DISTANCES, **changed}.items():
+        (folder / f"{name}.csv").write_text(text)
+
+
+ASK = ("blood", "redistribute", "demand.csv", "--stock", "stock.csv", "--distances", "distances.csv", "--seconds", "2")
+
+
+def test_what_would_expire_goes_to_where_it_will_be_used(arterial: Arterial, tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    done = arterial(*ASK, "--json", "--out", "plan.csv")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    (transfer,) = report["transfers"]
+    assert (transfer["from_place_id"], transfer["to_place_id"]) == ("quiet", "busy")
+    assert transfer["days_left"]["3"] >= 7, "short-dated units first"
+    assert report["after"]["wasted"] < report["before"]["wasted"] / 2
+    assert report["after"]["short"] < report["before"]["short"] / 2
+    assert 0 <= report["gap"] < 0.05
+    rows = list(csv.DictReader((tmp_path / "plan.csv").open()))
+    assert sum(int(row["units"]) for row in rows) == transfer["count"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("stock", STOCK.replace("red-cells,O+,4", "milk,O+,4"), "stock.csv: row 2: component 'milk' is none of"),
+        ("stock", STOCK.replace(",4,9", ",soon,9"), "row 2: days_left 'soon' is no number"),
+        ("stock", STOCK.replace(",4,9", ",4,-1"), "row 2: units -1 is outside 0 to"),
+        ("stock", STOCK.replace("quiet", "moon"), "no distance to or from moon"),
+        ("demand", DEMAND.replace(",3", ",nan"), "row 3: mean nan is outside"),
+        ("demand", DEMAND + "busy,red-cells,O+,1\n", "row 4: place_id is given twice"),
+        ("demand", DEMAND.replace("busy", "moon"), "no blood place moon"),
+        ("distances", "from_place_id,minutes\n", "it has no column to_place_id"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_named(
+    arterial: Arterial, tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    lay_out(tmp_path, **{name: text})
+    done = arterial(*ASK)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
