@@ -124,7 +124,7 @@ def _product(content: LabelContent) -> Iterator[Mark]:
         )
         raise LabelFault("too-long-for-label", f"{detail}: shorten the product's name")
     for number, line in enumerate([*names, *more]):
-        yield Text(x_mm=LEFT_MM, y_mm=73 + 5.5 * number, size_mm=4, text=line, bold=number < len(names))
+        yield Text(x_mm=LEFT_MM, y_mm=73 + 5.5 * number, size_mm=4, text=line, bold=number < len(names), room_mm=43)
 
 
 def _expiry(content: LabelContent, words: LabelWords) -> Iterator[Mark]:

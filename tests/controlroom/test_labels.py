@@ -110,6 +110,13 @@ def test_barcodes_stand_where_they_can_be_scanned_in_pairs() -> None:
     assert symbol.x_mm + 0.5 * len(matrix(symbol.data)[0]) < 100
 
 
+@given(st.integers(1, 100))
+def test_symbols_are_squares_which_every_scanner_of_data_matrix_reads(letters: int) -> None:
+    """Rectangles came late (ISO/IEC 21471) and are not in ISO/IEC 16022, which ISBT 128 asks for."""
+    drawn = matrix("=+04000G1234"[:letters] * 9)
+    assert {len(row) for row in drawn} == {len(drawn)}
+
+
 def test_the_same_label_is_the_same_file() -> None:
     assert pdf_of(sheet()) == pdf_of(sheet())
 
