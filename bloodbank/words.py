@@ -55,6 +55,11 @@ def say(reason: Reason, language: str) -> str:
         return _bare(reason, spoken)
 
 
+def term(code: str, language: str) -> str:
+    """The word for a component, a status or a code of a list; the code itself where there is none."""
+    return spoken_languages()[language].terms.get(code, code)
+
+
 def _spoken(name: str, value: str | float | int, language: str) -> str:
     if name in _TRANSLATED:
         return spoken_languages()[language].terms.get(str(value), str(value))

@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bloodbank.bodies import BloodRequestBody, ReservationBody, WhyBody
+from api.bloodbank.issue_bodies import AmendmentBody, ExtensionBody, IssueBody
 from api.bloodbank.patients import require_receiver
 from api.commanding import Command, done
 from api.desks import DeskOf, Language
@@ -18,7 +20,14 @@ from api.http.json import json_response
 from api.http.paging import Cursor, Limit, Page, page_of, paging_headers
 from api.values import PathId
 from bloodbank.allocation import Allocation
-from bloodbank.messages import BloodRequested, CancelRequest, IssueBlood, ReleaseReservation, RequestBlood, ReserveBlood
+from bloodbank.messages import (
+    BloodRequested,
+    CancelRequest,
+    ExtendReservation,
+    IssueBlood,
+    ReleaseReservation,
+    ReserveBlood,
+)
 from bloodbank.model import BloodRequest
 from controlroom.desk import Desk
 from controlroom.messages import Accepted
@@ -29,19 +38,15 @@ router = APIRouter(prefix="/v1/blood-requests", tags=["blood requests"])
 @router.post("", status_code=201, responses=answers(BloodRequest, status=201, problems=WRITE_ONE))
 async def request_blood(body: BloodRequestBody, command: Command, desk: DeskOf) -> Response:
     """Ask for blood at a place, for a patient of the register or for one not known yet."""
+    asked = body.request()
+    told = asked
     if body.patient_id is not None:
-        await run_in_threadpool(require_receiver, desk, body.patient_id, body.patient_group, actor=command.actor)
-    accepted = await command.send(
-        RequestBlood(
-            place_id=body.place_id,
-            lines=body.request_lines(),
-            urgency=body.urgency,
-            needed_by_at=body.needed_by_at,
-            patient_id=body.patient_id,
-            patient_group=body.patient_group,
-            incident_id=body.incident_id,
+        known = await run_in_threadpool(
+            require_receiver, desk, body.patient_id, body.patient_group, actor=command.actor
         )
-    )
+        if asked.may_bear_children is None:
+            told = replace(asked, may_bear_children=known)
+    accepted = await command.send(told, asked=asked)
     requested = next(r.event for r in accepted.events if isinstance(r.event, BloodRequested))
     return _now(desk, requested.request_id, accepted, status=201)
 
@@ -76,6 +81,15 @@ def propose_allocation(request_id: PathId, desk: DeskOf, language: Language) -> 
     return json_response(desk.allocate_blood(request_id), headers={"ETag": etag(version)}, language=language)
 
 
+@router.post("/{request_id}/amend", responses=answers(BloodRequest, problems=WRITE_ONE))
+async def amend_request(request_id: PathId, body: AmendmentBody, command: Command, desk: DeskOf) -> Response:
+    """Change what is given. A patient can be named where none was; never fewer units than are held or supplied."""
+    if body.patient_id is not None:
+        await run_in_threadpool(require_receiver, desk, body.patient_id, None, actor=command.actor)
+    accepted = await command.send(body.amendment(request_id), decided_on=f"blood-request/{request_id}")
+    return _now(desk, request_id, accepted)
+
+
 @router.post("/{request_id}/reservation", responses=answers(BloodRequest, problems=WRITE_ONE))
 async def reserve_blood(request_id: PathId, body: ReservationBody, command: Command, desk: DeskOf) -> Response:
     """Hold units for the request. Of two that want the same unit one wins; the other gets 409 with the holder."""
@@ -85,6 +99,21 @@ async def reserve_blood(request_id: PathId, body: ReservationBody, command: Comm
             blood_unit_ids=tuple(body.blood_unit_ids),
             expires_at=body.expires_at,
             reasons=body.said(),
+        ),
+        decided_on=f"blood-request/{request_id}",
+    )
+    return _now(desk, request_id, accepted)
+
+
+@router.post("/{request_id}/reservation/extend", responses=answers(BloodRequest, problems=WRITE_ONE))
+async def extend_reservation(request_id: PathId, body: ExtensionBody, command: Command, desk: DeskOf) -> Response:
+    """Hold on to what is held, all of it or the units named, until another instant."""
+    accepted = await command.send(
+        ExtendReservation(
+            request_id=request_id,
+            expires_at=body.expires_at,
+            reason=body.reason,
+            blood_unit_ids=tuple(body.blood_unit_ids),
         ),
         decided_on=f"blood-request/{request_id}",
     )
@@ -101,9 +130,19 @@ async def release_reservation(request_id: PathId, body: WhyBody, command: Comman
 
 
 @router.post("/{request_id}/issue", responses=answers(BloodRequest, problems=WRITE_ONE))
-async def issue_blood(request_id: PathId, command: Command, desk: DeskOf) -> Response:
-    """Hand out what is reserved; every hard rule is checked again at this instant."""
-    accepted = await command.send(IssueBlood(request_id=request_id), decided_on=f"blood-request/{request_id}")
+async def issue_blood(request_id: PathId, command: Command, desk: DeskOf, body: IssueBody | None = None) -> Response:
+    """Hand out what is reserved, or the units scanned; every hard rule is checked again at this instant."""
+    handed = body or IssueBody()
+    accepted = await command.send(
+        IssueBlood(
+            request_id=request_id,
+            blood_unit_ids=tuple(handed.blood_unit_ids),
+            issued_by=handed.issued_by or command.actor,
+            handed_to=handed.handed_to,
+            cold_box_id=handed.cold_box_id,
+        ),
+        decided_on=f"blood-request/{request_id}",
+    )
     return _now(desk, request_id, accepted)
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.dispatch.bodies import ReasonBody
 from api.values import Body, Count, Id, Index, Instant, Label, SomeWords
-from bloodbank.messages import Reason, ReceiveBloodUnit
+from bloodbank.messages import Reason, ReceiveBloodUnit, RequestBlood
 from bloodbank.model import BloodGroup, Component, RequestLine, TourStop, Urgency
 
 BloodUnitIds = Annotated[list[Id], Field(max_length=100)]
@@ -58,6 +58,17 @@ class DiscardBody(Body):
 class RequestLineBody(Body):
     component: Annotated[Component, Field(strict=False)]
     count: Count
+    requirements: Annotated[list[Label], Field(max_length=16)] = Field(
+        default_factory=list, description="What every unit must be", examples=[["irradiated"]]
+    )
+    group: Annotated[BloodGroup, Field(strict=False)] | None = Field(
+        default=None, description="This group and no other, as for stock"
+    )
+
+    def line(self) -> RequestLine:
+        return RequestLine(
+            component=self.component, count=self.count, requirements=tuple(self.requirements), group=self.group
+        )
 
 
 class BloodRequestBody(Body):
@@ -72,9 +83,30 @@ class BloodRequestBody(Body):
         default=None, description="Absent or null: not known"
     )
     incident_id: Id | None = None
+    indication: Label | None = Field(default=None, description="ICD-10, or a code of one's own", examples=["O72.1"])
+    prescriber_id: Id | None = None
+    may_bear_children: bool | None = Field(default=None, description="Absent or null: by the register, else not known")
+    despite_duplicate: bool = Field(default=False, description="Meant besides the one it resembles")
+    for_stock: bool = Field(default=False, description="For no patient; every line names its group")
 
     def request_lines(self) -> tuple[RequestLine, ...]:
-        return tuple(RequestLine(component=line.component, count=line.count) for line in self.lines)
+        return tuple(line.line() for line in self.lines)
+
+    def request(self) -> RequestBlood:
+        return RequestBlood(
+            place_id=self.place_id,
+            lines=self.request_lines(),
+            urgency=self.urgency,
+            needed_by_at=self.needed_by_at,
+            patient_id=self.patient_id,
+            patient_group=self.patient_group,
+            incident_id=self.incident_id,
+            indication=self.indication,
+            prescriber_id=self.prescriber_id,
+            may_bear_children=self.may_bear_children,
+            despite_duplicate=self.despite_duplicate,
+            for_stock=self.for_stock,
+        )
 
 
 class ReservationBody(Body):

@@ -8,9 +8,30 @@ from controlroom.patient_facts import may_bear_children_until_at, neonate_until_
 from patients import Patient, Purpose
 
 
-def require_receiver(desk: Desk, patient_id: str, stated: BloodGroup | None, *, actor: str) -> None:
-    """Before blood is asked for. Raises PatientRefused, CommandRefused."""
-    require_group_of_register(_known(desk, patient_id, actor=actor), stated)
+def require_receiver(desk: Desk, patient_id: str, stated: BloodGroup | None, *, actor: str) -> bool | None:
+    """Before blood is asked for; tells whether the patient may bear children, None where the register leaves it open.
+
+    Raises PatientRefused, CommandRefused.
+    """
+    patient = _known(desk, patient_id, actor=actor)
+    require_group_of_register(patient, stated)
+    until_at = may_bear_children_until_at(patient, desk.blood_settings.emergency)
+    return None if until_at is None else desk.now() < until_at
+
+
+def second_identifier_matches(
+    desk: Desk, patient_id: str, *, personal_number: str | None, birth_date: str | None, actor: str
+) -> bool:
+    """Whether what else stands on the wristband is this patient's in the register; what the register lacks, is not.
+
+    Raises PatientRefused.
+    """
+    patient = _known(desk, patient_id, actor=actor)
+    if personal_number is not None and personal_number != patient.personal_number:
+        return False
+    if birth_date is not None and birth_date != patient.birth_date:
+        return False
+    return personal_number is not None or birth_date is not None
 
 
 def require_known(desk: Desk, patient_id: str, *, actor: str) -> None:

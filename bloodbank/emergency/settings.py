@@ -15,8 +15,7 @@ class EmergencySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     `rhd_negative_cap`: RhD-negative units of red cells that one patient of unknown group gets before somebody must
     answer for more. `owed_within_s`: sample, crossmatch, signature and fate of each unit are due so long after the
     issue. `unknown_group_not_bearing`: component -> groups, best first, for patients of unknown group who can't bear
-    children. Women can from `childbearing_from_years` until before `childbearing_until_years`; men younger than
-    `boys_until_years` are treated like them.
+    children. Women younger than `childbearing_until_years` may, men younger than `boys_until_years` are treated alike.
     """
 
     rhd_negative_cap: int = 4
@@ -24,7 +23,6 @@ class EmergencySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     unknown_group_not_bearing: Map[str, tuple[BloodGroup, ...]] = Map(
         {Component.RED_CELLS.value: (BloodGroup.O_POS, BloodGroup.O_NEG)}
     )
-    childbearing_from_years: int = 0
     childbearing_until_years: int = 51
     boys_until_years: int = 0
 
@@ -34,20 +32,6 @@ class EmergencySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
             raise ValueError(f"rhd_negative_cap must be 0 to 100 units, not {self.rhd_negative_cap!r}")
         if not 60.0 <= self.owed_within_s <= 31 * 24 * HOUR_S:
             raise ValueError(f"owed_within_s must be a minute to 31 days in seconds, not {self.owed_within_s!r}")
-        for name in ("childbearing_from_years", "childbearing_until_years", "boys_until_years"):
+        for name in ("childbearing_until_years", "boys_until_years"):
             if not 0 <= getattr(self, name) <= OLDEST_YEARS:
                 raise ValueError(f"{name} must be 0 to {OLDEST_YEARS} years, not {getattr(self, name)!r}")
-
-
-def may_bear_children(*, sex: str, age_years: float | None, settings: EmergencySettings) -> bool | None:
-    """Whether RhD-positive red cells could harm a later child; None where sex or age leave it open.
-
-    NBTC: men, and women from 51, get O RhD-positive; Victoria (AU): women over 50, men over 18.
-    """
-    if sex == "male":
-        if settings.boys_until_years == 0:
-            return False
-        return None if age_years is None else age_years < settings.boys_until_years
-    if sex != "female" or age_years is None:
-        return None
-    return settings.childbearing_from_years <= age_years < settings.childbearing_until_years

@@ -6,7 +6,6 @@ from bloodbank.alarms.model import BloodAlarmKind
 from bloodbank.crossmatching.model import CrossmatchMethod, CrossmatchResult
 from bloodbank.emergency.model import OwedKind
 from bloodbank.emergency.owed import owed_items
-from bloodbank.emergency.settings import EmergencySettings, may_bear_children
 from bloodbank.messages import (
     AcknowledgeBloodAlarm,
     AmendRequest,
@@ -151,30 +150,6 @@ def test_who_can_not_bear_children_gets_rhd_positive_blood_while_the_group_is_un
     bank.tell(out(man, *positive[:5]))
     assert refusal(bank, out(woman, positive[5])) == "patient-group-unknown"
     assert refusal(bank, out(nobody, positive[5])) == "patient-group-unknown"
-
-
-@pytest.mark.parametrize(
-    ("sex", "age_years", "expected"),
-    [
-        ("male", None, False),
-        ("male", 3, False),
-        ("female", 50.9, True),
-        ("female", 51, False),
-        ("female", 2, True),
-        ("female", None, None),
-        ("unknown", 70, None),
-    ],
-)
-def test_who_may_bear_children(sex: str, age_years: float | None, expected: bool | None) -> None:
-    assert may_bear_children(sex=sex, age_years=age_years, settings=EmergencySettings()) is expected
-
-
-def test_young_men_can_be_treated_like_women() -> None:
-    """Victoria spares men up to 18 RhD-positive blood as well."""
-    victoria = EmergencySettings(childbearing_until_years=50, boys_until_years=18)
-    assert may_bear_children(sex="male", age_years=17, settings=victoria) is True
-    assert may_bear_children(sex="male", age_years=18, settings=victoria) is False
-    assert may_bear_children(sex="male", age_years=None, settings=victoria) is None
 
 
 def test_an_emergency_excuses_no_wrong_blood(bank: Bank) -> None:
