@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api import health
 from api.bloodbank import (
+    aboard,
     allocation,
     bedside,
     blood_alarms,
@@ -127,6 +128,7 @@ ROUTERS = (
     blood_alarms.router,
     recipients.router,
     fleet.router,
+    aboard.router,
     runs.router,
     tours.router,
     register.router,

@@ -10,6 +10,7 @@ from arterial.cli import (
     blood_recall,
     blood_redistribute,
     blood_routes,
+    blood_stock,
     blood_target,
     blood_trace,
 )
@@ -25,6 +26,8 @@ def group() -> None:
 app.command("din")(blood_din.din)
 app.command("forecast")(blood_forecast.forecast)
 app.command("label")(blood_label.label)
+app.command("import")(blood_stock.import_stock)
+app.command("export")(blood_stock.export_stock)
 app.command("policy")(blood_policy.policy)
 app.command("scan")(blood_label.scan)
 app.command("target")(blood_target.target)

@@ -11,8 +11,6 @@ from arterial.cli.output import print_json
 if TYPE_CHECKING:
     from bloodbank.messages import BloodRecalled
 
-TIMEOUT_S = 30.0
-
 
 class RecallReceipt(Struct, frozen=True, kw_only=True):
     """What a recall has done."""
@@ -51,30 +49,17 @@ def recall(
 
 
 def _in_the_log(named: dict[str, Any], *, by: str, region: str | None) -> RecallReceipt:
-    """Raises RegionHasWriter while the service runs, CommandRefused."""
-    from arterial.blood_file import blood_settings_of
+    """Raises ServiceRuns, CommandRefused."""
+    from arterial.offline_room import offline_room
     from arterial.settings import Settings
-    from arterial.storage import existing_log
     from bloodbank.messages import BloodRecalled, RecallBlood
-    from controlroom.clock import SystemClock
-    from controlroom.errors import RegionHasWriter
     from controlroom.messages import CommandEnvelope
-    from controlroom.room import ControlRoom
-    from controlroom.subjects import standard_subjects
 
-    own = Settings()
-    where = region or own.region
-    subjects = standard_subjects(blood_settings_of(own.blood_file))
     command = RecallBlood(
         reason=named["reason"], dins=tuple(named["dins"]), blood_unit_ids=tuple(named["blood_unit_ids"])
     )
-    with existing_log(own, where, may_be_empty=False) as log:
-        try:
-            room = ControlRoom.open(region=where, log=log, clock=SystemClock(), subjects=subjects, threaded=False)
-        except RegionHasWriter as error:
-            raise UsageError(f"{error}: the service is running, name its address with --url") from error
-        with room:
-            accepted = room.handle(CommandEnvelope(command=command, actor=by))
+    with offline_room(Settings(), region) as room:
+        accepted = room.handle(CommandEnvelope(command=command, actor=by))
     return _receipt(next(r.event for r in accepted.events if isinstance(r.event, BloodRecalled)))
 
 
@@ -88,23 +73,12 @@ def _receipt(event: "BloodRecalled") -> RecallReceipt:
 
 
 def _over_http(url: str, named: dict[str, Any], *, by: str) -> RecallReceipt:
-    """Raises UsageError with what the service said, or why it can't be reached."""
-    from urllib.error import HTTPError, URLError
-    from urllib.request import Request, urlopen
-
+    """Raises UsageError."""
     import msgspec
 
-    headers = {"Content-Type": "application/json", "X-Arterial-Actor": by}
-    address = f"{url.rstrip('/')}/v1/blood/recalls"
-    if not address.startswith(("http://", "https://")):
-        raise UsageError(f"--url: {url} is no address such as http://127.0.0.1:8103")
-    try:
-        with urlopen(Request(address, msgspec.json.encode(named), headers), timeout=TIMEOUT_S) as answer:
-            report = msgspec.json.decode(answer.read())
-    except HTTPError as error:
-        raise UsageError(_said(error.read())) from error
-    except (URLError, OSError) as error:
-        raise UsageError(f"--url: {url} does not answer: {getattr(error, 'reason', error)}") from error
+    from arterial.cli.service import ask
+
+    report = msgspec.json.decode(ask(url, "/v1/blood/recalls", by=by, body=msgspec.json.encode(named)))
     units = report["blood_units"]
     return RecallReceipt(
         recall_id=report["recall"]["recall_id"],
@@ -112,12 +86,3 @@ def _over_http(url: str, named: dict[str, Any], *, by: str) -> RecallReceipt:
         transfused_unit_ids=tuple(unit["blood_unit_id"] for unit in units if unit["status"] == "transfused"),
         place_ids=tuple(report["recall"]["place_ids"]),
     )
-
-
-def _said(body: bytes) -> str:
-    import msgspec
-
-    try:
-        return str(msgspec.json.decode(body)["detail"])
-    except (msgspec.DecodeError, KeyError, TypeError):
-        return "the service refused, without saying why"

@@ -1,5 +1,7 @@
 """Units enter the stock and leave it unused."""
 
+from collections.abc import Sequence
+
 from bloodbank.checks import (
     require_din,
     require_id,
@@ -11,7 +13,14 @@ from bloodbank.checks import (
     require_text,
 )
 from bloodbank.decisions.refusing import known_unit
-from bloodbank.messages import BloodUnitDiscarded, BloodUnitReceived, DiscardBloodUnit, Event, ReceiveBloodUnit
+from bloodbank.messages import (
+    BloodUnitDiscarded,
+    BloodUnitReceived,
+    DiscardBloodUnit,
+    Event,
+    ReceiveBloodUnit,
+    ReceiveBloodUnits,
+)
 from bloodbank.model import BloodGroup, BloodState, BloodUnitStatus, Component
 from bloodbank.refusal import Refused
 from bloodbank.rules.release import AWAITING_TESTS
@@ -19,6 +28,7 @@ from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
 RECALLED_DONATION = "recalled-donation"
+MOST_AT_ONCE = 20_000
 DAY_S = 86_400.0
 MOST_PARTICULARS = 60
 LARGEST_ML = 5_000.0
@@ -58,6 +68,41 @@ def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, se
             only_for_patient_id=command.only_for_patient_id,
         )
     ]
+
+
+def receive_units(state: BloodState, command: ReceiveBloodUnits, *, now: float, settings: BloodSettings) -> list[Event]:
+    """A refusal names the unit it speaks of."""
+    if not 1 <= len(command.units) <= MOST_AT_ONCE:
+        detail = f"units: give 1 to {MOST_AT_ONCE:,} at once, not {len(command.units):,}"
+        raise Refused("bad-count", detail, kind="invalid", field="units")
+    found = receivable(state, command.units, now=now, settings=settings)
+    for row, outcome in enumerate(found):
+        if isinstance(outcome, Refused):
+            field = f"units[{row}]" if outcome.field is None else f"units[{row}].{outcome.field}"
+            raise Refused(outcome.code, f"units[{row}]: {outcome.detail}", kind=outcome.kind, field=field)
+    return [event for event in found if not isinstance(event, Refused)]
+
+
+def receivable(
+    state: BloodState, units: Sequence[ReceiveBloodUnit], *, now: float, settings: BloodSettings
+) -> list[BloodUnitReceived | Refused]:
+    """What would become of each if it were received after those before it."""
+    outcomes: list[BloodUnitReceived | Refused] = []
+    seen: set[str] = set()
+    for unit in units:
+        try:
+            (event,) = receive_unit(state, unit, now=now, settings=settings)
+        except Refused as refused:
+            outcomes.append(refused)
+            continue
+        assert isinstance(event, BloodUnitReceived)
+        if event.blood_unit_id in seen:
+            detail = f"blood unit {event.blood_unit_id} is given twice; leave one out"
+            outcomes.append(Refused("given-twice", detail, kind="invalid", field="din"))
+            continue
+        seen.add(event.blood_unit_id)
+        outcomes.append(event)
+    return outcomes
 
 
 def _require_particulars(command: ReceiveBloodUnit, *, now: float, settings: BloodSettings) -> None:
@@ -114,4 +159,8 @@ def discard_unit(state: BloodState, command: DiscardBloodUnit, *, now: float, se
     return [BloodUnitDiscarded(blood_unit_id=unit.blood_unit_id, reason=command.reason, request_id=unit.request_id)]
 
 
-DECISIONS: Decisions = {ReceiveBloodUnit: receive_unit, DiscardBloodUnit: discard_unit}
+DECISIONS: Decisions = {
+    ReceiveBloodUnit: receive_unit,
+    ReceiveBloodUnits: receive_units,
+    DiscardBloodUnit: discard_unit,
+}

@@ -12,8 +12,9 @@ from bloodbank.messages import (
     emergency,
     haemorrhage,
     issuing,
-    prehospital,
     merging,
+    prehospital,
+    phases,
     processing,
     quarantine,
     reacting,
@@ -87,6 +88,14 @@ from bloodbank.messages.merging import (
     UnmergeRecipients,
 )
 from bloodbank.messages.prehospital import BloodLoadedAboard, BloodUnloaded, LoadVehicle, UnloadVehicle, UseBloodOnScene
+from bloodbank.messages.phases import (
+    DailyDemandSet,
+    LiftPhase,
+    ReviewPhases,
+    SetDailyDemand,
+    SetPhase,
+    StockPhaseChanged,
+)
 from bloodbank.messages.processing import BloodUnitsProcessed, MadeUnit, ProcessBloodUnits, Product
 from bloodbank.messages.quarantine import (
     BloodUnitsQuarantined,
@@ -178,7 +187,13 @@ from bloodbank.messages.standing import (
     StandingOrderSuspended,
     SuspendStandingOrder,
 )
-from bloodbank.messages.stocking import BloodUnitDiscarded, BloodUnitReceived, DiscardBloodUnit, ReceiveBloodUnit
+from bloodbank.messages.stocking import (
+    BloodUnitDiscarded,
+    BloodUnitReceived,
+    DiscardBloodUnit,
+    ReceiveBloodUnit,
+    ReceiveBloodUnits,
+)
 from bloodbank.messages.storing import (
     BloodUnitStored,
     BloodUnitTakenOut,
@@ -226,6 +241,7 @@ Command = (
     | recalls.Command
     | runs.Command
     | touring.Command
+    | phases.Command
     | transferring.Command
     | van_duty.Command
     | samples.Command
@@ -253,6 +269,7 @@ Event = (
     | recalls.Event
     | runs.Event
     | touring.Event
+    | phases.Event
     | transferring.Event
     | van_duty.Event
     | samples.Event
@@ -299,6 +316,7 @@ __all__ = [
     "ConversionConfirmed",
     "CrossmatchRecorded",
     "CrossmatchRequested",
+    "DailyDemandSet",
     "DiscardBloodUnit",
     "DispatchEmergencyRun",
     "DispatchVan",
@@ -320,6 +338,7 @@ __all__ = [
     "HaemorrhageStoodDown",
     "IssueBlood",
     "IssueEmergencyBlood",
+    "LiftPhase",
     "LiftRecall",
     "LoadVehicle",
     "MadeUnit",
@@ -345,6 +364,7 @@ __all__ = [
     "RecallClosed",
     "RecallLifted",
     "ReceiveBloodUnit",
+    "ReceiveBloodUnits",
     "ReceiveReactionBag",
     "ReceiveTransfer",
     "RecipientFactsRecorded",
@@ -380,10 +400,13 @@ __all__ = [
     "ResumeStandingOrder",
     "ReturnBloodUnit",
     "ReviewBloodAlarms",
+    "ReviewPhases",
     "SampleRecorded",
     "SampleRejected",
     "SampleTested",
     "SendHaemorrhagePack",
+    "SetDailyDemand",
+    "SetPhase",
     "SetSpecialRequirement",
     "SetVanDuty",
     "SettleOwedSample",
@@ -397,6 +420,7 @@ __all__ = [
     "StandingOrderResumed",
     "StandingOrderSuspended",
     "StartTransfusion",
+    "StockPhaseChanged",
     "StorageRegistered",
     "StoreBloodUnit",
     "SuspendStandingOrder",

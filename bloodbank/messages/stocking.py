@@ -26,6 +26,12 @@ class ReceiveBloodUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     only_for_patient_id: str | None = None
 
 
+class ReceiveBloodUnits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of these, or, when one can't be received, none."""
+
+    units: tuple[ReceiveBloodUnit, ...]
+
+
 class DiscardBloodUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     blood_unit_id: str
     reason: str
@@ -65,5 +71,5 @@ class BloodUnitDiscarded(Struct, frozen=True, kw_only=True):
         return (f"blood-unit/{self.blood_unit_id}", *held)
 
 
-Command = ReceiveBloodUnit | DiscardBloodUnit
+Command = ReceiveBloodUnit | ReceiveBloodUnits | DiscardBloodUnit
 Event = BloodUnitReceived | BloodUnitDiscarded
