@@ -20,7 +20,8 @@ from bloodbank.isbt128.unit_label import BagReading, UnitLabel
 from bloodbank.messages import BloodUnitReceived
 from bloodbank.model import BloodUnit
 from controlroom.desk import Desk
-from controlroom.labelling.scanned import ScansRead, bag_reading, held_by_label, read_scans, receipt_of, rows_of
+from controlroom.labelling.receipt import held_by_label, receipt_of
+from controlroom.labelling.scanned import ScansRead, bag_reading, read_scans, rows_of
 from controlroom.patient_checks import known_patient
 from patients import Purpose
 

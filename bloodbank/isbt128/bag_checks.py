@@ -91,8 +91,9 @@ def _days_from_year(at: LocalMinute, two_figures: int) -> float:
 
 
 def _antigens_both_ways(bag: Bag, labels: LabelSettings) -> Iterator[ScanProblem]:
-    absent: set[str] = set()
-    present: set[str] = set()
+    group = "" if bag.group.group is None else bag.group.group.value
+    absent: set[str] = {"D"} if group.endswith("-") else set()
+    present: set[str] = {"D"} if group.endswith("+") else set()
     for structure in bag.structures:
         particulars = particulars_of(structure, labels)
         absent.update(particulars.antigens_absent)

@@ -8,14 +8,13 @@ from bloodbank.isbt128.bag import ScanProblem, ScanRead
 from bloodbank.isbt128.donation_scan import DonationScan
 from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.isbt128.product_code import ProductCode
-from bloodbank.isbt128.saying import EMERGENCY_ONLY, MARKERS_UNREAD, REACTIVE, particulars_of
+from bloodbank.isbt128.saying import particulars_of
 from bloodbank.isbt128.telling import meaning_of
 from bloodbank.isbt128.unit_label import BagReading, UnitLabel, read_bag
-from bloodbank.messages import ReceiveBloodUnit
 from bloodbank.model import BloodGroup, BloodState, Component
-from bloodbank.rules.release import AWAITING_TESTS, POSITIVE_TEST
 from controlroom.desk import Desk
 from controlroom.labelling.local_clock import instant_of, local_of
+from controlroom.labelling.receipt import collected_at_of
 
 
 class ScannedPart(Struct, frozen=True, kw_only=True):
@@ -106,51 +105,10 @@ def _against_now(reading: BagReading, label: UnitLabel, *, timezone: str, now: f
     if instant_of(label.expires, timezone) <= now:
         detail = f"the unit of donation {label.din} expired at {label.expires}; it can't be received into stock"
         yield ScanProblem(row=rows["expiry"], code="expired", detail=detail)
-    collected_at = _collected_at(label, timezone)
+    collected_at = collected_at_of(label, timezone)
     if collected_at is not None and collected_at > now:
         detail = f"collected {label.collected}, which is still to come: the label is misprinted, or a clock is wrong"
         yield ScanProblem(row=rows["collection"], code="collected-in-future", detail=detail)
-
-
-def receipt_of(
-    label: UnitLabel,
-    *,
-    place_id: str,
-    timezone: str,
-    volume_ml: float | None = None,
-    quarantine_reason: str | None = None,
-    only_for_patient_id: str | None = None,
-) -> ReceiveBloodUnit:
-    """The command that takes the labelled unit into stock.
-
-    A reason of the label to keep it back goes before `quarantine_reason`: ask `held_by_label` first.
-    """
-    return ReceiveBloodUnit(
-        din=label.din,
-        product_code=label.product_code,
-        component=label.component,
-        group=label.group,
-        expires_at=instant_of(label.expires, timezone),
-        place_id=place_id,
-        attributes=label.attributes,
-        antigens_absent=label.antigens_absent,
-        antigens_present=label.antigens_present,
-        collected_at=_collected_at(label, timezone),
-        volume_ml=volume_ml,
-        quarantine_reason=held_by_label(label) or quarantine_reason,
-        only_for_patient_id=only_for_patient_id,
-    )
-
-
-def held_by_label(label: UnitLabel) -> str | None:
-    """The strongest reason of the label to keep the unit back, as the ledger knows it.
-
-    A reactive marker is never released; markers that nobody here can read wait for all the required tests.
-    """
-    for said, recorded in ((REACTIVE, POSITIVE_TEST), (MARKERS_UNREAD, AWAITING_TESTS), (EMERGENCY_ONLY,) * 2):
-        if said in label.quarantine_reasons:
-            return recorded
-    return None
 
 
 def _answer(scan: ScanRead, labels: LabelSettings) -> ScanAnswer:
@@ -176,20 +134,13 @@ def _unit(label: UnitLabel, timezone: str) -> ScannedUnit:
         component=label.component,
         group=label.group,
         expires_at=instant_of(label.expires, timezone),
-        collected_at=_collected_at(label, timezone),
+        collected_at=collected_at_of(label, timezone),
         attributes=label.attributes,
         antigens_absent=label.antigens_absent,
         antigens_present=label.antigens_present,
         quarantine_reasons=label.quarantine_reasons,
         for_one_patient=label.for_one_patient,
     )
-
-
-def _collected_at(label: UnitLabel, timezone: str) -> float | None:
-    """A label bears 23:59 where the time is not known: the day's beginning then, so that nothing keeps too long."""
-    if label.collected is None:
-        return None
-    return instant_of(label.collected.day_begins if label.collected.is_end_of_day else label.collected, timezone)
 
 
 def _known(reading: BagReading, state: BloodState) -> tuple[str, ...]:

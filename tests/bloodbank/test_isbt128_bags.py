@@ -135,3 +135,5 @@ def test_the_licensees_tables_speak() -> None:
     assert found.quarantine_reasons == ("label-marker-reactive",)
     contradiction = problem_of(*BAG, "=\\919999999999999999", "&%0010060010206", labels=labels)
     assert (contradiction.row, contradiction.code) == (5, "antigen-contradicts")
+    rh = problem_of(*BAG, "&%0010040010206", labels=labels)
+    assert (rh.row, rh.code) == (4, "antigen-contradicts"), "D was found in a unit labelled RhD negative"
