@@ -102,7 +102,8 @@ def responses(
     as_json: Annotated[bool, typer.Option("--json", help="print what was written as JSON")] = False,
 ) -> None:
     """Every response with its times under their NEMSIS elements; no place, no text, no person."""
-    from arterial.indicator_files import check_format, response_table, write_table
+    from arterial.indicator_files import check_format, write_table
+    from controlroom.indicator_tables import response_table
 
     check_format(out, (".csv", ".parquet"))
     require_writable(out)

@@ -8,6 +8,7 @@ import numpy as np
 
 from controlroom.desk import Desk
 from dispatch.indicators.groups import District, LocalTime, Setting
+from dispatch.indicators.records import Records
 from dispatch.indicators.report import IndicatorReport, check_asked, indicator_report
 from dispatch.ports import FloatArray
 from roads import CityPack
@@ -35,6 +36,12 @@ def indicators(
         setting=setting_of(desk.pack),
         settings=desk.dispatch_settings,
     )
+
+
+def measured_responses(desk: Desk, *, from_at: float | None, until_at: float | None) -> tuple[Records, Setting]:
+    """The records that the responses of a time are read from. Raises Refused, LogUnavailable."""
+    check_asked(from_at=from_at, until_at=until_at, by=())
+    return desk.indicator_books.records(up_to=desk.room.state.position), setting_of(desk.pack)
 
 
 def setting_of(pack: CityPack) -> Setting:

@@ -1,9 +1,12 @@
 """Indicators over HTTP."""
 
+import csv
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from fastapi.testclient import TestClient
 
@@ -107,3 +110,44 @@ def test_published_standards_are_listed_with_their_sources(region: TestClient) -
     standards = region.get("/v1/indicators/standards").json()["standards"]
     assert {standard["code"] for standard in standards} >= {"nhs-arp", "belarus"}
     assert all(standard["source"] and standard["clauses"] for standard in standards)
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_figures_are_sent_as_a_table_where_that_is_asked_for(region: TestClient) -> None:
+    """By the address or by the header Accept, the one liked best; JSON where nobody says."""
+    take(region, 2, call_received_at=instant(hours=-0.1), call_answered_at=instant(hours=-0.09))
+    asked = {"by": "district"}
+    answer = region.get("/v1/indicators", params=asked | {"format": "csv"})
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="indicators.csv"'
+    rows = rows_of(answer.text)
+    [answered] = [row for row in rows if (row["district"], row["interval"]) == ("Western", "call-to-answer")]
+    assert (answered["measured"], float(answered["p90_s"])) == ("1", pytest.approx(36, abs=1))
+    liked = region.get("/v1/indicators", params=asked, headers={"Accept": "application/json;q=0.5, text/csv"})
+    assert liked.text == answer.text
+    assert region.get("/v1/indicators", params=asked, headers={"Accept": "*/*"}).json()["rows"]
+    kept = region.get("/v1/indicators", params=asked | {"format": "parquet"})
+    table = pq.read_table(io.BytesIO(kept.content))
+    assert table.num_rows == len(rows)
+    assert {row["district"] for row in table.to_pylist()} == {"Western"}
+    wrong = region.get("/v1/indicators", params={"format": "xlsx"})
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "query.format")
+
+
+def test_responses_are_sent_with_their_nemsis_elements(region: TestClient, parted_desk: Desk) -> None:
+    """The header line alone where there are none yet; no place and no text of a call."""
+    assert rows_of(region.get("/v1/indicators/responses").text) == []
+    incident_id, unit_id = take(region, 9), sorted(parted_desk.room.state.dispatch.units)[0]
+    sent = region.post(f"/v1/incidents/{incident_id}/assignments", json={"unit_id": unit_id, "additional": True})
+    assert sent.status_code in (200, 201), sent.text
+    [row] = rows_of(region.get("/v1/indicators/responses").text)
+    assert (row["eResponse.03"], row["eResponse.13"], row["district"]) == (incident_id, unit_id, "Eastern")
+    assert row["eTimes.03"].endswith("Z")
+    assert not {"lon", "lat", "address_text"} & set(row)
+    kept = region.get("/v1/indicators/responses", params={"format": "parquet"})
+    assert pq.read_table(io.BytesIO(kept.content)).num_rows == 1
+    wrong = region.get("/v1/indicators/responses", params={"from": instant(hours=0), "until": instant(hours=-1)})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "period-empty")
