@@ -142,6 +142,10 @@ def _series_lines(series: "SeriesForecast", language: str) -> Iterator[str]:
             f"MASE {'-' if mase is None else format(mase, '.2f')}, bias {own.bias:+.2f} a day, "
             f"80 % interval held {own.coverage_80:.0%}, 95 % {own.coverage_95:.0%}"
         )
+    if series.week is not None:
+        week = series.week
+        within = f"80 %: {week.low_80}-{week.high_80}   95 %: {week.low_95}-{week.high_95}"
+        yield f"  first week  {week.mean:8.2f}   {within}"
     for day in series.days:
         within = f"80 %: {day.low_80}-{day.high_80}   95 %: {day.low_95}-{day.high_95}"
         yield f"  {day.day}  {day.mean:8.2f}   {within}"

@@ -11,13 +11,14 @@ from msgspec import Struct, structs
 from bloodbank.forecast.history import DAYS_A_WEEK
 from bloodbank.forecast.method import Method, Task
 from bloodbank.forecast.naive import SEASONAL_NAIVE
-from bloodbank.forecast.scores import Score, Told, score, seasonal_error, week_spread
+from bloodbank.forecast.scores import Score, Told, score, seasonal_error, week_spread, week_within
 
 
 class BackTest(Struct, frozen=True, kw_only=True):
     """`chosen` did best on the older origins; `figures` are its scores on the later ones, `naive` those of last week's
     figures, which it `beats_naive` by the pinball loss. `tried`: loss of every method on the older origins.
-    `week_spread`: of the method used, variance of weeks' sums by what independent days would have.
+    `week_spread`: of the method used, variance of weeks' sums by what independent days would have; on the later origins
+    the interval of weeks' sums widened by what the older ones show held `widened_week_coverage_80` of them.
     """
 
     chosen: str
@@ -27,6 +28,7 @@ class BackTest(Struct, frozen=True, kw_only=True):
     naive: Score
     beats_naive: bool
     week_spread: float
+    widened_week_coverage_80: float | None
     tried: dict[str, float]
 
 
@@ -43,7 +45,7 @@ def back_test(task: Task, methods: Sequence[Method]) -> BackTest | None:
     of_best = of_naive if best is SEASONAL_NAIVE else foretold(task, best, judging)
     naive, figures = score(of_naive), score(of_best)
     beats = figures.pinball < naive.pinball
-    used = [*before[best.code], *of_best] if beats else [*before[SEASONAL_NAIVE.code], *of_naive]
+    older, later = (before[best.code], of_best) if beats else (before[SEASONAL_NAIVE.code], of_naive)
     return BackTest(
         chosen=best.code,
         origins=len(judging),
@@ -51,7 +53,8 @@ def back_test(task: Task, methods: Sequence[Method]) -> BackTest | None:
         figures=figures,
         naive=naive,
         beats_naive=beats,
-        week_spread=week_spread(used),
+        week_spread=week_spread([*older, *later]),
+        widened_week_coverage_80=week_within(later, spread=week_spread(older)),
         tried=tried,
     )
 

@@ -12,6 +12,7 @@ from bloodbank.forecast.history import DAYS_A_WEEK, DemandHistory, FloatArray, S
 from bloodbank.forecast.intermittent import INTERMITTENT
 from bloodbank.forecast.method import Calendar, Method, Task
 from bloodbank.forecast.naive import SEASONAL_NAIVE
+from bloodbank.forecast.scores import week_total
 from bloodbank.forecast.settings import ForecastSettings
 from bloodbank.forecast.statistical import REGRESSION, SMOOTHING, is_installed
 from bloodbank.forecast.weekday_mean import WEEKDAY_MEAN
@@ -35,6 +36,16 @@ class DayForecast(Struct, frozen=True, kw_only=True):
     high_95: int
 
 
+class WeekForecast(Struct, frozen=True, kw_only=True):
+    """The sum of the first seven days, its intervals widened by as much as weeks have scattered in the back-test."""
+
+    mean: float
+    low_80: int
+    high_80: int
+    low_95: int
+    high_95: int
+
+
 class SeriesForecast(Struct, frozen=True, kw_only=True):
     """`method` is what foretold it, `reasons` why; `weeks` of its own history, with `units_per_day` in them."""
 
@@ -45,6 +56,7 @@ class SeriesForecast(Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...]
     days: tuple[DayForecast, ...]
     back_test: BackTest | None
+    week: WeekForecast | None = None
 
 
 class Forecast(Struct, frozen=True, kw_only=True):
@@ -107,6 +119,7 @@ def forecast_series(task: Task) -> SeriesForecast:
         reasons=(reason,),
         days=_days(chances, first_day=task.series.end_day),
         back_test=tested,
+        week=_week(chances, spread=1.0 if tested is None else tested.week_spread),
     )
 
 
@@ -130,6 +143,14 @@ def _choice(task: Task, tested: BackTest | None) -> tuple[Method, Reason]:
         return SEASONAL_NAIVE, Reason(code="forecast-not-better", values=losses)
     chosen = next(method for method in methods() if method.code == tested.chosen)
     return chosen, Reason(code="forecast-better", values=losses)
+
+
+def _week(chances: FloatArray, *, spread: float) -> WeekForecast | None:
+    if len(chances) < DAYS_A_WEEK:
+        return None
+    [[low_95, low_80, _, high_80, high_95]] = quantiles(week_total(chances, spread=spread), QUANTILES).tolist()
+    mean = round(float(means(chances[:DAYS_A_WEEK]).sum()), 6)
+    return WeekForecast(mean=mean, low_80=low_80, high_80=high_80, low_95=low_95, high_95=high_95)
 
 
 def _days(chances: FloatArray, *, first_day: int) -> tuple[DayForecast, ...]:

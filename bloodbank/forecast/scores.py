@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from bloodbank.forecast.chances import means, quantiles, total, variances
+from bloodbank.forecast.chances import means, negative_binomial, quantiles, total, variances
 from bloodbank.forecast.history import DAYS_A_WEEK, FloatArray, IntArray
 
 LEVELS = tuple(step / 20 for step in range(1, 20))
@@ -50,7 +50,7 @@ def score(told: Sequence[Told]) -> Score:
         bias=float((mean - came).mean()),
         coverage_80=within[0.8],
         coverage_95=within[0.95],
-        week_coverage_80=_weeks_within(told, INTERVALS[0.8]),
+        week_coverage_80=week_within(told, spread=1.0),
     )
 
 
@@ -83,12 +83,23 @@ def _within(told: Sequence[Told], limits: tuple[float, float]) -> float:
     return float(np.concatenate(hits).mean())
 
 
-def _weeks_within(told: Sequence[Told], limits: tuple[float, float]) -> float | None:
+def week_within(told: Sequence[Told], *, spread: float) -> float | None:
+    """Share of first weeks whose sum was within the 80 % interval of a sum that varies `spread` times as much as that
+    of independent days; None where fewer days were foretold.
+    """
     whole = [each for each in told if len(each.came) >= DAYS_A_WEEK]
     if not whole:
         return None
     hits = 0
     for each in whole:
-        [[low, high]] = quantiles(total(each.chances[:DAYS_A_WEEK])[None, :], limits)
+        [[low, high]] = quantiles(week_total(each.chances, spread=spread), INTERVALS[0.8])
         hits += int(low <= each.came[:DAYS_A_WEEK].sum() <= high)
     return hits / len(whole)
+
+
+def week_total(chances: FloatArray, *, spread: float) -> FloatArray:
+    """Chances (1, most + 1) of the first week's sum."""
+    week = chances[:DAYS_A_WEEK]
+    if spread <= 1.0:
+        return total(week)[None, :]
+    return negative_binomial(np.array([means(week).sum()]), np.array([variances(week).sum() * spread]))

@@ -7,16 +7,19 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from bloodbank.forecast.back_test import foretold, origins
+from bloodbank.forecast.back_test import back_test, foretold, origins
 from bloodbank.forecast.chances import means, negative_binomial, quantiles, total
 from bloodbank.forecast.errors import ForecastUnusable
 from bloodbank.forecast.forecast import SeriesForecast, forecast_demand, forecast_series, methods
 from bloodbank.forecast.history import IntArray, Series, SeriesKey, history_of, weekday_of
 from bloodbank.forecast.intermittent import rare
 from bloodbank.forecast.method import Calendar, Task
+from bloodbank.forecast.naive import SEASONAL_NAIVE
 from bloodbank.forecast.settings import ForecastSettings
 from bloodbank.forecast.statistical import by_calendar
+from bloodbank.forecast.weekday_mean import WEEKDAY_MEAN
 
 MONDAY = 18_631 + 7 * 20
 
@@ -107,6 +110,22 @@ def test_a_method_sees_nothing_of_the_days_it_foretells() -> None:
     for method in methods():
         [one], [two] = (foretold(each, method, [end]) for each in (given_task, task(other)))
         assert np.array_equal(one.chances, two.chances), method.code
+
+
+def test_weeks_that_scatter_together_get_a_wider_interval() -> None:
+    """Whole weeks share a factor: independent days hold too few sums, the widened interval does."""
+    generator = np.random.default_rng(21)
+    factor = np.repeat(generator.gamma(25.0, 1 / 25.0, 260), 7)
+    given_task = structs.replace(
+        task(generator.poisson(10.0 * factor)), settings=ForecastSettings(origins=104, half_life_weeks=200)
+    )
+    tested = back_test(given_task, [SEASONAL_NAIVE, WEEKDAY_MEAN])
+    assert tested is not None
+    assert tested.figures.week_coverage_80 is not None
+    assert tested.widened_week_coverage_80 is not None
+    assert tested.week_spread > 2.0
+    assert tested.figures.week_coverage_80 < 0.65
+    assert 0.65 < tested.widened_week_coverage_80 < 0.92
 
 
 def test_platelets_of_a_real_hospital_are_told_better_than_by_last_week(shared_data: Path) -> None:
