@@ -12,6 +12,7 @@ from controlroom.clock import Clock
 from controlroom.closures import ReopenRoad, RoadClosed, RoadSlowed
 from controlroom.following import (
     alarms,
+    blood_aboard,
     blood_alarms,
     blood_packs,
     blood_reservations,
@@ -67,6 +68,7 @@ def follow_ups(
         _reaction("patient-has-transfusion", NoteTransfusion(patients), "bloodbank.BloodTransfused"),
         *receiving.reactions(),
         *blood_runs.reactions(),
+        *blood_aboard.reactions(subjects, blood_settings or BloodSettings()),
         *mass_casualty.reactions(),
         *shifts.reactions(subjects, dispatch_settings),
         *alarms.reactions(subjects, dispatch_settings, positions),

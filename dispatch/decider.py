@@ -12,6 +12,7 @@ from dispatch.deciding import (
     casualties,
     change_over,
     crews,
+    equipping,
     first_aid,
     hospitals,
     incident_patients,
@@ -36,6 +37,7 @@ from dispatch.deciding import (
 from dispatch.evolving import alarms as alarms_after
 from dispatch.evolving import breaks as breaks_after
 from dispatch.evolving import crews as crews_after
+from dispatch.evolving import equipping as equipping_after
 from dispatch.evolving import first_aid as first_aid_after
 from dispatch.evolving import incident_patients as incident_patients_after
 from dispatch.evolving import incidents, places, revised, units
@@ -71,6 +73,7 @@ DECISIONS: Decisions = {
     **incident_patients.DECISIONS,
     **stacking.DECISIONS,
     **unit_service.DECISIONS,
+    **equipping.DECISIONS,
     **revisions.DECISIONS,
     **crews.DECISIONS,
     **shifts.DECISIONS,
@@ -98,6 +101,7 @@ CHANGES: Changes = {
     **incident_patients_after.CHANGES,
     **stacking_after.CHANGES,
     **crews_after.CHANGES,
+    **equipping_after.CHANGES,
     **shifts_after.CHANGES,
     **intake_after.CHANGES,
     **triage_after.CHANGES,

@@ -8,6 +8,7 @@ from dispatch.messages import (
     alarms,
     breaks,
     crews,
+    equipping,
     first_aid,
     hospitals,
     incident_patients,
@@ -57,6 +58,7 @@ from dispatch.messages.crews import (
     SignOnCrew,
     UnitCrewChanged,
 )
+from dispatch.messages.equipping import EquipUnit, UnitEquipmentChanged
 from dispatch.messages.first_aid import (
     BeginFirstAid,
     EndFirstAid,
@@ -235,6 +237,7 @@ Command = (
     unit_service.Command
     | transports.Command
     | first_aid.Command
+    | equipping.Command
     | stacking.Command
     | intake.Command
     | norms.Command
@@ -259,6 +262,7 @@ Event = (
     unit_service.Event
     | transports.Event
     | first_aid.Event
+    | equipping.Event
     | stacking.Event
     | intake.Event
     | norms.Event
@@ -336,6 +340,7 @@ __all__ = [
     "EndBreak",
     "EndFirstAid",
     "EpidemicNormsSwitched",
+    "EquipUnit",
     "Event",
     "FirstAidBegun",
     "FirstAidEnded",
@@ -448,6 +453,7 @@ __all__ = [
     "UnitAssigned",
     "UnitCrewChanged",
     "UnitDiverted",
+    "UnitEquipmentChanged",
     "UnitPosted",
     "UnitRegistered",
     "UnitStationChanged",

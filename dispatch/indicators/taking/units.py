@@ -1,7 +1,7 @@
 """Units as they would be sent now."""
 
 from dispatch.indicators.sheets import MeasuredUnit, Sheets, Taker
-from dispatch.messages import UnitCrewChanged, UnitRegistered, UnitStationChanged
+from dispatch.messages import UnitCrewChanged, UnitEquipmentChanged, UnitRegistered, UnitStationChanged
 
 
 def registered(sheets: Sheets, event: UnitRegistered, at: float) -> None:
@@ -18,7 +18,7 @@ def station_changed(sheets: Sheets, event: UnitStationChanged, at: float) -> Non
     sheets.units[event.unit_id].station = sheets.words.of(event.station_id)
 
 
-def crew_changed(sheets: Sheets, event: UnitCrewChanged, at: float) -> None:
+def crew_changed(sheets: Sheets, event: UnitCrewChanged | UnitEquipmentChanged, at: float) -> None:
     sheets.units[event.unit_id].capabilities = sheets.capabilities.of(event.capabilities)
 
 
@@ -26,4 +26,5 @@ TAKERS: dict[type, Taker] = {
     UnitRegistered: registered,
     UnitStationChanged: station_changed,
     UnitCrewChanged: crew_changed,
+    UnitEquipmentChanged: crew_changed,
 }
