@@ -12,8 +12,9 @@ from bloodbank.decisions import (
     emergency,
     haemorrhage,
     issuing,
-    prehospital,
     merging,
+    phases,
+    prehospital,
     processing,
     quarantine,
     reacting,
@@ -37,6 +38,7 @@ from bloodbank.evolution import bedside as bedside_after
 from bloodbank.evolution import crossmatching as crossmatching_after
 from bloodbank.evolution import emergency as emergency_after
 from bloodbank.evolution import haemorrhage as haemorrhage_after
+from bloodbank.evolution import phases as phases_after
 from bloodbank.evolution import places, requests, tours, units
 from bloodbank.evolution import prehospital as prehospital_after
 from bloodbank.evolution import processing as processing_after
@@ -76,6 +78,7 @@ DECISIONS: Decisions = {
     **recalls.DECISIONS,
     **runs.DECISIONS,
     **touring.DECISIONS,
+    **phases.DECISIONS,
     **transferring.DECISIONS,
     **van_duty.DECISIONS,
     **samples.DECISIONS,
@@ -94,6 +97,7 @@ CHANGES: Changes = {
     **reacting_after.CHANGES,
     **alarms_after.CHANGES,
     **tours.CHANGES,
+    **phases_after.CHANGES,
     **transferring_after.CHANGES,
     **quarantine_after.CHANGES,
     **processing_after.CHANGES,

@@ -14,6 +14,7 @@ from bloodbank.emergency.model import EmergencyIssue
 from bloodbank.haemorrhage.model import Haemorrhage
 from bloodbank.haemovigilance.model import Reaction
 from bloodbank.kinds import BloodGroup, BloodUnitStatus, Component, RequestStatus, Urgency
+from bloodbank.phases.model import DailyDemand, StockPhase
 from bloodbank.recalls.model import Recall
 from bloodbank.recipient.model import Recipient
 from bloodbank.redistributing.model import BloodTransfer
@@ -245,3 +246,5 @@ class BloodState(Struct, frozen=True, kw_only=True):
     live_transfer_ids: tuple[str, ...] = ()
     next_transfer_number: int = 1
     transfer_round: int = 0
+    phases: Map[str, StockPhase] = Map()
+    daily_demand: Map[str, DailyDemand] = Map()

@@ -12,6 +12,7 @@ from bloodbank.haemovigilance.settings import HaemovigilanceSettings
 from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.life.settings import LifeSettings
 from bloodbank.model import BloodGroup, Component, Urgency
+from bloodbank.phases.settings import PhaseSettings
 from bloodbank.planning import PlanningSettings
 from bloodbank.prehospital.settings import PrehospitalSettings
 from bloodbank.recalls.settings import RecallSettings
@@ -133,6 +134,7 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     prehospital: PrehospitalSettings = PrehospitalSettings()
     allocation: AllocationSettings = AllocationSettings()
     redistribution: RedistributionSettings = RedistributionSettings()
+    phases: PhaseSettings = PhaseSettings()
 
     def __post_init__(self) -> None:
         """Raises ValueError naming the field that is out of range."""

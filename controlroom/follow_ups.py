@@ -15,6 +15,7 @@ from controlroom.following import (
     blood_aboard,
     blood_alarms,
     blood_packs,
+    blood_phases,
     blood_reservations,
     blood_runs,
     blood_standing_orders,
@@ -59,6 +60,7 @@ def follow_ups(
     return (
         *blood_reservations.reactions(subjects),
         *blood_alarms.reactions(subjects, blood_settings or BloodSettings()),
+        *blood_phases.reactions(subjects, blood_settings or BloodSettings()),
         *blood_packs.reactions(blood_settings or BloodSettings(), travel_times),
         *blood_standing_orders.reactions(subjects),
         _reaction("roads-as-decided", BringRoads(closures), *CLOSING, "roads.RoadReopened"),

@@ -18,6 +18,7 @@ class BloodAlarmKind(StrEnum):
     BEDSIDE_MISMATCH = "bedside-mismatch"
     INCOMPATIBLE_GIVEN = "incompatible-unit-handed-out"
     RUN_OVERDUE = "emergency-run-overdue"
+    STOCK_SCARCE = "stock-scarce"
     REACTION = "transfusion-reaction"
 
 
@@ -27,6 +28,7 @@ LASTING = (
     BloodAlarmKind.RUNS_TOO_LONG,
     BloodAlarmKind.BAG_OVERDUE,
     BloodAlarmKind.RUN_OVERDUE,
+    BloodAlarmKind.STOCK_SCARCE,
     BloodAlarmKind.RECALL_UNANSWERED,
 )
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from bloodbank.alarms.model import BloodAlarmKind
 from bloodbank.emergency.owed import owed_items
 from bloodbank.model import BloodState
+from bloodbank.phases.model import Phase
 from bloodbank.reason import Reason
 from bloodbank.recalls.concerned import unanswered
 from bloodbank.settings import BloodSettings
@@ -28,6 +29,7 @@ def watches(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
     yield from _running(state, settings=settings)
     yield from _bags(state, settings=settings)
     yield from _runs(state, settings=settings)
+    yield from _phases(state)
     yield from _recalls(state, settings=settings)
 
 
@@ -107,6 +109,20 @@ def _runs(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
             reason=Reason(code="run-overdue", values=values),
             request_id=run.request_id,
         )
+
+
+def _phases(state: BloodState) -> Iterator[Watch]:
+    """Stock that is amber or red, from the instant it became so."""
+    for key, standing in state.phases.items():
+        if standing.phase is not Phase.GREEN:
+            values: dict[str, str | float | int] = {"component": standing.component.value, "group": standing.group.value}
+            known = "?" if standing.days is None else round(standing.days, 1)
+            yield Watch(
+                kind=BloodAlarmKind.STOCK_SCARCE,
+                cause=f"stock-scarce/{key}/{standing.phase}",
+                due_at=standing.since_at,
+                reason=Reason(code="stock-scarce", values=values | {"phase": standing.phase.value, "days": known}),
+            )
 
 
 def _recalls(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:

@@ -13,6 +13,7 @@ from bloodbank.model import BloodRequest, BloodState, BloodUnit
 from bloodbank.recipient.case import case_of
 from bloodbank.refusal import Refused
 from bloodbank.rules.expiry import expires_before
+from bloodbank.rules.phase import restricted_by_phase
 from bloodbank.rules.place import not_at
 from bloodbank.rules.recipient import meant_for_another
 from bloodbank.rules.sample_validity import sample_not_valid
@@ -41,9 +42,13 @@ def issue_blood(state: BloodState, command: IssueBlood, *, now: float, settings:
         invalid = sample_not_valid(case, unit.component, begins_at=begins_at, settings=settings)
         refuse_for(invalid, field="request_id")
         refuse_for(not_crossmatched(state, unit, request, now=now, settings=settings), field=SCANNED)
+    scarce = restricted_by_phase(state, request, units, settings=settings)
+    if settings.phases.restricted == "refuse":
+        refuse_for(next(iter(scarce), None), field="request_id")
     return [
         BloodIssued(
             request_id=request.request_id,
+            warnings=scarce,
             blood_unit_ids=tuple(unit.blood_unit_id for unit in units),
             issued_by=command.issued_by,
             handed_to=command.handed_to,

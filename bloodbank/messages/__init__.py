@@ -13,8 +13,8 @@ from bloodbank.messages import (
     haemorrhage,
     issuing,
     merging,
-    prehospital,
     phases,
+    prehospital,
     processing,
     quarantine,
     reacting,
@@ -87,7 +87,6 @@ from bloodbank.messages.merging import (
     RecipientsUnmerged,
     UnmergeRecipients,
 )
-from bloodbank.messages.prehospital import BloodLoadedAboard, BloodUnloaded, LoadVehicle, UnloadVehicle, UseBloodOnScene
 from bloodbank.messages.phases import (
     DailyDemandSet,
     LiftPhase,
@@ -96,6 +95,7 @@ from bloodbank.messages.phases import (
     SetPhase,
     StockPhaseChanged,
 )
+from bloodbank.messages.prehospital import BloodLoadedAboard, BloodUnloaded, LoadVehicle, UnloadVehicle, UseBloodOnScene
 from bloodbank.messages.processing import BloodUnitsProcessed, MadeUnit, ProcessBloodUnits, Product
 from bloodbank.messages.quarantine import (
     BloodUnitsQuarantined,

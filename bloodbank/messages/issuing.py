@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from bloodbank.reason import Reason
+
 
 class IssueBlood(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hand out what is reserved for a request; refused when any hard rule fails now.
@@ -40,7 +42,10 @@ class RecordTransfusion(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class BloodIssued(Struct, frozen=True, kw_only=True):
-    """`uncrossmatched`: in an emergency; sample, crossmatch, signature and the fate of each unit are owed from then."""
+    """`uncrossmatched`: in an emergency; sample, crossmatch, signature and the fate of each unit are owed from then.
+
+    `warnings`: what spoke against it without forbidding it, such as stock kept for more urgent requests.
+    """
 
     request_id: str
     blood_unit_ids: tuple[str, ...]
@@ -51,6 +56,7 @@ class BloodIssued(Struct, frozen=True, kw_only=True):
     authorised_by: str | None = None
     reason: str | None = None
     beyond_cap_by: str | None = None
+    warnings: tuple[Reason, ...] = ()
 
     @property
     def streams(self) -> tuple[str, ...]:

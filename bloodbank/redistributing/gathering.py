@@ -16,6 +16,7 @@ from bloodbank.settings import BloodSettings
 
 DAY_S = 86_400.0
 HIGHEST_MEAN = 100_000.0
+ROUNDING = 1e-6
 
 Shelf = tuple[str, Component, BloodGroup]
 
@@ -110,7 +111,7 @@ def gather(
 
 def column_of(expires_at: float, *, now: float, days: int) -> int | None:
     """The column of `Situation.stock`: whole days left, less one; None for a unit that keeps less than a day."""
-    left = math.floor((expires_at - now) / DAY_S)
+    left = math.floor((expires_at - now) / DAY_S + ROUNDING)
     return None if left < 1 else min(left, days + 1) - 1
 
 
@@ -153,4 +154,4 @@ def _named(transfer: Transfer, shelves: dict[tuple[Shelf, int], list[HeldUnit]])
         for day, count in sorted(transfer.days_left.items())
         for _ in range(count)
     ]
-    return structs.replace(transfer, blood_unit_ids=tuple(ids))
+    return structs.replace(transfer, blood_unit_ids=tuple(filter(None, ids)))

@@ -76,3 +76,20 @@ def test_without_demand_and_without_history_there_is_no_plan_but_the_reason(clie
     refused = client.post("/v1/blood/redistribution", json={"demand": [wrong]})
     assert refused.status_code == 422
     assert "moon" in refused.json()["detail"]
+
+
+def test_scarce_blood_turns_red_is_kept_for_the_urgent_and_its_end_is_foretold(client: TestClient) -> None:
+    receive_bag(client, 1, group="A+")
+    wanted = {"component": "red-cells", "group": "A+", "units": 2}
+    picture = done(client.put("/v1/blood/daily-demand", json={"demand": [wanted]}))
+    (line,) = picture["lines"]
+    assert (line["phase"], line["days"], line["urgencies"]) == ("red", 0.5, ["emergency", "urgent"])
+    (run_out,) = done(client.get("/v1/blood/run-out", params={"group": "A+"}))["lines"]
+    assert run_out["median_day"] == 1
+    by_hand = {"component": "red-cells", "group": "A+", "phase": "amber", "reason": "a delivery is due"}
+    assert done(client.post("/v1/blood/phases", json=by_hand))["lines"][0]["phase"] == "amber"
+    lifted = {"component": "red-cells", "group": "A+", "reason": "it did not come"}
+    assert done(client.post("/v1/blood/phases/lift", json=lifted))["lines"][0]["phase"] == "red"
+    again = client.post("/v1/blood/phases/lift", json=lifted)
+    assert (again.status_code, again.json()["code"]) == (409, "phase-not-set")
+    assert done(client.get("/v1/blood/phases"))["lines"][0]["phase"] == "red"

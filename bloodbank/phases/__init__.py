@@ -1,0 +1,1 @@
+"""Green, amber and red: how scarce each component and group is, and what then holds."""
