@@ -71,14 +71,22 @@ def improved(
 
 def fits_without_cover(problem: TransportProblem, routes: Routes, job: int) -> bool:
     """Whether a job would have its place if no ambulances were kept for emergencies."""
+    return with_job(problem, routes, job, keeping_cover=False) is not None
+
+
+def with_job(problem: TransportProblem, routes: Routes, job: int, *, keeping_cover: bool = True) -> Routes | None:
+    """The routes with one more job, where it adds least; None when it fits nowhere."""
     solution = _empty(problem)
     for vehicle, route in enumerate(routes):
         solution.stops[vehicle, : len(route)] = route
         solution.counts[vehicle] = len(route)
         times = (np.empty(len(route)), np.empty(len(route)), solution.done[vehicle])
         solution.costs[vehicle] = drive(problem, vehicle, solution.stops[vehicle], len(route), *times)
+        own = (times[0], solution.done[vehicle], solution.spans[vehicle])
+        solution.rides[vehicle] = kernel.rides_of(problem, solution.stops[vehicle], len(route), *own)
     late = kernel.latest_of(problem, solution.stops, solution.counts)
-    return bool(kernel.insert(problem, _alike(problem), job, *solution[:-1], late, False, 0.0, _chance()))
+    is_in = kernel.insert(problem, _alike(problem), job, *solution[:-1], late, keeping_cover, 0.0, _chance())
+    return solution.routes if is_in else None
 
 
 def _empty(problem: TransportProblem) -> Solution:

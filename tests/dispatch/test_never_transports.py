@@ -1,7 +1,10 @@
 """What must never be in a plan of transports, whatever was booked and whoever is there."""
 
+from collections.abc import Iterator
 from itertools import pairwise
+from math import inf
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +19,12 @@ from dispatch.messages import (
 )
 from dispatch.model import Incident, UnitStatus
 from dispatch.refusal import Refused
+from dispatch.transports.gathering import gather_transports
 from dispatch.transports.lookup import riding_together
 from dispatch.transports.model import Mobility
 from dispatch.transports.plan import TransportPlan
+from dispatch.transports.problem import Routes, TransportProblem, route_cost
+from dispatch.transports.routing import with_job
 from dispatch.transports.state import Transport
 from tests.dispatch.transport_world import TransportTown
 
@@ -213,3 +219,41 @@ def _book_is_consistent(town: TransportTown, names: list[str]) -> None:
     for name in over:
         incident_id = book.transports[name].incident_id or ""
         assert (town.the_incident(incident_id).closed_at is None) == (incident_id in incidents)
+
+
+def places_for(problem: TransportProblem, routes: Routes, job: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Every way to put a job into one of the routes."""
+    for vehicle, route in enumerate(routes):
+        for up in range(len(route) + 1):
+            for down in range(up, len(route) + 1):
+                yield vehicle, (*route[:up], job, *route[up:down], problem.jobs + job, *route[down:])
+
+
+@settings(max_examples=60, deadline=None)
+@given(bookings=BOOKINGS, vans=st.integers(1, 3), most_together=st.integers(1, 3))
+def test_the_bounds_never_hide_the_best_place(
+    bookings: list[tuple[str, str, int, int, tuple[str, ...], int, bool, bool]], vans: int, most_together: int
+) -> None:
+    """One after the other, a job goes where driving every possible route says that it adds least."""
+    town = TransportTown(most_together=most_together)
+    for number in range(vans):
+        town.van(f"V{number}", "west" if number % 2 else "east")
+    for origin, destination, ready, room, _, _, _, shares in bookings:
+        mobility = Mobility.SEATED if shares else Mobility.STRETCHER
+        town.book(origin, destination, ready, ready + room, mobility=mobility, shares=shares)
+    problem = gather_transports(
+        town.state, positions={}, travel_times=town.travel_times, now=town.now, settings=town.settings
+    ).problem
+    routes: Routes = ((),) * problem.vehicles
+    for job in range(problem.jobs):
+        before_s = [route_cost(problem, vehicle, route) for vehicle, route in enumerate(routes)]
+        tried = [
+            route_cost(problem, vehicle, route) - before_s[vehicle]
+            for vehicle, route in places_for(problem, routes, job)
+        ]
+        found = with_job(problem, routes, job)
+        assert (found is None) == (min(tried) == inf)
+        if found is not None:
+            added_s = sum(route_cost(problem, vehicle, route) for vehicle, route in enumerate(found)) - sum(before_s)
+            assert added_s == pytest.approx(min(tried))
+            routes = found
