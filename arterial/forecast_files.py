@@ -50,6 +50,23 @@ def _schema() -> pa.Schema:
     )
 
 
+def expected_demand_table(forecast: Forecast) -> pa.Table:
+    """The means by place, component, group and day (1, 2, ...) as `arterial blood redistribute` reads them."""
+    rows = [
+        {
+            "place_id": series.key.place,
+            "component": series.key.product,
+            "group": series.key.group,
+            "day": number,
+            "mean": day.mean,
+            "variance_ratio": max(day.variance / day.mean, 1.0) if day.mean > 0.0 else 1.0,
+        }
+        for series in forecast.series
+        for number, day in enumerate(series.days, start=1)
+    ]
+    return pa.Table.from_pylist(rows)
+
+
 def target_table(targets: Iterable[Target]) -> pa.Table:
     """One row for each target: its terms, its levels by weekday (empty: no order that day) and what they bring."""
     rows = []

@@ -30,12 +30,15 @@ def forecast(
     origins: Annotated[int, typer.Option(help="days of the past, a week apart, to foretell from in the test")] = 16,
     most_series: Annotated[int, typer.Option(help="refuse more series than this")] = 5_000,
     out: Annotated[Path | None, typer.Option("--out", help="file to write: .csv or .parquet")] = None,
+    demand_out: Annotated[
+        Path | None, typer.Option(help=".csv or .parquet with the means as `arterial blood redistribute` reads them")
+    ] = None,
     language: Language = "en",
     as_json: Annotated[bool, typer.Option("--json", help="print JSON for machines")] = False,
 ) -> None:
     """Demand by place, product, group and day with intervals, tested on the past beside the week before."""
     from arterial.blood_history import HistoryUnusable, read_history, read_holidays
-    from arterial.forecast_files import forecast_table
+    from arterial.forecast_files import expected_demand_table, forecast_table
     from arterial.indicator_files import check_format, write_table
     from bloodbank.forecast.errors import ForecastUnusable
     from bloodbank.forecast.forecast import forecast_demand
@@ -43,9 +46,9 @@ def forecast(
 
     settings = settings_of(days=days, origins=origins, most_series=most_series)
     require_language(language)
-    if out is not None:
-        check_format(out, (".csv", ".parquet"))
-        require_writable(out)
+    for file in filter(None, (out, demand_out)):
+        check_format(file, (".csv", ".parquet"))
+        require_writable(file)
     with progress_bar("reading the history") as advance:
         demand = read_history(history, by=parts(by), columns=columns_of(column))
         calendar = Calendar(holidays=frozenset() if holidays is None else read_holidays(holidays))
@@ -55,6 +58,8 @@ def forecast(
             raise HistoryUnusable(f"{history}: {error}") from error
         if out is not None:
             write_table(forecast_table(found), out)
+        if demand_out is not None:
+            write_table(expected_demand_table(found), demand_out)
     if as_json:
         print_json(report_of(found, language))
     else:

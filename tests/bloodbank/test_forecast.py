@@ -1,5 +1,7 @@
 """Forecasts of demand: what was planted is found, and last week's figures are honest rivals."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from bloodbank.forecast.settings import ForecastSettings
 from bloodbank.forecast.statistical import by_calendar
 from bloodbank.forecast.weekday_mean import WEEKDAY_MEAN
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 MONDAY = 18_631 + 7 * 20
 
 
@@ -164,7 +167,7 @@ def test_a_young_series_among_old_ones_is_told_untested() -> None:
 
 
 @given(st.integers(0, 2**32), st.sampled_from([0.02, 0.4, 3.0, 40.0]), st.integers(120, 200))
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_every_method_gives_chances_that_add_up(seed: int, mean: float, days: int) -> None:
     """Whatever was asked for, in clusters or not at all."""
     generator = np.random.default_rng(seed)
@@ -184,3 +187,21 @@ def test_the_sum_of_days_is_told_by_all_their_chances() -> None:
     whole = total(days)
     assert whole.sum() == pytest.approx(1.0)
     assert means(whole[None, :])[0] == pytest.approx(8.0, abs=1e-4)
+
+
+def test_without_statsmodels_three_methods_are_left_and_the_forecast_says_so() -> None:
+    """In a process that lacks the library: the week is found all the same."""
+    told = """
+import sys
+sys.modules["statsmodels"] = None
+import numpy as np
+from bloodbank.forecast.forecast import forecast_demand, methods
+from bloodbank.forecast.history import SeriesKey, history_of
+from bloodbank.forecast.settings import ForecastSettings
+days = np.arange(18_771, 18_771 + 140)
+history = history_of(days, np.where(days % 7 < 5, 9, 2), [SeriesKey()] * 140)
+found = forecast_demand(history, settings=ForecastSettings())
+print(len(methods()), found.statsmodels, found.reasons[0].code, found.series[0].days[0].median)
+"""
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False, cwd=CHECKOUT)
+    assert done.stdout.split() == ["3", "False", "forecast-without-statsmodels", "9"], done.stderr

@@ -28,7 +28,10 @@ def test_a_history_under_other_names_is_foretold_and_written(arterial: Arterial,
     write_history(tmp_path / "issued.csv")
     (tmp_path / "holidays.csv").write_text("day,name\n2026-05-01,Labour Day\n")
     asked = ("issued.csv", "--column", "day=when", "--column", "units=amount", "--holidays", "holidays.csv")
-    done = arterial("blood", "forecast", *asked, "--days", 7, "--out", "foretold.csv", "--language", "be", "--json")
+    more = ("--demand-out", "demand.csv")
+    done = arterial(
+        "blood", "forecast", *asked, "--days", 7, "--out", "foretold.csv", *more, "--language", "be", "--json"
+    )
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     groups = {each["key"]["group"]: each for each in report["series"]}
@@ -39,6 +42,7 @@ def test_a_history_under_other_names_is_foretold_and_written(arterial: Arterial,
     rows = (tmp_path / "foretold.csv").read_text().splitlines()
     assert rows[0].replace('"', "").startswith("place,product,group,day,weekday,mean,variance,median,low_80")
     assert len(rows) == 1 + 2 * 7
+    assert (tmp_path / "demand.csv").read_text().startswith('"place_id","component","group","day","mean"')
 
 
 def test_a_bad_row_ends_the_command_with_one_line_and_no_file(arterial: Arterial, tmp_path: Path) -> None:
