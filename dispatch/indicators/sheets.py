@@ -20,6 +20,7 @@ from dispatch.needs import Slot
 NEWEST = IncidentCodes._fields.index("newest_response")
 EARLIER = ResponseCodes._fields.index("earlier_response")
 UNIT = ResponseCodes._fields.index("unit")
+INCIDENT_WIDTH, RESPONSE_WIDTH = len(IncidentCodes._fields), len(ResponseCodes._fields)
 
 
 class MeasuredUnit(Struct):
@@ -61,14 +62,13 @@ class Sheets:
 
     def response_of(self, incident_id: str, unit_id: str) -> int:
         """The unit's response to the incident, the last one when it came more than once; NOTHING: there is none."""
-        unit, incident = self.units[unit_id].code, self.incident_ids.of(incident_id)
-        incidents, responses = self.incidents, self.responses
-        codes, width = responses.codes, responses.codes_width
-        if incident >= incidents.rows:
+        incident = self.incident_ids.code_of.get(incident_id)
+        if incident is None:
             return NOTHING
-        row = incidents.codes[incident * incidents.codes_width + NEWEST]
-        while row != NOTHING and codes[row * width + UNIT] != unit:
-            row = codes[row * width + EARLIER]
+        unit, codes = self.units[unit_id].code, self.responses.codes
+        row = self.incidents.codes[incident * INCIDENT_WIDTH + NEWEST]
+        while row != NOTHING and codes[row * RESPONSE_WIDTH + UNIT] != unit:
+            row = codes[row * RESPONSE_WIDTH + EARLIER]
         return row
 
     def responses_to(self, incident: int) -> list[int]:

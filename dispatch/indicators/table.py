@@ -14,16 +14,16 @@ NOTHING = -1
 
 
 class Codes(Generic[T]):
-    """Things as whole numbers, in the order in which they were first seen."""
+    """Things as whole numbers, in the order in which they were first seen; `code_of` knows those that were seen."""
 
     def __init__(self, things: Iterable[T] = ()) -> None:
         self.things = list(things)
-        self._code_of = {thing: code for code, thing in enumerate(self.things)}
+        self.code_of = {thing: code for code, thing in enumerate(self.things)}
 
     def of(self, thing: T) -> int:
-        code = self._code_of.get(thing)
+        code = self.code_of.get(thing)
         if code is None:
-            code = self._code_of[thing] = len(self.things)
+            code = self.code_of[thing] = len(self.things)
             self.things.append(thing)
         return code
 

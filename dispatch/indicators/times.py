@@ -12,20 +12,23 @@ ASSIGNED, AT_HOSPITAL, LEFT, HANDED_OVER, AT_STATION, AT_PATIENT = (
     ResponseTimes._fields.index(name)
     for name in ("assigned_at", "at_hospital_at", "left_at", "handed_over_at", "at_station_at", "at_patient_at")
 )
-PLACE_OF = {
-    UnitStatus.EN_ROUTE: ResponseTimes._fields.index("en_route_at"),
-    UnitStatus.ON_SCENE: ResponseTimes._fields.index("on_scene_at"),
-    UnitStatus.TRANSPORTING: ResponseTimes._fields.index("transporting_at"),
-    UnitStatus.AT_HOSPITAL: AT_HOSPITAL,
-    UnitStatus.RETURNING: ResponseTimes._fields.index("returning_at"),
-}
+STAGES = (
+    UnitStatus.ASSIGNED,
+    UnitStatus.EN_ROUTE,
+    UnitStatus.ON_SCENE,
+    UnitStatus.TRANSPORTING,
+    UnitStatus.AT_HOSPITAL,
+    UnitStatus.RETURNING,
+)
+"""The statuses whose times are the first columns, in their order."""
+IN_ORDER = (*STAGES, *(status for status in UnitStatus if status not in STAGES))
 ENDED = ResponseCodes._fields.index("ended")
 
 
 def reach(responses: Table, row: int, status: UnitStatus, at: float) -> None:
     """The time of a stage, if it was not known, kept between those of the stages before and after it."""
-    place = PLACE_OF.get(status)
-    if place is None:
+    place = IN_ORDER.index(status)
+    if not 0 < place < len(STAGES):
         return
     times, first = responses.numbers, row * WIDTH
     known = times[first + place]

@@ -46,7 +46,7 @@ def opened(sheets: Sheets, event: IncidentOpened, at: float) -> None:
 
 def closed(sheets: Sheets, event: IncidentClosed, at: float) -> None:
     close(sheets, event.incident_id, event.disposition, at)
-    how = sheets.words.of(ResponseEnd.INCIDENT_CLOSED)
+    how = sheets.words.of(str(ResponseEnd.INCIDENT_CLOSED))
     for unit_id in event.released_unit_ids:
         row = sheets.response_of(event.incident_id, unit_id)
         if row != NOTHING:
