@@ -8,7 +8,7 @@ from msgspec import Struct
 from bloodbank.model import BloodGroup, BloodRequest, BloodState, BloodUnit, Component
 from bloodbank.recipient.case import Case
 from bloodbank.rules.allowed_groups import allowed_groups
-from bloodbank.rules.suitability import first_reason_against
+from bloodbank.rules.suitability import first_reason_on_record
 from bloodbank.settings import BloodSettings
 from bloodbank.sources import Source, usable_units
 
@@ -62,7 +62,7 @@ def _offers(
     offers = []
     for source in sources:
         keeping = (state.blood_units[unit_id] for unit_id in usable_units(state, source, component, group))
-        suiting = (unit for unit in keeping if first_reason_against(unit, case, settings=settings) is None)
+        suiting = (unit for unit in keeping if first_reason_on_record(state, unit, case, settings=settings) is None)
         units = tuple(islice(suiting, most))
         if units:
             offers.append(_Offer(source=source, units=units))

@@ -10,7 +10,7 @@ from bloodbank.picking import Pick
 from bloodbank.reasons import because
 from bloodbank.recipient.case import Case
 from bloodbank.rules.allowed_groups import allowed_groups
-from bloodbank.rules.suitability import first_reason_against
+from bloodbank.rules.suitability import first_reason_on_record
 from bloodbank.settings import BloodSettings
 from bloodbank.sources import Source, usable_units
 from bloodbank.stock import stock_of
@@ -77,7 +77,7 @@ def _unsuitable(
     """Code of the first reason against -> that of the first such unit, and how many there are."""
     found: dict[str, tuple[Reason, int]] = {}
     for unit_id in unit_ids:
-        reason = first_reason_against(state.blood_units[unit_id], case, settings=settings)
+        reason = first_reason_on_record(state, state.blood_units[unit_id], case, settings=settings)
         if reason is not None:
             example, count = found.get(reason.code, (reason, 0))
             found[reason.code] = (example, count + 1)

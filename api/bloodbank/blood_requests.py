@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.bloodbank.bodies import BloodRequestBody, ReservationBody, WhyBody
 from api.bloodbank.issue_bodies import AmendmentBody, ExtensionBody, IssueBody
-from api.bloodbank.patients import require_receiver
+from api.bloodbank.patients import note_age, require_receiver
 from api.commanding import Command, done
 from api.desks import DeskOf, Language
 from api.finding import found
@@ -44,6 +44,7 @@ async def request_blood(body: BloodRequestBody, command: Command, desk: DeskOf) 
         known = await run_in_threadpool(
             require_receiver, desk, body.patient_id, body.patient_group, actor=command.actor
         )
+        await note_age(desk, command, body.patient_id)
         if asked.may_bear_children is None:
             told = replace(asked, may_bear_children=known)
     accepted = await command.send(told, asked=asked)

@@ -1,8 +1,13 @@
 """Who is to receive blood: a person of the register, of the group that the register knows."""
 
+from fastapi.concurrency import run_in_threadpool
+
+from api.commanding import Commander
+from bloodbank.messages import RecordRecipientFacts
 from bloodbank.model import BloodGroup
 from bloodbank.recipient.person import person
 from controlroom.desk import Desk
+from controlroom.messages import CommandEnvelope
 from controlroom.patient_checks import known_patient, require_group_of_register, require_suitable_by_register
 from controlroom.patient_facts import may_bear_children_until_at, neonate_until_at
 from patients import Patient, Purpose
@@ -43,6 +48,19 @@ def facts_of_register(desk: Desk, patient_id: str, *, actor: str) -> tuple[float
     """Until when the patient counts as a neonate, and may bear children. Raises PatientRefused."""
     patient, settings = _known(desk, patient_id, actor=actor), desk.blood_settings
     return neonate_until_at(patient, settings), may_bear_children_until_at(patient, settings.emergency)
+
+
+async def note_age(desk: Desk, commander: Commander, patient_id: str) -> None:
+    """Let the blood bank know until when a child counts as a neonate, before blood is asked for it.
+
+    Raises PatientRefused, CommandRefused.
+    """
+    until_at, _ = await run_in_threadpool(facts_of_register, desk, patient_id, actor=commander.actor)
+    recipient = desk.room.state.bloodbank.recipients.get(patient_id)
+    known_at = None if recipient is None else recipient.neonate_until_at
+    if until_at is not None and until_at > desk.now() and until_at != known_at:
+        facts = RecordRecipientFacts(patient_id=patient_id, neonate_until_at=until_at)
+        await desk.room.answer(CommandEnvelope(command=facts, actor=commander.actor))
 
 
 def require_suited(desk: Desk, patient_id: str, blood_unit_id: str, *, actor: str) -> None:

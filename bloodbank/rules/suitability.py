@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bloodbank.model import BloodRequest, BloodState, BloodUnit
+from bloodbank.crossmatching.rules import found_incompatible
+from bloodbank.model import BloodState, BloodUnit
 from bloodbank.reason import Reason
-from bloodbank.recipient.case import Case, case_of
+from bloodbank.recipient.case import Case
 from bloodbank.requests.lines import falls_short
 from bloodbank.rules.antibodies import antigen_for_antibody
 from bloodbank.rules.compatibility import incompatible
@@ -55,8 +56,7 @@ def _reasons(unit: BloodUnit, case: Case, *, settings: BloodSettings) -> Iterato
             yield reason
 
 
-def unsuitable_for_request(
-    state: BloodState, unit: BloodUnit, request: BloodRequest, *, now: float, settings: BloodSettings
-) -> Reason | None:
-    """The first reason against a unit for a request, at this instant."""
-    return first_reason_against(unit, case_of(state, request, at=now, settings=settings.recipients), settings=settings)
+def first_reason_on_record(state: BloodState, unit: BloodUnit, case: Case, *, settings: BloodSettings) -> Reason | None:
+    """The first reason against, a crossmatch that was ever found incompatible with this patient included."""
+    barred = found_incompatible(state, unit, patient_id=case.patient_id, settings=settings)
+    return barred or first_reason_against(unit, case, settings=settings)

@@ -81,6 +81,16 @@ def test_age_and_sex_come_from_the_register_and_leave_only_instants(client: Test
     assert sum(look["purpose"] == "transfusion" for look in looks) >= 2
 
 
+def test_a_newborn_of_the_register_is_protected_without_anybody_saying_so(client: TestClient) -> None:
+    """Born last week: the first request for red cells already asks for what suits a neonate."""
+    child = register(client, JANE | {"birth_date": instant(hours=-7 * 24)[:10]})
+    request_id = request_blood(client, patient_id=child, patient_group="O+")
+    held = {"blood_unit_ids": [receive_bag(client, 1, group="O+")], "expires_at": instant(hours=1)}
+    refused = client.post(f"/v1/blood-requests/{request_id}/reservation", json=held)
+    assert (refused.status_code, refused.json()["code"]) == (422, "not-k-negative")
+    assert done(client.get(f"/v1/recipients/{child}/eligibility"))["requirements"][0]["requirement"] == "cmv-negative"
+
+
 def test_two_ids_of_one_person_are_joined_proved_and_parted(client: TestClient) -> None:
     known, again = register(client, JANE), register(client, JANE | {"personal_number": None})
     done(client.post(f"/v1/recipients/{known}/antibodies", json={"specificity": "c", "source": "lab"}), 201)
