@@ -69,6 +69,7 @@ from api.dispatch import (
 from api.docs_page import install_docs
 from api.events import log, stream
 from api.events.live import LiveStream
+from api.fhir import blood as fhir_blood
 from api.http.guards import Guards
 from api.http.known_query import known_query
 from api.http.openapi import openapi_of
@@ -133,6 +134,7 @@ ROUTERS = (
     aboard.router,
     runs.router,
     tours.router,
+    fhir_blood.router,
     register.router,
     geocoding.router,
     routing.router,

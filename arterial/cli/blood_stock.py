@@ -12,7 +12,7 @@ from arterial.cli.output import print_json
 if TYPE_CHECKING:
     from controlroom.exchange.importing import StockImport
 
-FORMATS = (".csv", ".xlsx")
+FORMATS = (".csv", ".xlsx", ".json")
 
 
 def import_stock(
@@ -96,24 +96,38 @@ def _tell(done: "StockImport") -> None:
 
 
 def export_stock(
-    out: Annotated[Path, typer.Option("--out", help="file to write: .csv or .xlsx")],
+    out: Annotated[Path, typer.Option("--out", help="file to write: .csv, .xlsx, or .json for FHIR")],
     place: Annotated[str | None, typer.Option("--place", help="only what lies there")] = None,
     language: Annotated[str, typer.Option("--language", help="of the header: en, ru or be")] = "en",
+    fhir: Annotated[str, typer.Option("--fhir", help="version of a .json bundle: r5 or r4b")] = "r5",
     region: Annotated[str | None, typer.Option("--region", help="absent: ARTERIAL_REGION")] = None,
 ) -> None:
     """Write what is in stock, reserved or in quarantine as a table that can be read back."""
+    from arterial.blood_file import blood_settings_of
     from arterial.offline_room import state_in_log
     from arterial.settings import Settings
     from bloodbank.words import LANGUAGES
-    from controlroom.exchange.writing import as_csv, as_excel, stock_rows
+    from controlroom.exchange.fhir.bundle import stock
+    from controlroom.exchange.fhir.codes import FhirVersion
+    from controlroom.exchange.fhir.library import BloodResources
+    from controlroom.exchange.writing import IN_STOCK, as_csv, as_excel, stock_rows
     from roads.files import write_whole
 
     if out.suffix not in FORMATS:
         raise UsageError(f"--out: {out} must end in {' or '.join(FORMATS)}")
     if language not in LANGUAGES:
         raise UsageError(f"--language: use one of {', '.join(LANGUAGES)}")
-    units = state_in_log(Settings(), region).bloodbank.blood_units.values()
-    rows = stock_rows(unit for unit in units if place in (None, unit.place_id))
-    body = as_csv(rows, language=language) if out.suffix == ".csv" else as_excel(rows, language=language)
+    if fhir not in tuple(FhirVersion):
+        raise UsageError(f"--fhir: use one of {', '.join(FhirVersion)}")
+    own = Settings()
+    blood = state_in_log(own, region).bloodbank
+    chosen = [u for u in blood.blood_units.values() if place in (None, u.place_id) and u.status in IN_STOCK]
+    if out.suffix == ".json":
+        version = FhirVersion(fhir)
+        body = stock(BloodResources(blood, blood_settings_of(own.blood_file), version), version=version, place_id=place)
+    elif out.suffix == ".csv":
+        body = as_csv(stock_rows(chosen), language=language)
+    else:
+        body = as_excel(stock_rows(chosen), language=language)
     write_whole(out, body)
-    typer.echo(f"{out}: {len(rows)} units")
+    typer.echo(f"{out}: {len(chosen)} units")

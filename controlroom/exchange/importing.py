@@ -1,4 +1,4 @@
-"""A table of stock taken in: what would be received, what would be refused and why."""
+"""A table of stock, or a FHIR bundle, taken in: what would be received, what would be refused and why."""
 
 from datetime import tzinfo
 
@@ -9,6 +9,7 @@ from bloodbank.messages import ReceiveBloodUnit, ReceiveBloodUnits
 from bloodbank.model import BloodState
 from bloodbank.refusal import Refused
 from bloodbank.settings import BloodSettings
+from controlroom.exchange.fhir.bundle import read_stock
 from controlroom.exchange.reading import read_table
 from controlroom.exchange.rows import ReadRow, RowFault, read_rows
 
@@ -52,7 +53,10 @@ def check_table(
 
     Raises CommandRefused where the file is no table of stock at all.
     """
-    read, faults = read_rows(read_table(body), timezone=timezone, place_id=place_id)
+    if body.lstrip()[:1] == b"{":
+        read, faults = read_stock(body, place_id=place_id)
+    else:
+        read, faults = read_rows(read_table(body), timezone=timezone, place_id=place_id)
     outcomes = receivable(state, [row.unit for row in read], now=now, settings=settings)
     refused = [
         _fault(row, outcome) for row, outcome in zip(read, outcomes, strict=True) if isinstance(outcome, Refused)

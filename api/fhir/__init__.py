@@ -1,0 +1,1 @@
+"""The FHIR facade: what we know as resources."""
