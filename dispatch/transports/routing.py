@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.kernels import transport_search as kernel
-from dispatch.kernels.transports import drive
+from dispatch.kernels.transports import drive, rides_of
 from dispatch.ports import BoolArray, FloatArray
 from dispatch.transports.problem import IndexArray, Routes, TransportProblem, timed_route
 
@@ -83,7 +83,7 @@ def with_job(problem: TransportProblem, routes: Routes, job: int, *, keeping_cov
         times = (np.empty(len(route)), np.empty(len(route)), solution.done[vehicle])
         solution.costs[vehicle] = drive(problem, vehicle, solution.stops[vehicle], len(route), *times)
         own = (times[0], solution.done[vehicle], solution.spans[vehicle])
-        solution.rides[vehicle] = kernel.rides_of(problem, solution.stops[vehicle], len(route), *own)
+        solution.rides[vehicle] = rides_of(problem, solution.stops[vehicle], len(route), *own)
     late = kernel.latest_of(problem, solution.stops, solution.counts)
     is_in = kernel.insert(problem, _alike(problem), job, *solution[:-1], late, keeping_cover, 0.0, _chance())
     return solution.routes if is_in else None
