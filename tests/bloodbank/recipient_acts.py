@@ -88,7 +88,7 @@ class RecipientActs:
             self.tell(rejection)
             return
         self.serial += 1
-        wrong_tube = data.draw(st.sampled_from([False] * 7 + [True]))
+        wrong_tube = data.draw(st.sampled_from([False] * 3 + [True]))
         group = data.draw(st.sampled_from(list(BloodGroup))) if wrong_tube else TRUE_GROUP[patient_id]
         sample = RecordSample(
             patient_id=patient_id,

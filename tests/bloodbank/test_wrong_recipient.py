@@ -30,12 +30,12 @@ LABELS: tuple[dict[str, tuple[str, ...]], ...] = (
     {},
     {"attributes": ("cmv-negative", "irradiated"), "antigens_absent": ("C", "Jka", "K")},
     {"attributes": ("cmv-negative", "irradiated", "washed"), "antigens_absent": ("Jka",), "antigens_present": ("K",)},
-    {"attributes": ("irradiated",), "antigens_absent": ("C", "Jka", "K")},
+    {"attributes": ("cmv-negative", "irradiated"), "antigens_absent": ("C", "Jka", "K")},
 )
 
 
 def stock() -> BloodState:
-    """One unit of every component, group and label; half of the red cells of known age."""
+    """One unit of every component, group and label; of red cells with the last label the age is not known."""
     state = BloodState()
     place = RegisterBloodPlace(place_id="centre", name="Centre", kind="centre", lon=27.5, lat=53.9)
     kinds = itertools.product(COMPONENTS, BloodGroup, LABELS)
@@ -46,7 +46,7 @@ def stock() -> BloodState:
             component=component,
             group=group,
             expires_at=MORNING + 40 * DAY,
-            collected_at=MORNING - DAY if component is Component.RED_CELLS and label != LABELS[3] else None,
+            collected_at=MORNING - DAY if component is Component.RED_CELLS and label is not LABELS[3] else None,
             place_id="centre",
             **label,
         )
