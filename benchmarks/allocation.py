@@ -4,8 +4,8 @@
 
 A made-up region: a few centres with most of the blood, hospitals with little, two of them remote; donors' and patients'
 groups as in Belarus. With `--scarce` there is a tenth of the blood per request, so that requests truly compete. The
-bound is the least cost over *every* lot with each stop spread as thin as it can be: no plan can cost less. HiGHS is then
-given the exact model over every offer of the plan's depth, which is nearer where it ends in the time.
+bound is the least cost over *every* lot with each stop spread as thin as it can be: no plan can cost less. HiGHS is
+then given the exact model over every offer of the plan's depth, which is nearer where it ends in the time.
 """
 
 import argparse

@@ -12,7 +12,7 @@ from bloodbank.sources import Source
 
 
 def picked(problem: AllocationProblem, flows: Flows, *, settings: BloodSettings) -> list[list[Pick]]:
-    """The units of every request. Each passes the very rules of the decision by itself; one that does not is left out."""
+    """The units of every request. Each passes the rules of the decision by itself; one that does not is left out."""
     picks: list[list[Pick]] = [[] for _ in problem.requests]
     left = {int(lot): list(problem.shelves.lots[lot].units) for lot in flows.offers.lot[flows.count > 0]}
     taking = [n for n in range(len(flows.count)) if flows.count[n] > 0]

@@ -131,7 +131,8 @@ def _price(
     days_left = np.minimum((shelves.first_expiry_at[lots] - problem.at) / DAY_S, prices.most_days_left)
     leaves = shelves.reserved[lots] & (shelves.place[lots] != line.place)
     group = _group_prices(problem, line, settings=settings)[shelves.kind[lots]]
-    return np.minimum(waiting + group + prices.reserve * leaves, most) + prices.day_left * days_left
+    price: Floats = np.minimum(waiting + group + prices.reserve * leaves, most) + prices.day_left * days_left
+    return price
 
 
 def _group_prices(problem: AllocationProblem, line: Line, *, settings: BloodSettings) -> Floats:

@@ -42,8 +42,8 @@ class PhaseSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """`rules`: component, or component and group (`red-cells/O-`) -> rule.
 
     `urgencies`: phase -> requests that still get such blood; an emergency always does. `restricted`: whether issuing
-    for others is warned of or refused. `substitutions`: component and group -> groups to use in its stead where they suit.
-    `review_every_s`: how often the days of stock are counted.
+    for others is warned of or refused. `substitutions`: component and group -> groups to use in its stead where they
+    suit. `review_every_s`: how often the days of stock are counted.
     """
 
     rules: Map[str, PhaseRule] = default_rules()

@@ -1,9 +1,9 @@
 """What a shelf is expected to cost: units that expire unused, and demand that finds nothing.
 
-With the first to expire used first, what has expired unused by day t is the greatest of A(s) - D(s) over s up to t, where
-A(s) units expire by day s and D(s) are asked for by then; what finds nothing by day t is the greatest of what is asked
-for after s less what keeps beyond s. The expectation of a greatest is at least the greatest expectation, which is what
-is counted here: convex in the units, and exact where one day decides.
+With the first to expire used first, what has expired unused by day t is the greatest of A(s) - D(s) over s up to t,
+where A(s) units expire by day s and D(s) are asked for by then; what finds nothing by day t is the greatest of what is
+asked for after s less what keeps beyond s. The expectation of a greatest is at least the greatest expectation, which is
+what is counted here: convex in the units, and exact where one day decides.
 """
 
 import numpy as np
@@ -13,8 +13,8 @@ from scipy import stats
 from bloodbank.redistributing.settings import RedistributionSettings
 from bloodbank.redistributing.situation import Floats, Ints, Situation
 
-TAIL = 1e-7
 WIDEST = 4000
+LEAST_SPREAD, SMALLEST_CHANCE = 1e-9, 1e-250
 
 
 class ShelfCosts(Struct, frozen=True, kw_only=True):
@@ -79,17 +79,32 @@ def _width(mean: Floats, ratio: Floats) -> int:
 
 
 def _cdf(mean: Floats, ratio: Floats, width: int) -> Floats:
-    """P(D <= a) for a = 0 .. width - 1; a mean of 0 is certainly nothing."""
-    a = np.arange(width)
-    cdf = np.ones((*mean.shape, width))
-    poisson = (ratio[:, None] <= 1.0 + 1e-9) & (mean > 0.0)
-    if poisson.any():
-        cdf[poisson] = stats.poisson.cdf(a[None, :], mean[poisson][:, None])
-    wide = (ratio[:, None] > 1.0 + 1e-9) & (mean > 0.0)
-    if wide.any():
-        ratios = np.broadcast_to(ratio[:, None], mean.shape)[wide]
-        size, chance = mean[wide] / (ratios - 1.0), 1.0 / ratios
-        cdf[wide] = stats.nbinom.cdf(a[None, :], size[:, None], chance[:, None])
+    """P(D <= a) for a = 0 .. width - 1, each chance from the one before; a mean of 0 is certainly nothing."""
+    spread = np.broadcast_to(ratio[:, None], mean.shape)
+    size = mean / np.maximum(spread - 1.0, LEAST_SPREAD)
+    poisson = spread <= 1.0 + LEAST_SPREAD
+    none = np.where(poisson, np.exp(-mean), np.exp(-size * np.log(np.maximum(spread, 1.0))))
+    lost = none < SMALLEST_CHANCE
+    k = np.arange(width - 1, dtype=np.float64)
+    step = np.where(
+        poisson[..., None],
+        mean[..., None] / (k + 1.0),
+        (size[..., None] + k) / (k + 1.0) * (1.0 - 1.0 / np.maximum(spread, 1.0))[..., None],
+    )
+    step[lost] = 0.0
+    chance = none[..., None] * np.concatenate([np.ones((*mean.shape, 1)), np.cumprod(step, axis=-1)], axis=-1)
+    cdf: Floats = np.minimum(np.cumsum(chance, axis=-1), 1.0)
+    if lost.any():
+        cdf[lost] = _cdf_of_many(mean[lost], spread[lost], width)
+    return cdf
+
+
+def _cdf_of_many(mean: Floats, ratio: Floats, width: int) -> Floats:
+    """The same where the chance of nothing is too small for a number."""
+    a = np.arange(width)[None, :]
+    size, chance = mean / np.maximum(ratio - 1.0, LEAST_SPREAD), 1.0 / np.maximum(ratio, 1.0)
+    wide = stats.nbinom.cdf(a, size[:, None], chance[:, None])
+    cdf: Floats = np.where((ratio > 1.0 + LEAST_SPREAD)[:, None], wide, stats.poisson.cdf(a, mean[:, None]))
     return cdf
 
 

@@ -38,7 +38,7 @@ class ProductMoves(Struct, frozen=True, kw_only=True):
 
 
 def improved(task: ProductMoves, moved: Ints) -> Ints:
-    """From these moves on, one unit more at a time where it saves most, until none saves anything.
+    """From these moves on, one unit more, or one back, at a time where it saves most, until none saves anything.
 
     A unit moves once: only what lies at a place from the beginning may leave it.
     """
@@ -52,23 +52,23 @@ def improved(task: ProductMoves, moved: Ints) -> Ints:
     lane_room -= moved.sum(axis=1)
     give, take = _gains(task, held, np.arange(len(held)))
     movable = np.arange(held.shape[1]) + 1 > task.settings.least_days_left
-    for _ in range(int(task.held.sum())):
+    for _ in range(2 * int(task.held.sum())):
         gain = give[lanes.origin] + take[lanes.destination] + lanes.price[:, None]
         shut = (own[lanes.origin] <= 0) | ~movable[None, :] | (lane_room <= 0)[:, None]
         shut |= (room[lanes.destination] <= 0)[:, None]
-        gain = np.where(shut, np.inf, gain)
-        best = int(gain.argmin())
-        lane, day = divmod(best, gain.shape[1])
-        if gain[lane, day] > -LEAST_GAIN:
+        back = give[lanes.destination] + take[lanes.origin] - lanes.price[:, None]
+        both = np.stack([np.where(shut, np.inf, gain), np.where(moved <= 0, np.inf, back)])
+        way, lane, day = (int(n) for n in np.unravel_index(int(both.argmin()), both.shape))
+        if both[way, lane, day] > -LEAST_GAIN:
             break
-        origin, destination = int(lanes.origin[lane]), int(lanes.destination[lane])
-        moved[lane, day] += 1
-        held[origin, day] -= 1
-        held[destination, day] += 1
-        own[origin, day] -= 1
-        room[destination] -= 1
-        room[origin] += 1
-        lane_room[lane] -= 1
+        more, origin, destination = 1 - 2 * way, int(lanes.origin[lane]), int(lanes.destination[lane])
+        moved[lane, day] += more
+        held[origin, day] -= more
+        held[destination, day] += more
+        own[origin, day] -= more
+        room[destination] -= more
+        room[origin] += more
+        lane_room[lane] -= more
         changed = np.array([origin, destination])
         give[changed], take[changed] = _gains(task, held, changed)
     return moved

@@ -22,13 +22,12 @@ from bloodbank.solve.redistribution import cheapest_moves
 
 UNLIMITED = 1_000_000_000
 LONGEST_SOLVE_S = 2.0
-LARGEST_HELD = 400_000
 
 Advance = Callable[[str, float], None]
 
 
 class Transfer(Struct, frozen=True, kw_only=True):
-    """Units of one component and group from one place to another. `days_left`: day -> units, those with the fewest first.
+    """Units of one component and group from one place to another. `days_left`: day -> units.
 
     A unit under the last day of the horizon keeps for longer than that.
     """
@@ -64,6 +63,11 @@ class _Draft(Struct, kw_only=True):
     moved: Ints
     bound: float
 
+    def pairs(self) -> list[tuple[int, int]]:
+        """Where each lane leads from and to."""
+        lanes = self.task.lanes
+        return list(zip(lanes.origin.tolist(), lanes.destination.tolist(), strict=True))
+
 
 def plan_redistribution(
     situation: Situation,
@@ -82,7 +86,7 @@ def plan_redistribution(
     _bound(drafts, advance)
     _solve(drafts, solving_s=solving_s, clock=clock, advance=advance)
     _keep_to_shared_limits(situation, drafts)
-    _without_small(drafts, lanes, settings)
+    _without_small(drafts, settings)
     advance("looking ahead", 0.95)
     cost = sum(draft.task.cost(draft.moved) for draft in drafts)
     bound = min(cost, sum(draft.bound for draft in drafts))
@@ -130,11 +134,15 @@ def _room(situation: Situation) -> Ints:
 
 
 def _bound(drafts: list[_Draft], advance: Advance) -> None:
-    """The linear relaxation of every product, each as if all room were its own: no plan can cost less."""
+    """The linear relaxation of every product, each as if all room were its own: no plan can cost less.
+
+    Its moves, rounded down, are another beginning for the greedy ones.
+    """
     for n, draft in enumerate(drafts):
         advance("proving a bound", 0.3 + 0.3 * n / len(drafts))
         solved = cheapest_moves(draft.task, draft.moved, time_limit_s=LONGEST_SOLVE_S * 5, whole=False)
         draft.bound = max(0.0, solved.bound) if np.isfinite(solved.bound) else 0.0
+        _take_better(draft, solved.moved)
 
 
 def _solve(drafts: list[_Draft], *, solving_s: float, clock: Callable[[], float], advance: Advance) -> None:
@@ -149,10 +157,14 @@ def _solve(drafts: list[_Draft], *, solving_s: float, clock: Callable[[], float]
         solved = cheapest_moves(draft.task, draft.moved, time_limit_s=min(LONGEST_SOLVE_S, left_s))
         if np.isfinite(solved.bound):
             draft.bound = max(draft.bound, solved.bound)
-        if solved.moved is not None:
-            better = improved(draft.task, solved.moved)
-            if draft.task.cost(better) < draft.task.cost(draft.moved):
-                draft.moved = better
+        _take_better(draft, solved.moved)
+
+
+def _take_better(draft: _Draft, moved: Ints | None) -> None:
+    if moved is not None:
+        better = improved(draft.task, moved)
+        if draft.task.cost(better) < draft.task.cost(draft.moved):
+            draft.moved = better
 
 
 def _keep_to_shared_limits(situation: Situation, drafts: list[_Draft]) -> None:
@@ -162,7 +174,7 @@ def _keep_to_shared_limits(situation: Situation, drafts: list[_Draft]) -> None:
     saving = [draft.task.cost(draft.moved) - draft.task.cost(np.zeros_like(draft.moved)) for draft in drafts]
     for product in np.argsort(saving).tolist():
         draft, column = drafts[product], situation.component_row(product)
-        pairs = list(zip(draft.task.lanes.origin.tolist(), draft.task.lanes.destination.tolist(), strict=True))
+        pairs = draft.pairs()
         carried = np.array([lanes.get(pair, 0) for pair in pairs], dtype=np.int64)
         task = ProductMoves(
             held=draft.task.held,
@@ -189,54 +201,57 @@ def _breaks(task: ProductMoves, moved: Ints) -> bool:
     return bool((coming - leaving > task.room).any() or (each > task.lane_room).any())
 
 
-def _without_small(drafts: list[_Draft], lanes: Lanes, settings: RedistributionSettings) -> None:
+def _without_small(drafts: list[_Draft], settings: RedistributionSettings) -> None:
     """Consignments that are too small are not sent; what they carried goes with others where that still saves."""
-    for last in (False, True):
-        sent: dict[tuple[int, int], int] = {}
-        for draft in drafts:
-            for pair, units in _by_pair(draft).items():
+    _drop_small(drafts, settings)
+    sent = _sent(drafts)
+    for draft in drafts:
+        _grow(draft, sent, settings)
+    _drop_small(drafts, settings)
+
+
+def _drop_small(drafts: list[_Draft], settings: RedistributionSettings) -> None:
+    sent = _sent(drafts)
+    for draft in drafts:
+        kept = [sent.get(pair, 0) >= settings.least_consignment for pair in draft.pairs()]
+        draft.moved = np.where(np.array(kept, dtype=np.bool_)[:, None], draft.moved, 0)
+
+
+def _sent(drafts: list[_Draft]) -> dict[tuple[int, int], int]:
+    """Units on each lane, of all products."""
+    sent: dict[tuple[int, int], int] = {}
+    for draft in drafts:
+        for pair, units in zip(draft.pairs(), draft.moved.sum(axis=1).tolist(), strict=True):
+            if units:
                 sent[pair] = sent.get(pair, 0) + units
-        kept = {pair for pair, units in sent.items() if units >= settings.least_consignment}
-        for draft in drafts:
-            pairs = zip(draft.task.lanes.origin.tolist(), draft.task.lanes.destination.tolist(), strict=True)
-            is_kept = np.array([pair in kept for pair in pairs], dtype=np.bool_)
-            draft.moved = np.where(is_kept[:, None], draft.moved, 0)
-            if not last and not is_kept.all():
-                draft.moved = _grown(draft, is_kept)
+    return sent
 
 
-def _by_pair(draft: _Draft) -> dict[tuple[int, int], int]:
-    lanes = draft.task.lanes
-    each = draft.moved.sum(axis=1).tolist()
-    return {
-        pair: units
-        for pair, units in zip(zip(lanes.origin.tolist(), lanes.destination.tolist(), strict=True), each, strict=True)
-        if units
-    }
-
-
-def _grown(draft: _Draft, is_kept: np.ndarray) -> Ints:
-    """More on the kept lanes; what they have already is a fact by then, so their room does not grow."""
-    task = draft.task
-    shut = ProductMoves(
+def _grow(draft: _Draft, sent: dict[tuple[int, int], int], settings: RedistributionSettings) -> None:
+    """A few units more on lanes that are used, as far as they have room; `sent` is kept up."""
+    task, each, pairs = draft.task, draft.moved.sum(axis=1), draft.pairs()
+    spare = [min(settings.least_consignment, settings.most_consignment - sent[p]) if p in sent else 0 for p in pairs]
+    open_lanes = ProductMoves(
         held=task.held,
         lanes=task.lanes,
         costs=task.costs,
-        room=draft_room(draft),
-        lane_room=np.where(is_kept, draft.moved.sum(axis=1) + task.settings.least_consignment, 0),
-        settings=task.settings,
+        room=_room_taken(draft),
+        lane_room=each + np.array(spare, dtype=np.int64),
+        settings=settings,
     )
-    return improved(shut, draft.moved)
+    draft.moved = improved(open_lanes, draft.moved)
+    for pair, more in zip(pairs, (draft.moved.sum(axis=1) - each).tolist(), strict=True):
+        if more:
+            sent[pair] += more
 
 
-def draft_room(draft: _Draft) -> Ints:
-    """Room as it was given to the product, never less than what it takes."""
-    each = draft.moved.sum(axis=1)
-    lanes = draft.task.lanes
-    coming = np.bincount(lanes.destination, weights=each, minlength=len(draft.task.held))
-    leaving = np.bincount(lanes.origin, weights=each, minlength=len(draft.task.held))
-    taken: Ints = np.minimum(draft.task.room, np.rint(coming - leaving).astype(np.int64))
-    return np.where(draft.task.room >= LARGEST_HELD, draft.task.room, taken)
+def _room_taken(draft: _Draft) -> Ints:
+    """Where room is limited, no more than the product takes already: the rest may be another's."""
+    each, lanes, places = draft.moved.sum(axis=1), draft.task.lanes, len(draft.task.held)
+    coming = np.bincount(lanes.destination, weights=each, minlength=places)
+    leaving = np.bincount(lanes.origin, weights=each, minlength=places)
+    taken = np.rint(coming - leaving).astype(np.int64)
+    return np.where(draft.task.room >= UNLIMITED // 2, draft.task.room, taken)
 
 
 def _transfers(situation: Situation, product: int, draft: _Draft, settings: RedistributionSettings) -> list[Transfer]:

@@ -28,9 +28,9 @@ class Situation(Struct, frozen=True, kw_only=True):
     """All numbers by place (P) and product (G: a component and group).
 
     `stock` (P, G, days + 1): units that can be used on so many more days, the last column: on more than the horizon.
-    `means` (P, G, days): demand of each day. `variance_ratio` (P, G). `travel_s` (P, P): infinite where there is no way.
-    `transit_limit_s` (G): how long the product may be on the way. `room` (P, components): units of a component the place
-    can still take besides what it has; negative: no limit.
+    `means` (P, G, days): demand of each day. `variance_ratio` (P, G). `travel_s` (P, P): infinite where there is no
+    way. `transit_limit_s` (G): how long the product may be on the way. `room` (P, components): units of a component the
+    place can still take besides what it has; negative: no limit.
     """
 
     place_ids: tuple[str, ...]

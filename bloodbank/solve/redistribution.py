@@ -18,6 +18,7 @@ from bloodbank.redistributing.situation import Floats, Ints
 
 SLOPES = np.array([0.02, 0.15, 0.35, 0.6, 0.8, 0.95, 0.9999])
 NEAR = np.arange(-3, 3)
+ROUNDING = 1e-6
 
 
 class SolvedMoves(Struct, frozen=True, kw_only=True):
@@ -85,7 +86,7 @@ def cheapest_moves(
         return SolvedMoves(moved=None, bound=bound)
     values = result.variable_values([model.get_variable(n) for n in range(moves)])
     moved = np.zeros((len(lanes.origin), days), dtype=np.int64)
-    moved[lane, day] = np.rint(values).astype(np.int64)
+    moved[lane, day] = np.floor(np.asarray(values) + ROUNDING).astype(np.int64)
     return SolvedMoves(moved=moved, bound=bound)
 
 
@@ -144,7 +145,7 @@ def _tables(rows: _Rows, task: ProductMoves, held: Ints, expire_by: Ints, waste:
 
 
 def _lines(table: Floats, near: int) -> tuple[Floats, Floats, Floats]:
-    """Where, how steep and how high: lines through neighbours of a convex table, more of them near a number of units."""
+    """Where, how steep and how high: lines through neighbours of a convex table, most near a number of units."""
     slope = np.diff(table)
     rising = slope[-1] > 0.5
     wanted = SLOPES if rising else SLOPES - 1.0
