@@ -12,6 +12,7 @@ from msgspec import Struct
 from bloodbank.indicators.sheet import NOTHING, Rows, Sheet, Words
 from bloodbank.messages import (
     BloodIssued,
+    BloodLoadedAboard,
     BloodRecalled,
     BloodRequested,
     BloodTransfused,
@@ -21,6 +22,7 @@ from bloodbank.messages import (
     BloodUnitsProcessed,
     BloodUnitsQuarantined,
     BloodUnitsReleased,
+    BloodUnloaded,
     CrossmatchRecorded,
     MadeUnit,
     ReactionAssessed,
@@ -68,7 +70,7 @@ class BloodLedger:
         self.reactions = Sheet(instants=("onset_at",), codes=("unit", "place", "kind", "severity", "imputability"))
         self.words = Words()
         self.last_at = 0.0
-        self._unit_row: dict[str, int] = {}
+        self.unit_rows: dict[str, int] = {}
         self._place_of: dict[int, int] = {}
         self._stay_of: dict[int, int] = {}
         self._issue_of: dict[int, int] = {}
@@ -112,7 +114,7 @@ class BloodLedger:
             self._enter(made, place=self.words.code(event.place_id), at=at)
 
     def _enter(self, unit: BloodUnitReceived | MadeUnit, *, place: int, at: float) -> None:
-        row = self._unit_row[unit.blood_unit_id] = self.units.add(
+        row = self.unit_rows[unit.blood_unit_id] = self.units.add(
             at={"entered_at": at, "collected_at": unit.collected_at, "expires_at": unit.expires_at},
             codes={"component": self.words.code(unit.component.value), "group": self.words.code(unit.group.value)},
         )
@@ -144,8 +146,18 @@ class BloodLedger:
         self._leave(event.blood_unit_ids, at)
 
     def _arrived(self, event: TransferReceived, at: float) -> None:
-        for row in self._rows(event.blood_unit_ids):
-            self._place_of[row] = self.words.code(event.to_place_id)
+        self._move(event.blood_unit_ids, event.to_place_id, at)
+
+    def _loaded(self, event: BloodLoadedAboard, at: float) -> None:
+        self._move(event.blood_unit_ids, event.place_id, at)
+
+    def _unloaded(self, event: BloodUnloaded, at: float) -> None:
+        self._move(event.blood_unit_ids, event.to_place_id, at)
+
+    def _move(self, unit_ids: Iterable[str], place_id: str, at: float) -> None:
+        self._leave(unit_ids, at)
+        for row in self._rows(unit_ids):
+            self._place_of[row] = self.words.code(place_id)
             self._stay(row, at)
 
     def _delivered(self, event: TourStopReached, at: float) -> None:
@@ -242,7 +254,7 @@ class BloodLedger:
 
     def _reported(self, event: ReactionReported, at: float) -> None:
         """At the place that issued the first of the units."""
-        row = self._unit_row.get(event.blood_unit_ids[0], NOTHING) if event.blood_unit_ids else NOTHING
+        row = self.unit_rows.get(event.blood_unit_ids[0], NOTHING) if event.blood_unit_ids else NOTHING
         self._reaction_row[event.reaction_id] = self.reactions.add(
             at={"onset_at": event.onset_at},
             codes={"unit": row, "place": self._place_of.get(row, NOTHING), **self._judged(event)},
@@ -260,7 +272,7 @@ class BloodLedger:
         return {"kind": kind, "severity": severity, "imputability": imputability}
 
     def _rows(self, unit_ids: Iterable[str]) -> list[int]:
-        return [self._unit_row[unit_id] for unit_id in unit_ids if unit_id in self._unit_row]
+        return [self.unit_rows[unit_id] for unit_id in unit_ids if unit_id in self.unit_rows]
 
     def _stay(self, row: int, at: float) -> None:
         """Into the stock of its place, unless something holds it back."""
@@ -284,6 +296,8 @@ TAKERS: dict[type, Callable[[BloodLedger, Any, float], None]] = {
     RecallLifted: BloodLedger._recall_lifted,
     TransferApproved: BloodLedger._sent,
     TransferReceived: BloodLedger._arrived,
+    BloodLoadedAboard: BloodLedger._loaded,
+    BloodUnloaded: BloodLedger._unloaded,
     TourStopReached: BloodLedger._delivered,
     BloodIssued: BloodLedger._issued,
     BloodUnitReturned: BloodLedger._returned,
