@@ -11,6 +11,7 @@ from arterial.dispatch_data import read_dispatch_data, with_dispatch_data
 from arterial.dispatch_file import dispatch_settings_of
 from arterial.settings import Settings
 from arterial.storage import open_log, open_register, open_trace_index
+from bloodbank.fleet.warm_up import warm_up as warm_up_tours
 from controlroom.adapters.memory_bus import InProcessBus
 from controlroom.adapters.memory_positions import InProcessPositions
 from controlroom.adapters.redis_bus import RedisBus
@@ -99,6 +100,8 @@ def open_desk(
         warm_up_receiving()
         warm_up_evacuation()
         warm_up_transports()
+        if threaded:
+            warm_up_tours()
         network.warm_up()
         desk = Desk(
             room=room,
