@@ -13,7 +13,9 @@ PAGES = sorted((Path(__file__).resolve().parents[2] / "docs" / "reference").glob
 
 
 def named() -> set[str]:
-    return {name for page in PAGES for name in re.findall(r"`([^`]+)`", page.read_text(encoding="utf-8"))}
+    """Whatever stands between backticks; blocks of code are none of that."""
+    pages = [re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL) for page in PAGES]
+    return {name for page in pages for name in re.findall(r"`([^`]+)`", page)}
 
 
 def refusal_codes() -> set[str]:
