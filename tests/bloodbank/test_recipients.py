@@ -107,6 +107,31 @@ def test_an_antibody_that_has_faded_still_bars_antigen_positive_blood_and_electr
     assert refusal(world, "A+", world.receive("A+", antigens_absent=("Jka",))) is None
 
 
+@pytest.mark.parametrize(
+    ("antibody", "absent", "code"),
+    [
+        ("G", (), "antigen-not-typed"),
+        ("G", ("C",), None),
+        ("f", ("e",), "antigen-not-typed"),
+        ("f", ("c",), None),
+        ("Fy3", ("Fya",), "antigen-not-typed"),
+        ("Fy3", ("Fya", "Fyb"), None),
+        ("D", (), None),
+        ("Lea", (), None),
+        ("unidentified", (), None),
+    ],
+)
+def test_what_an_antibody_demands_of_group_o_negative_cells(
+    antibody: str, absent: tuple[str, ...], code: str | None
+) -> None:
+    """Those of no single antigen demand several; harmless and unidentified ones none, but stop electronic issue."""
+    world = bank()
+    two_samples(world, "O-")
+    world.tell(RecordAntibody(patient_id=ANN, specificity=antibody, source="laboratory"))
+    assert refusal(world, "O-", world.receive("O-", antigens_absent=absent)) == code
+    assert electronic(world) == ["antibody-known"]
+
+
 def test_what_is_known_under_another_number_of_the_same_person_counts_and_stops_electronic_issue() -> None:
     """SHOT 2009 case 2: the emergency department registered a known patient anew; the antibody stood under the old
     number. Here both numbers are joined as soon as anybody suspects it, before it is proved.

@@ -96,7 +96,7 @@ class Ward(RecipientActs):
         elif act == "merge":
             self.merge_or_part(data)
         else:
-            self.now += data.draw(st.sampled_from([0.2, 6.0, 50.0])) * HOUR
+            self.now += data.draw(st.sampled_from([0.2, 6.0, 50.0, 90.0])) * HOUR
 
 
 def ask(ward: Ward, data: st.DataObject) -> tuple[str, Wish]:
