@@ -7,7 +7,7 @@ from dispatch.model import Incident
 from dispatch.settings import DispatchSettings
 from dispatch.state import DispatchState
 from dispatch.transports.first_aid import lost_s
-from dispatch.transports.lookup import riding_together
+from dispatch.transports.lookup import riding_together, shares_its_ride
 from dispatch.transports.state import Transport
 
 GROWS_BY = 0.5
@@ -75,7 +75,8 @@ def _stages(state: DispatchState, incident_id: str, *, settings: DispatchSetting
         return []
     found = [_arrival(incident, together[0])]
     for transport in together:
-        found += _of_patient(incident, transport, settings=settings, is_alone=len(together) == 1)
+        is_last = transport is max(together, key=lambda t: t.run.drop_off_at if t.run is not None else 0.0)
+        found += _of_patient(incident, transport, settings=settings, is_last=is_last)
     return sorted(found, key=lambda stage: stage.planned_at)
 
 
@@ -86,12 +87,12 @@ def _arrival(incident: Incident, first: Transport) -> Stage:
     return Stage(first.run.pick_up_at, reached_at)
 
 
-def _of_patient(incident: Incident, transport: Transport, *, settings: DispatchSettings, is_alone: bool) -> list[Stage]:
-    """Aboard, and brought; the last of a ride is where the unit is."""
+def _of_patient(incident: Incident, transport: Transport, *, settings: DispatchSettings, is_last: bool) -> list[Stage]:
+    """Aboard, by the unit's leaving when it drives nobody else; brought, the last of a ride with the unit."""
     response, run = latest_response(incident, incident.unit_ids[0]), transport.run
     assert run is not None
-    left_at = response.transporting_at if response is not None and is_alone else None
-    at_hospital_at = response.at_hospital_at if response is not None and is_alone else None
+    left_at = None if response is None or shares_its_ride(transport) else response.transporting_at
+    at_hospital_at = response.at_hospital_at if response is not None and is_last else None
     aboard_at = transport.picked_up_at or left_at
     return [
         Stage(run.pick_up_at + settings.transports.loading_s, aboard_at),

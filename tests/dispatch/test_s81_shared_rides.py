@@ -17,6 +17,7 @@ from dispatch.model import IncidentStatus, UnitStatus
 from dispatch.refusal import Refused
 from dispatch.transports.checking import faults
 from dispatch.transports.gathering import gather_transports
+from dispatch.transports.lateness import lateness_s
 from dispatch.transports.model import Mobility
 from dispatch.transports.problem import timed
 from dispatch.transports.state import TransportStatus
@@ -237,3 +238,41 @@ def test_13_the_van_is_expected_clear_where_it_brings_the_last() -> None:
     assert last.transport_id == one
     assert board.vehicles[0].place == (last.destination.lon, last.destination.lat)
     assert board.vehicles[0].from_at == town.run(one).clear_at
+
+
+def lateness(town: TransportTown, incident_id: str) -> float:
+    return lateness_s(town.state, incident_id, now=town.now, settings=town.settings)
+
+
+def test_14_a_shared_ride_at_its_last_hospital_is_not_late_while_it_unloads() -> None:
+    town, one, other, incident_id = under_way()
+    town.report("V1", S.EN_ROUTE)
+    for name in (one, other):
+        town.now = town.run(name).pick_up_at + 540.0
+        if name == one:
+            town.report("V1", S.ON_SCENE)
+            town.do(PickUpTransport(transport_id=one))
+            town.report("V1", S.TRANSPORTING)
+    town.do(PickUpTransport(transport_id=other))
+    town.now = max(town.run(name).drop_off_at for name in (one, other)) - 60.0
+    town.report("V1", S.AT_HOSPITAL)
+    town.wait(540.0)
+    assert lateness(town, incident_id) == pytest.approx(0.0, abs=1.0)
+
+
+def test_15_who_is_not_fetched_yet_makes_a_shared_ride_late_also_when_the_first_is_brought_already() -> None:
+    town = TransportTown()
+    town.van("V1")
+    one = town.book(4.0, "MIDDLE", 60, 70, by=120, **SEATED)
+    other = town.book(9.0, 30.0, 60, 90, by=140, **SEATED)
+    town.planned()
+    town.start(one)
+    incident_id = town.transport(one).incident_id or ""
+    town.report("V1", S.EN_ROUTE)
+    town.now = town.run(one).pick_up_at
+    town.report("V1", S.ON_SCENE)
+    town.do(PickUpTransport(transport_id=one))
+    town.report("V1", S.TRANSPORTING)
+    town.do(CompleteTransport(transport_id=one))
+    town.now = town.run(other).pick_up_at + 600.0 + 900.0
+    assert lateness(town, incident_id) == pytest.approx(900.0)
