@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.actor import Actor
@@ -27,7 +28,7 @@ from api.commanding import Command, Commander, done
 from api.desks import DeskOf, Language
 from api.finding import found
 from api.http.documents import READ_ONE, WRITE_ONE, answers
-from api.http.etag import etag
+from api.http.etag import etag, unchanged
 from api.http.json import json_response
 from api.values import PathId
 from bloodbank.messages import (
@@ -56,12 +57,13 @@ StatedGroup = Annotated[BloodGroup | None, Query(description="The group that a r
 UrgencyOf = Annotated[Urgency, Query(description="In an emergency some precautions are waived")]
 
 
-@router.get("", responses=answers(Recipient, problems=READ_ONE))
-async def read_recipient(patient_id: PathId, desk: DeskOf, actor: Actor) -> Response:
+@router.get("", responses=answers(Recipient, problems=READ_ONE, _304="Unchanged"))
+async def read_recipient(request: Request, patient_id: PathId, desk: DeskOf, actor: Actor) -> Response:
     """Everything recorded under this id, with its ETag; nothing yet for somebody new. The look is logged."""
     await run_in_threadpool(require_known, desk, patient_id, actor=actor)
     recipient = desk.room.state.bloodbank.recipients.get(patient_id) or Recipient(patient_id=patient_id)
-    return json_response(recipient, headers={"ETag": etag(_version(desk, patient_id))})
+    version = _version(desk, patient_id)
+    return unchanged(request, version) or json_response(recipient, headers={"ETag": etag(version)})
 
 
 @router.get("/eligibility", responses=answers(Eligibility, problems=READ_ONE))
