@@ -6,6 +6,8 @@ from bloodbank.crossmatching.rules import crossmatches_of
 from bloodbank.emergency.model import EmergencyIssue, OwedItem, OwedKind, UncrossmatchedUnit
 from bloodbank.kinds import BloodUnitStatus
 from bloodbank.model import BloodRequest, BloodState
+from bloodbank.recipient.person import person
+from bloodbank.recipient.samples import sound_samples, valid_until_at
 from bloodbank.settings import BloodSettings
 
 FATE_OPEN = (BloodUnitStatus.ISSUED, BloodUnitStatus.IN_TRANSIT, BloodUnitStatus.DELIVERED)
@@ -21,12 +23,21 @@ def owed_for(state: BloodState, issue: EmergencyIssue, *, settings: BloodSetting
     """What one request owes."""
     request = state.requests[issue.request_id]
     first = issue.units[0]
-    if issue.sample_id is None:
+    if issue.sample_id is None and not _sample_on_record(state, request, since_at=first.issued_at, settings=settings):
         yield _item(OwedKind.SAMPLE, request, first.issued_at, settings=settings)
     if issue.signed_by is None:
         yield _item(OwedKind.SIGNATURE, request, first.issued_at, owed_by=issue.authorised_by, settings=settings)
     for unit in issue.units:
         yield from _owed_for_unit(state, request, unit, settings=settings)
+
+
+def _sample_on_record(state: BloodState, request: BloodRequest, *, since_at: float, settings: BloodSettings) -> bool:
+    """A sample of the patient that still held when the blood went out, or was drawn since."""
+    recipient = person(state.recipients, request.patient_id)
+    samples = () if recipient is None else sound_samples(recipient)
+    return recipient is not None and any(
+        valid_until_at(sample, recipient, settings=settings.recipients) > since_at for sample in samples
+    )
 
 
 def _owed_for_unit(

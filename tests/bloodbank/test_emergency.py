@@ -14,6 +14,7 @@ from bloodbank.messages import (
     IssueEmergencyBlood,
     QuarantineBloodUnits,
     RecordCrossmatch,
+    RecordSample,
     RecordTransfusion,
     RequestBlood,
     ReturnBloodUnit,
@@ -99,6 +100,20 @@ def test_what_is_owed_ends_with_what_happens(bank: Bank) -> None:
     assert isinstance(settled, EmergencyIssueSettled)
     assert refusal(bank, SignEmergencyIssue(request_id=request_id, signed_by="dr-1")) == "nothing-owed"
     assert bank.tell(ReviewBloodAlarms()) == []
+
+
+def test_a_sample_that_is_recorded_is_owed_no_more(bank: Bank) -> None:
+    """The laboratory records the tube as always; nobody has to tick a list besides."""
+    request_id = emergency(bank, patient_id="p-1")
+    unit_id = bank.receive("O-", at="north")
+    bank.tell(out(request_id, unit_id))
+    bank.now += HOUR
+    bank.tell(RecordSample(patient_id="p-1", sample_id="s-1", drawn_at=bank.now, collected_by="nurse-1"))
+    assert sorted(owed(bank)) == [
+        (OwedKind.FATE, unit_id),
+        (OwedKind.CROSSMATCH, unit_id),
+        (OwedKind.SIGNATURE, None),
+    ]
 
 
 def test_what_is_overdue_is_told_once_and_until_it_comes_in(bank: Bank) -> None:
