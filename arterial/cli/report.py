@@ -119,7 +119,11 @@ def responses(
 
 
 def _read(begin: str | None, until: str | None, *, city: Path | None, region: str | None, advance: Advance) -> _Asked:
-    """The whole log, page by page. Raises UsageError, NothingLogged and what reading a pack raises."""
+    """The whole log, page by page, as far as a service has not saved it.
+
+    Raises UsageError, NothingLogged and what reading a pack raises.
+    """
+    from arterial.book_file import BookFile
     from arterial.dispatch_file import dispatch_settings_of
     from arterial.settings import Settings
     from arterial.storage import existing_log
@@ -138,7 +142,7 @@ def _read(begin: str | None, until: str | None, *, city: Path | None, region: st
     check_asked(from_at=from_at, until_at=until_at, by=())
     with existing_log(own, named, may_be_empty=False) as log:
         head = log.head(named).position
-        books = IndicatorBooks(log, named)
+        books = IndicatorBooks(log, named, store=BookFile.of(own.data_dir, named))
         for position in books.read_on(up_to=head):
             advance("reading the log", position / head)
         return _Asked(

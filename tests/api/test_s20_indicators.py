@@ -151,3 +151,22 @@ def test_responses_are_sent_with_their_nemsis_elements(region: TestClient, parte
     assert pq.read_table(io.BytesIO(kept.content)).num_rows == 1
     wrong = region.get("/v1/indicators/responses", params={"from": instant(hours=0), "until": instant(hours=-1)})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "period-empty")
+
+
+def test_a_service_that_ends_leaves_what_it_read_to_the_next(parted: Path, tmp_path: Path) -> None:
+    pack, settings = read_pack(parted), Settings(region="old town", data_dir=tmp_path)
+    network = RoadNetwork.open(pack, save_index=False)
+    kept = tmp_path / "indicators-old%20town.ledger"
+    with open_desk(settings, pack, network) as desk:
+        with TestClient(create_app(desk, ApiSettings()), base_url="http://localhost") as client:
+            take(client, 2)
+            before = read(client)["rows"]
+        assert not kept.exists()
+    assert kept.is_file()
+    kept_at = kept.stat().st_mtime_ns
+    with open_desk(settings, pack, network) as desk:
+        with TestClient(create_app(desk, ApiSettings()), base_url="http://localhost") as client:
+            assert read(client)["rows"] == before
+            assert before[0]["incidents"] == 1
+        assert desk.indicator_books.position == desk.room.state.position
+    assert kept.stat().st_mtime_ns == kept_at, "nothing happened since, so nothing is written"
