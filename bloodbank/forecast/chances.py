@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
+from scipy.special import gammaln, ndtr, ndtri
 
 from bloodbank.forecast.history import FloatArray, IntArray
 
 BEYOND = 1e-9
+FARTHEST = 8.0
+"""Standard deviations above the mean, to which the reach of the geometric tail is added."""
 POISSON_ABOVE = 1.0 + 1e-6
 LEAST_MEAN = 1e-6
 
@@ -20,17 +22,20 @@ def negative_binomial(mean: FloatArray, variance: FloatArray) -> FloatArray:
     """
     mean = np.maximum(mean, LEAST_MEAN)
     variance = np.maximum(variance, mean * POISSON_ABOVE)
-    size = mean**2 / (variance - mean)
-    spread = stats.nbinom(size, size / (size + mean))
-    return _cut(spread.pmf(_units(float(np.max(spread.isf(BEYOND))))[:, None]).T)
+    size = (mean**2 / (variance - mean))[:, None]
+    tail = np.log(1.0 / BEYOND) / np.log1p(size[:, 0] / mean)
+    units = _units(float(np.max(mean + FARTHEST * np.sqrt(variance) + tail)))[None, :]
+    of_size = gammaln(units + size) - gammaln(size) + size * np.log(size / (size + mean[:, None]))
+    log_chances = of_size - gammaln(units + 1) + units * np.log(mean[:, None] / (size + mean[:, None]))
+    return _cut(_without_tail(np.exp(log_chances)))
 
 
 def rounded_normal(mean: FloatArray, deviation: FloatArray) -> FloatArray:
     """Normal, rounded to whole units, nothing below nought."""
-    spread = stats.norm(mean, np.maximum(deviation, 1e-3))
-    units = _units(max(float(np.max(spread.isf(BEYOND))), 1.0))
-    above = spread.cdf(units[:, None] + 0.5).T
-    return _cut(np.diff(above, axis=1, prepend=0.0))
+    deviation = np.maximum(deviation, 1e-3)
+    units = _units(max(float(np.max(mean - ndtri(BEYOND) * deviation)), 1.0))
+    below = ndtr((units[None, :] + 0.5 - mean[:, None]) / deviation[:, None])
+    return _cut(np.diff(below, axis=1, prepend=0.0))
 
 
 def observed(values: Sequence[IntArray]) -> FloatArray:
@@ -70,6 +75,12 @@ def total(rows: FloatArray) -> FloatArray:
 
 def _units(most: float) -> IntArray:
     return np.arange(int(np.ceil(most)) + 1)
+
+
+def _without_tail(rows: FloatArray) -> FloatArray:
+    """Without the columns above which nothing is left that matters."""
+    beyond = (1.0 - np.cumsum(rows, axis=1) < BEYOND).all(axis=0)
+    return rows[:, : int(np.argmax(beyond)) + 1] if beyond.any() else rows
 
 
 def _cut(rows: FloatArray) -> FloatArray:

@@ -7,11 +7,11 @@ asked for any more, which Croston's does not.
 from typing import Any
 
 import numpy as np
-from scipy.signal import lfilter
 
 from bloodbank.forecast.chances import negative_binomial, with_nought
 from bloodbank.forecast.history import FloatArray
 from bloodbank.forecast.method import Method, Task
+from bloodbank.kernels.smoothing import smoothed
 
 INTERMITTENT_FROM_DAYS = 1.32
 """Mean days between demands from which smoothing them as one is worse (Syntetos, Boylan and Croston 2005)."""
@@ -46,9 +46,7 @@ def _best_chance(some: FloatArray) -> float:
 
 def _smoothed(values: FloatArray, step: float) -> FloatArray:
     """Exponential smoothing that begins with the mean."""
-    begin = np.array([(1.0 - step) * float(values.mean())])
-    smooth, _ = lfilter([step], [1.0, step - 1.0], values, zi=begin)
-    return np.asarray(smooth)
+    return np.asarray(smoothed(values, step, float(values.mean())))
 
 
 INTERMITTENT = Method(code="intermittent", foretell=rare, suits=is_rare)

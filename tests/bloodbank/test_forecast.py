@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+from scipy import stats
 
 from bloodbank.forecast.back_test import back_test, foretold, origins
 from bloodbank.forecast.chances import means, negative_binomial, quantiles, total
@@ -205,3 +206,12 @@ print(len(methods()), found.statsmodels, found.reasons[0].code, found.series[0].
 """
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False, cwd=CHECKOUT)
     assert done.stdout.split() == ["3", "False", "forecast-without-statsmodels", "9"], done.stderr
+
+
+@pytest.mark.parametrize(("mean", "variance"), [(1e-6, 1e-6), (0.01, 0.5), (0.2, 3.0), (5.0, 5.0), (700.0, 9e4)])
+def test_chances_are_those_of_the_negative_binomial_with_nothing_that_matters_cut(mean: float, variance: float) -> None:
+    chances = negative_binomial(np.array([mean]), np.array([variance]))[0]
+    size = mean**2 / (max(variance, mean * (1 + 1e-6)) - mean)
+    exact = stats.nbinom(size, size / (size + mean)).pmf(np.arange(len(chances)))
+    assert chances == pytest.approx(exact, abs=2e-9)
+    assert chances @ np.arange(len(chances)) == pytest.approx(mean, rel=1e-4)
