@@ -28,7 +28,7 @@ class ToursPlanBody(Body):
 
     request_ids: Annotated[list[Id], Field(max_length=500)] = Field(default_factory=list)
     van_ids: Annotated[list[Id], Field(max_length=100)] = Field(default_factory=list)
-    rounds: Annotated[int, Field(ge=1, le=20_000, description="Of the search: more take longer and may drive less")] = (
+    rounds: Annotated[int, Field(ge=1, le=5_000, description="Of the search: more take longer and may drive less")] = (
         ROUNDS
     )
 

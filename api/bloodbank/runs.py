@@ -26,6 +26,7 @@ from bloodbank.messages import (
 )
 from bloodbank.runs.choice import EmergencyRunChoice
 from bloodbank.runs.model import EmergencyRun
+from bloodbank.runs.settings import AMBULANCE
 from controlroom.desk import Desk
 from controlroom.messages import Accepted
 from controlroom.questions.emergency_run import emergency_run
@@ -94,6 +95,8 @@ async def read_emergency_run(request: Request, run_id: PathId, desk: DeskOf) -> 
 @router.post("/emergency-runs", status_code=201, responses=answers(EmergencyRun, status=201, problems=WRITE_ONE))
 async def dispatch_emergency_run(body: EmergencyRunBody, command: Command, desk: DeskOf) -> Response:
     """Send one carrier with issued units. An ambulance takes no calls until it has delivered."""
+    if body.carrier_kind == AMBULANCE:
+        found(desk.room.state.dispatch.units, body.carrier_id, what="unit", code="unknown-unit")
     accepted = await command.send(
         DispatchEmergencyRun(
             request_id=body.request_id,

@@ -8,12 +8,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import ApiSettings, create_app
+from arterial.composition import open_desk
+from arterial.settings import Settings
 from bloodbank.runs.settings import RunSettings
 from bloodbank.settings import BloodSettings
 from roads import RoadNetwork
-from roads.pack import CityPack
+from roads.pack import CityPack, read_pack
 from tests.api.conftest import founded
 from tests.api.speaking import Json, instant, receive_bag, report_call, request_blood
+from tests.api.town import build_settled_town
 from tests.api.waiting import until
 
 
@@ -23,6 +26,20 @@ def client(town_pack: CityPack, town_roads: RoadNetwork, tmp_path: Path) -> Iter
     with founded(town_pack, town_roads, tmp_path) as desk:
         generous = BloodSettings(runs=RunSettings(without_coverage_known=True))
         app = create_app(replace(desk, blood_settings=generous), ApiSettings())
+        with TestClient(app, base_url="http://localhost") as talking:
+            yield talking
+
+
+@pytest.fixture
+def town_with_people(tmp_path: Path) -> Iterator[TestClient]:
+    """A town whose cover is known, where half a minute of the drive decides; it lets the last ambulance go."""
+    pack = read_pack(build_settled_town(tmp_path / "gridville"))
+    file = tmp_path / "dispatch.toml"
+    file.write_text("[coverage]\ncall_handling_s = 60\ncell_m = 260\naim_s = 300\n")
+    settings = Settings(region="gridville", data_dir=tmp_path, dispatch_file=file)
+    with open_desk(settings, pack, RoadNetwork.open(pack, save_index=False)) as desk:
+        bold = BloodSettings(runs=RunSettings(least_free_units=0, most_coverage_lost=0.03))
+        app = create_app(replace(desk, blood_settings=bold), ApiSettings())
         with TestClient(app, base_url="http://localhost") as talking:
             yield talking
 
@@ -97,6 +114,7 @@ def test_03_bad_orders_are_refused_by_name(client: TestClient) -> None:
     body = order(client.get(f"/v1/blood-requests/{request_id}/emergency-run?bad_weather=true").json(), "van")
     for changed, status, code in (
         ({"carrier_kind": "drone"}, 422, "unknown-carrier-kind"),
+        ({"carrier_kind": "ambulance", "carrier_id": "nobody"}, 404, "unknown-unit"),
         ({"request_id": "R-999999"}, 404, "unknown-request"),
         ({"arrival_at": instant(hours=-5)}, 422, "out-of-range"),
     ):
@@ -105,3 +123,23 @@ def test_03_bad_orders_are_refused_by_name(client: TestClient) -> None:
     assert client.get("/v1/blood-requests/none/emergency-run").status_code == 404
     assert client.post("/v1/emergency-runs/E-9/pick-up", json={}).status_code == 404
     assert client.post("/v1/emergency-runs", json=body | {"speed": 9}).status_code == 422
+
+
+def test_04_an_ambulance_whose_leaving_strips_the_town_of_cover_stays(town_with_people: TestClient) -> None:
+    """Six units at two stations: any may go. With one left at each, the town would lose what only that one reaches."""
+    client = town_with_people
+    request_id, _ = issued(client)
+    path = f"/v1/blood-requests/{request_id}/emergency-run"
+    free = [one for one in client.get(path).json()["runs"][0]["ranked"] if one["carrier_kind"] == "ambulance"]
+    assert len(free) == 6
+    assert {"run-cover-kept"} <= {reason["code"] for one in free for reason in one["reasons"]}
+    stations: dict[str, list[str]] = {}
+    for view in client.get("/v1/units").json()["items"]:
+        stations.setdefault(view["unit"]["station_id"], []).append(view["unit"]["unit_id"])
+    for unit_ids in stations.values():
+        for unit_id in unit_ids[1:]:
+            assert client.post(f"/v1/units/{unit_id}/out-of-service", json={"reason": "repair"}).status_code == 200
+    excluded = client.get(path).json()["runs"][0]["excluded"]
+    why = {one["carrier_id"]: one["reason"]["code"] for one in excluded}
+    assert {why[unit_ids[0]] for unit_ids in stations.values()} == {"run-strips-cover"}
+    assert {why[unit_id] for unit_ids in stations.values() for unit_id in unit_ids[1:]} == {"run-unit-not-free"}

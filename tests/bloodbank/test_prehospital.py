@@ -6,11 +6,15 @@ from msgspec import structs
 
 from bloodbank.decider import decide
 from bloodbank.messages import (
+    ApproveTransfer,
     BloodIssued,
     BloodRequested,
     DiscardBloodUnit,
     LoadVehicle,
+    ProposedTransfer,
+    ProposeTransfers,
     Reading,
+    ReceiveTransfer,
     RecordTemperatures,
     RecordTransfusion,
     RegisterBloodPlace,
@@ -271,3 +275,18 @@ def test_a_second_patient_of_the_same_incident_is_no_repetition() -> None:
     load(bank, first, second)
     bank.tell(use(bank, first))
     assert decide(bank.state, use(bank, second), now=bank.now)
+
+
+def test_a_van_brings_what_is_missing_as_a_transfer_and_it_is_aboard_when_received() -> None:
+    bank = ambulance_bank()
+    unit_id = bank.receive("O-")
+    (errand,) = errands(bank, structs.replace(IDLE, coverage_lost=0.5))
+    assert (errand.by, errand.bring) == (ErrandBy.VAN, (unit_id,))
+    asked = ProposedTransfer(from_place_id=errand.from_place_id or "", to_place_id="a1", blood_unit_ids=errand.bring)
+    (proposed,) = bank.tell(ProposeTransfers(transfers=(asked,)))
+    transfer_id = proposed.transfer_id  # type: ignore[union-attr]
+    bank.tell(ApproveTransfer(transfer_id=transfer_id, carrier=errand.van_id))
+    assert not carries_blood(bank.state, "a1", now=bank.now, settings=SETTINGS.prehospital)
+    bank.tell(ReceiveTransfer(transfer_id=transfer_id, blood_unit_ids=(unit_id,)))
+    assert bank.unit(unit_id).status is BloodUnitStatus.ABOARD
+    assert bank.tell(use(bank, unit_id))
