@@ -1,11 +1,14 @@
 """May a unit go to a patient, by what crossmatching found?"""
 
+from collections.abc import Iterator
+
 from immutables import Map
 
 from bloodbank.crossmatching.model import Crossmatch, CrossmatchResult
 from bloodbank.life.donations import donations_in
 from bloodbank.model import BloodRequest, BloodState, BloodUnit
 from bloodbank.reason import Reason
+from bloodbank.recipient.person import linked_ids
 from bloodbank.settings import BloodSettings
 
 
@@ -19,11 +22,11 @@ def found_incompatible(
 ) -> Reason | None:
     """A unit whose donation was ever found incompatible with a patient is barred for this patient for ever.
 
-    Divided and processed units hold the same red cells, so the bar goes by donation.
+    Divided and processed units hold the same red cells, so the bar goes by donation; and by person, under any id.
     """
     if unit.component not in settings.crossmatching.components:
         return None
-    for crossmatch in crossmatches_of(state, patient_id).values():
+    for crossmatch in _under_all_ids(state, patient_id):
         if crossmatch.result is CrossmatchResult.INCOMPATIBLE and _of_one_donation(state, unit, crossmatch):
             values: dict[str, str | float | int] = {
                 "blood_unit_id": unit.blood_unit_id,
@@ -31,6 +34,12 @@ def found_incompatible(
             }
             return Reason(code="crossmatch-incompatible", values=values)
     return None
+
+
+def _under_all_ids(state: BloodState, patient_id: str | None) -> Iterator[Crossmatch]:
+    if patient_id is not None and state.crossmatches:
+        for each in linked_ids(state.recipients, patient_id):
+            yield from crossmatches_of(state, each).values()
 
 
 def _of_one_donation(state: BloodState, unit: BloodUnit, crossmatch: Crossmatch) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from bloodbank.allocation import allocate
+from bloodbank.crossmatching.model import CrossmatchMethod, CrossmatchResult
 from bloodbank.kinds import BloodGroup, Component, Urgency
 from bloodbank.messages import (
     ConfirmConversion,
@@ -13,6 +14,7 @@ from bloodbank.messages import (
     EndSpecialRequirement,
     MergeRecipients,
     RecordAntibody,
+    RecordCrossmatch,
     RecordPhenotype,
     RecordRecipientFacts,
     RecordSample,
@@ -20,6 +22,7 @@ from bloodbank.messages import (
     RecordTransfusion,
     RecordTransplant,
     RejectSample,
+    ReleaseReservation,
     SetSpecialRequirement,
     UnmergeRecipients,
 )
@@ -145,6 +148,27 @@ def test_what_is_known_under_another_number_of_the_same_person_counts_and_stops_
     assert set(electronic(world)) == {"identity-unresolved", "antibody-known"}
     world.tell(ConfirmMerge(patient_id="old-number", other_patient_id=ANN, confirmed_by="registrar"))
     assert electronic(world) == ["antibody-known"]
+
+
+def test_a_unit_found_incompatible_under_another_number_is_barred_too() -> None:
+    world = bank()
+    under_old = world.request("A+", patient_id="old-number", at="centre")
+    unit_id = world.receive("A+")
+    world.reserve(under_old, unit_id)
+    world.tell(
+        RecordCrossmatch(
+            request_id=under_old,
+            blood_unit_id=unit_id,
+            sample_id="tube-1",
+            method=CrossmatchMethod.SEROLOGICAL,
+            result=CrossmatchResult.INCOMPATIBLE,
+            recorded_by="lab-1",
+            reason="agglutination",
+        )
+    )
+    world.tell(ReleaseReservation(request_id=under_old, reason="incompatible"))
+    world.tell(MergeRecipients(patient_id=ANN, other_patient_id="old-number", reason="same wristband"))
+    assert refusal(world, "A+", unit_id) == "crossmatch-incompatible"
 
 
 def test_two_people_joined_by_mistake_are_parted_and_each_keeps_their_own() -> None:
