@@ -5,6 +5,7 @@ import typer
 from arterial.cli import (
     blood_din,
     blood_forecast,
+    blood_hl7,
     blood_label,
     blood_policy,
     blood_recall,
@@ -35,3 +36,4 @@ app.command("recall")(blood_recall.recall)
 app.command("redistribute")(blood_redistribute.redistribute)
 app.command("routes")(blood_routes.routes)
 app.command("trace")(blood_trace.trace)
+app.add_typer(blood_hl7.app, name="hl7")
