@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -17,6 +18,7 @@ PAGE = 5_000
 KEPT_UP_EVERY_S = 30.0
 SAVED_AFTER = 20_000
 PAUSE_S = 0.05
+MOST_PAGES_AT_ONCE = 20
 
 
 class IndicatorBooks:
@@ -59,8 +61,11 @@ class IndicatorBooks:
             return self._records
 
     def keep_up(self) -> None:
-        """Read on without hurry, and save what was read when it is much: called again and again, in the background."""
-        for _ in self.read_on():
+        """Read on without hurry, and save what was read when it is much: called again and again, in the background.
+
+        A long log is read a part at a time, so that whoever ends the service waits a second or two at most.
+        """
+        for _ in islice(self.read_on(), MOST_PAGES_AT_ONCE):
             time.sleep(PAUSE_S)
         self.save(after=SAVED_AFTER)
 
@@ -84,14 +89,23 @@ class IndicatorBooks:
             rows = self._log.read(self._region, after=self.position, limit=limit) if limit > 0 else []
             if not rows:
                 return False
-            self._records = None
-            for row in rows:
-                known = self._concerned.get(row.type)
-                if known is not None:
-                    self._ledger.take(self._event(row, known), at=row.at)
-                self.position, self._head_hash = row.position, row.hash
-            self._ledger.knows_up_to(rows[-1].at)
+            self._take(rows)
             return True
+
+    def _take(self, rows: list[StoredEvent]) -> None:
+        self._records = None
+        taken: StoredEvent | None = None
+        take, concerned = self._ledger.take, self._concerned
+        try:
+            for row in rows:
+                known = concerned.get(row.type)
+                if known is not None:
+                    take(self._event(row, known), at=row.at)
+                taken = row
+        finally:
+            if taken is not None:
+                self.position, self._head_hash = taken.position, taken.hash
+                self._ledger.knows_up_to(taken.at)
 
     def _event(self, row: StoredEvent, known: EventType) -> Any:
         """As the subjects read it, which takes a longer way; only they say what is wrong with a row."""
