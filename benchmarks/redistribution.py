@@ -1,6 +1,6 @@
 """Redistribution of a country's stock: how long the plan takes, and how near it comes to a proven bound.
 
-    python -m benchmarks.redistribution [--units 50000] [--places 60] [--seconds 8] [--seed 3]
+    python -m benchmarks.redistribution [--units 50000] [--places 60] [--seconds 5] [--seed 3]
 
 Made-up: places of very different sizes, 60 % red cells, 30 % plasma, 10 % platelets in the groups of Belarus, spread
 over places less unevenly than demand is, units of all ages, demand half as variable again as Poisson. The bound is the
@@ -57,7 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--units", type=int, default=50_000)
     parser.add_argument("--places", type=int, default=60)
-    parser.add_argument("--seconds", type=float, default=8.0)
+    parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--seed", type=int, default=3)
     asked = parser.parse_args()
     pin_to_one_core()

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from bloodbank.allocating.settings import AllocationSettings
 from bloodbank.allocating.shelves import DAY_S, HOUR_S, Floats, Ints, Shelves
@@ -68,11 +68,44 @@ def suitable_kinds(
 ) -> np.ndarray:
     """(lines, kinds): whether the one place that judges units for recipients has nothing against the kind."""
     suits = np.zeros((len(lines), len(kinds)), dtype=np.bool_)
+    alike: dict[object, np.ndarray] = {}
     for row, line in enumerate(lines):
-        for column, unit in enumerate(kinds):
-            if unit.component is line.component:
-                suits[row, column] = first_reason_against(unit, cases[line.request], settings=settings) is None
+        case = cases[line.request]
+        who = _stranger(case, line)
+        known = None if who is None else alike.get(who)
+        suits[row] = _suiting(case, line, kinds, settings=settings) if known is None else known
+        if who is not None:
+            alike[who] = suits[row]
     return suits
+
+
+def _stranger(case: Case, line: Line) -> object | None:
+    """What the rules can know of somebody without a record; None with one. Whom rules can't tell apart get the same."""
+    if case.recipient is not None:
+        return None
+    asked = next(each for each in case.request.lines if each.component is line.component)
+    nameless = structs.replace(
+        case.request,
+        request_id="",
+        place_id="",
+        lines=(structs.replace(asked, count=1),),
+        needed_by_at=0.0,
+        requested_at=0.0,
+        patient_id=None,
+        blood_unit_ids=(),
+        returned_unit_ids=(),
+    )
+    return nameless, case.finding.groups, case.finding.contradiction is None, case.may_bear_children
+
+
+def _suiting(case: Case, line: Line, kinds: Sequence[BloodUnit], *, settings: BloodSettings) -> np.ndarray:
+    return np.array(
+        [
+            unit.component is line.component and first_reason_against(unit, case, settings=settings) is None
+            for unit in kinds
+        ],
+        dtype=np.bool_,
+    )
 
 
 def allowed(state: BloodState, request: BloodRequest, unit: BloodUnit, *, now: float, settings: BloodSettings) -> bool:
