@@ -76,10 +76,10 @@ class RegionLosses:
     def of_region(
         self, state: DispatchState, positions: Mapping[str, Position], *, now: float
     ) -> Mapping[str, float] | None:
-        """Lost cover by unit id, some seconds old at most; None where it can't be known."""
+        """Lost cover by unit id as it is now; None where it can't be known."""
         if self._demand is None:
             return None
-        return self._coverage(state, self._demand, positions=positions, now=now, may_be_kept=True)
+        return self._coverage(state, self._demand, positions=positions, now=now, may_be_kept=False)
 
     def of_plan(self, state: DispatchState, *, positions: Mapping[str, Position], now: float) -> Losses:
         """For all open incidents at once: only what their policies, or the units kept back from them, look at."""
