@@ -16,7 +16,7 @@ class ForecastSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     origins: int = 16
     least_weeks: int = 13
     half_life_weeks: float = 26.0
-    busy_mean: float = 0.5
+    busy_mean: float = 2.0
     most_series: int = 200
 
     def __post_init__(self) -> None:
