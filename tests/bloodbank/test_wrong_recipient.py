@@ -132,7 +132,7 @@ def test_a_unit_is_held_exactly_when_the_oracle_has_nothing_against_it(
     held: list[BloodUnit] = []
     for unit in ward.state.blood_units.values():
         reserve = ReserveBlood(
-            request_id=request_id, blood_unit_ids=(unit.blood_unit_id,), expires_at=ward.now + 3 * DAY
+            request_id=request_id, blood_unit_ids=(unit.blood_unit_id,), expires_at=ward.now + 6 * DAY
         )
         code, wrong = ward.refuses(reserve), ward.oracle.wrong(unit, wish)
         assert (code is None) == (wrong is None), (unit, wish, code, wrong)
@@ -147,7 +147,7 @@ def give(ward: Ward, data: st.DataObject, request_id: str, wish: Wish, held: lis
     if not held:
         return
     unit = data.draw(st.sampled_from(held))
-    ward.tell(ReserveBlood(request_id=request_id, blood_unit_ids=(unit.blood_unit_id,), expires_at=ward.now + 3 * DAY))
+    ward.tell(ReserveBlood(request_id=request_id, blood_unit_ids=(unit.blood_unit_id,), expires_at=ward.now + 6 * DAY))
     ward.learn_something(data)
     at = max(ward.now, wish.at)
     against = ward.oracle.wrong(unit, Wish(wish.patient_id, wish.stated, wish.emergency, at))
