@@ -65,7 +65,7 @@ def main() -> None:
     made = situation(units=asked.units, places=asked.places, seed=asked.seed, settings=settings)
     wall, cpu = time.perf_counter(), time.process_time()
     plan = plan_redistribution(
-        made, settings, generator=np.random.default_rng(1), solving_s=asked.seconds, clock=time.process_time
+        made, settings, generator=np.random.default_rng(1), solving_s=asked.seconds, elapsed_s=time.process_time
     )
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     print(f"{made.stock.sum()} units, {asked.places} places: {wall:.1f} s, of them {cpu:.1f} s of the processor")

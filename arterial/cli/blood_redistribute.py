@@ -117,7 +117,14 @@ def _plan(
     except DemandUnusable as error:
         raise UsageError(f"{file}: {error}") from error
     generator = np.random.default_rng(seed)
-    plan = plan_redistribution(situation, rules.redistribution, generator=generator, solving_s=seconds, advance=advance)
+    plan = plan_redistribution(
+        situation,
+        rules.redistribution,
+        generator=generator,
+        elapsed_s=time.perf_counter,
+        solving_s=seconds,
+        advance=advance,
+    )
     return with_units(plan, units, now=now, days=situation.days)
 
 

@@ -115,13 +115,17 @@ def _phases(state: BloodState) -> Iterator[Watch]:
     """Stock that is amber or red, from the instant it became so."""
     for key, standing in state.phases.items():
         if standing.phase is not Phase.GREEN:
-            values: dict[str, str | float | int] = {"component": standing.component.value, "group": standing.group.value}
-            known = "?" if standing.days is None else round(standing.days, 1)
+            values: dict[str, str | float | int] = {
+                "component": standing.component.value,
+                "group": standing.group.value,
+                "phase": standing.phase.value,
+                "days": "?" if standing.days is None else round(standing.days, 1),
+            }
             yield Watch(
                 kind=BloodAlarmKind.STOCK_SCARCE,
                 cause=f"stock-scarce/{key}/{standing.phase}",
                 due_at=standing.since_at,
-                reason=Reason(code="stock-scarce", values=values | {"phase": standing.phase.value, "days": known}),
+                reason=Reason(code="stock-scarce", values=values),
             )
 
 

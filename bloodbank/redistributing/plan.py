@@ -3,7 +3,6 @@
 Nothing is changed: the plan is a proposal, to be accepted and approved by the places that give.
 """
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -74,17 +73,17 @@ def plan_redistribution(
     settings: RedistributionSettings,
     *,
     generator: np.random.Generator,
+    elapsed_s: Callable[[], float],
     solving_s: float = 12.0,
-    clock: Callable[[], float] = time.perf_counter,
     advance: Advance = lambda step, share: None,
 ) -> RedistributionPlan:
-    """`solving_s`: how long the solver may look for better moves; the bound needs a second or two besides."""
+    """`solving_s`: how long the solver may look for better moves, by the clock `elapsed_s`, any that counts seconds."""
     lanes = lanes_of(situation, settings)
     drafts = _greedy(situation, lanes, settings, advance)
     before = sum(draft.task.cost(np.zeros_like(draft.moved)) for draft in drafts)
     greedy = sum(draft.task.cost(draft.moved) for draft in drafts)
     _bound(drafts, advance)
-    _solve(drafts, solving_s=solving_s, clock=clock, advance=advance)
+    _solve(drafts, solving_s=solving_s, elapsed_s=elapsed_s, advance=advance)
     _keep_to_shared_limits(situation, drafts)
     _without_small(drafts, settings)
     advance("looking ahead", 0.95)
@@ -145,12 +144,12 @@ def _bound(drafts: list[_Draft], advance: Advance) -> None:
         _take_better(draft, solved.moved)
 
 
-def _solve(drafts: list[_Draft], *, solving_s: float, clock: Callable[[], float], advance: Advance) -> None:
+def _solve(drafts: list[_Draft], *, solving_s: float, elapsed_s: Callable[[], float], advance: Advance) -> None:
     """Whole units, first where the greedy moves may be farthest from the best."""
-    began = clock()
+    began_s = elapsed_s()
     waiting = sorted(drafts, key=lambda draft: draft.bound - draft.task.cost(draft.moved))
     for n, draft in enumerate(waiting):
-        left_s = solving_s - (clock() - began)
+        left_s = solving_s - (elapsed_s() - began_s)
         if left_s <= 0.0:
             break
         advance("solving", 0.6 + 0.3 * n / len(waiting))

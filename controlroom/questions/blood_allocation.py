@@ -68,6 +68,7 @@ def redistribution(
         situation,
         settings.redistribution,
         generator=np.random.default_rng(state.position),
+        elapsed_s=desk.room.clock.now,
         solving_s=solving_s,
     )
     named = with_units(plan, units, now=now, days=situation.days)

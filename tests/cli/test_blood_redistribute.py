@@ -66,7 +66,11 @@ def test_an_unusable_file_is_one_line_and_exit_code_two(arterial: Arterial, tmp_
 def test_what_is_wrong_with_a_file_is_named(tmp_path: Path, name: str, text: str, said: str) -> None:
     lay_out(tmp_path, **{name: text})
     with pytest.raises(RedistributionFileUnusable) as caught:
-        places, _ = read_distances(tmp_path / "distances.csv")
-        require_places(read_stock(tmp_path / "stock.csv", now=0.0), places, file="stock.csv")
-        read_expected_demand(tmp_path / "demand.csv")
+        read_all(tmp_path)
     assert said in str(caught.value)
+
+
+def read_all(folder: Path) -> None:
+    places, _ = read_distances(folder / "distances.csv")
+    require_places(read_stock(folder / "stock.csv", now=0.0), places, file="stock.csv")
+    read_expected_demand(folder / "demand.csv")
