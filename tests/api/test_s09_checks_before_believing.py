@@ -24,6 +24,7 @@ def blood_request(client: TestClient, **more: Any) -> Any:
         "lines": [{"component": "red-cells", "count": 1}],
         "urgency": "urgent",
         "needed_by_at": instant(hours=4),
+        "despite_duplicate": True,
     }
     return client.post("/v1/blood-requests", json=body | more)
 
