@@ -20,6 +20,7 @@ from bloodbank.messages import (
     CancelEmergencyRun,
     DispatchEmergencyRun,
     EmergencyRunDispatched,
+    HandOverEmergencyRun,
     Reason,
     RecordRunDelivery,
     RecordRunPickUp,
@@ -53,6 +54,15 @@ class PickUpBody(Body):
 
 class DeliveryBody(Body):
     delivered_at: Instant | None = Field(default=None, description="Absent: now")
+
+
+class HandOverBody(Body):
+    """Who brings the blood on, and when it should be there."""
+
+    carrier_kind: Id
+    carrier_id: Id
+    arrival_at: Instant
+    reason: SomeWords
 
 
 class CallOffBody(Body):
@@ -126,6 +136,21 @@ async def record_run_delivery(run_id: PathId, body: DeliveryBody, command: Comma
     """The blood was handed over where it is needed."""
     delivery = RecordRunDelivery(run_id=run_id, delivered_at=body.delivered_at)
     return _now(desk, run_id, await command.send(delivery, decided_on=f"blood-run/{run_id}"))
+
+
+@router.post("/emergency-runs/{run_id}/hand-over", responses=answers(EmergencyRun, problems=WRITE_ONE))
+async def hand_over_emergency_run(run_id: PathId, body: HandOverBody, command: Command, desk: DeskOf) -> Response:
+    """Another carrier takes the blood over on the way: a breakdown, or a meeting half-way."""
+    if body.carrier_kind == AMBULANCE:
+        found(desk.room.state.dispatch.units, body.carrier_id, what="unit", code="unknown-unit")
+    hand_over = HandOverEmergencyRun(
+        run_id=run_id,
+        carrier_kind=body.carrier_kind,
+        carrier_id=body.carrier_id,
+        planned_arrival_at=body.arrival_at,
+        reason=body.reason,
+    )
+    return _now(desk, run_id, await command.send(hand_over, decided_on=f"blood-run/{run_id}"))
 
 
 @router.post("/emergency-runs/{run_id}/cancel", responses=answers(EmergencyRun, problems=WRITE_ONE))

@@ -10,8 +10,10 @@ from bloodbank.messages import (
     EmergencyRunCancelled,
     EmergencyRunDelivered,
     EmergencyRunDispatched,
+    EmergencyRunHandedOver,
     EmergencyRunPickedUp,
     Event,
+    HandOverEmergencyRun,
     RecordRunDelivery,
     RecordRunPickUp,
 )
@@ -42,7 +44,7 @@ def dispatch_run(
     _require_loadable(units, request, command)
     _require_times(command, now=now)
     kind = _known_kind(command.carrier_kind, settings)
-    _require_carrier(state, command, kind, now=now)
+    _require_carrier(state, command, kind, units=len(units), now=now)
     _require_short_ride(state, command, units, settings=settings)
     return [
         EmergencyRunDispatched(
@@ -87,7 +89,14 @@ def _known_kind(name: str, settings: BloodSettings) -> CarrierKind:
     return kind
 
 
-def _require_carrier(state: BloodState, command: DispatchEmergencyRun, kind: CarrierKind, *, now: float) -> None:
+def _require_carrier(
+    state: BloodState,
+    command: DispatchEmergencyRun | HandOverEmergencyRun,
+    kind: CarrierKind,
+    *,
+    units: int,
+    now: float,
+) -> None:
     require_id(command.carrier_id, "carrier_id")
     busy = run_of_carrier(state, command.carrier_kind, command.carrier_id)
     if busy is not None:
@@ -96,12 +105,12 @@ def _require_carrier(state: BloodState, command: DispatchEmergencyRun, kind: Car
     payload = kind.payload_units
     if command.carrier_kind == VAN:
         payload = _free_van_capacity(state, command, now=now)
-    if len(command.blood_unit_ids) > payload:
-        detail = f"{FIELD}: {command.carrier_kind} {command.carrier_id} carries {payload} units at most"
-        raise Refused("over-capacity", detail, kind="invalid", field=FIELD)
+    if units > payload:
+        detail = f"carrier_id: {command.carrier_kind} {command.carrier_id} carries {payload} units at most, not {units}"
+        raise Refused("over-capacity", detail, kind="invalid", field="carrier_id")
 
 
-def _free_van_capacity(state: BloodState, command: DispatchEmergencyRun, *, now: float) -> int:
+def _free_van_capacity(state: BloodState, command: DispatchEmergencyRun | HandOverEmergencyRun, *, now: float) -> int:
     van = state.vans.get(command.carrier_id)
     if van is None:
         detail = f"no van {command.carrier_id}; register it first"
@@ -151,6 +160,39 @@ def record_delivery(
     ]
 
 
+def hand_over_run(
+    state: BloodState, command: HandOverEmergencyRun, *, now: float, settings: BloodSettings
+) -> list[Event]:
+    """Only of blood on its way; it may not be on the way for longer by it than it bears."""
+    run = _known_run(state, command.run_id)
+    _require_status(run, RunStatus.CARRYING)
+    require_text(command.reason, "reason")
+    require_instant(command.planned_arrival_at, "planned_arrival_at", earliest=now, latest=now + LONGEST_RUN_S)
+    kind = _known_kind(command.carrier_kind, settings)
+    aboard = _of_status(state, run, BloodUnitStatus.IN_TRANSIT)
+    _require_carrier(state, command, kind, units=len(aboard), now=now)
+    ride_s = command.planned_arrival_at - (run.picked_up_at or run.sent_at)
+    for unit_id in aboard:
+        if ride_s > longest_ride_s(None, state.blood_units[unit_id], settings=settings):
+            detail = (
+                f"planned_arrival_at: {unit_id} would be on the way for {ride_s / 60:.0f} minutes, longer than it may"
+            )
+            raise Refused("rides-too-long", detail, kind="invalid", field="planned_arrival_at")
+    return [
+        EmergencyRunHandedOver(
+            run_id=run.run_id,
+            request_id=run.request_id,
+            blood_unit_ids=aboard,
+            previous_kind=run.carrier_kind,
+            previous_id=run.carrier_id,
+            carrier_kind=command.carrier_kind,
+            carrier_id=command.carrier_id,
+            planned_arrival_at=command.planned_arrival_at,
+            reason=command.reason,
+        )
+    ]
+
+
 def cancel_run(state: BloodState, command: CancelEmergencyRun, *, now: float, settings: BloodSettings) -> list[Event]:
     require_text(command.reason, "reason")
     run = _known_run(state, command.run_id)
@@ -195,5 +237,6 @@ DECISIONS: Decisions = {
     DispatchEmergencyRun: dispatch_run,
     RecordRunPickUp: record_pick_up,
     RecordRunDelivery: record_delivery,
+    HandOverEmergencyRun: hand_over_run,
     CancelEmergencyRun: cancel_run,
 }

@@ -8,6 +8,7 @@ from bloodbank.messages import (
     EmergencyRunCancelled,
     EmergencyRunDelivered,
     EmergencyRunDispatched,
+    EmergencyRunHandedOver,
     EmergencyRunPickedUp,
 )
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
@@ -50,6 +51,21 @@ def picked_up(state: BloodState, event: EmergencyRunPickedUp, *, at: float) -> B
         picked_up_at=event.picked_up_at,
     )
     return _told(_with_van(_with_run(state, run), run), run)
+
+
+def handed_over(state: BloodState, event: EmergencyRunHandedOver, *, at: float) -> BloodState:
+    """The van that had it is free again; where it stands, its next tour or run will tell."""
+    before = state.runs[event.run_id]
+    van = state.vans.get(before.carrier_id) if before.carrier_kind == VAN else None
+    if van is not None:
+        state = structs.replace(state, vans=state.vans.set(van.van_id, structs.replace(van, tour_id=None)))
+    run = structs.replace(
+        before,
+        carrier_kind=event.carrier_kind,
+        carrier_id=event.carrier_id,
+        planned_arrival_at=event.planned_arrival_at,
+    )
+    return _with_van(_with_run(state, run), run)
 
 
 def delivered(state: BloodState, event: EmergencyRunDelivered, *, at: float) -> BloodState:
@@ -104,6 +120,7 @@ def _told(state: BloodState, run: EmergencyRun) -> BloodState:
 CHANGES: Changes = {
     EmergencyRunDispatched: dispatched,
     EmergencyRunPickedUp: picked_up,
+    EmergencyRunHandedOver: handed_over,
     EmergencyRunDelivered: delivered,
     EmergencyRunCancelled: cancelled,
 }

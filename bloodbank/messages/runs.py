@@ -32,6 +32,16 @@ class RecordRunDelivery(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     delivered_at: float | None = None
 
 
+class HandOverEmergencyRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another carrier takes the blood over on the way: a breakdown, or a meeting half-way."""
+
+    run_id: str
+    carrier_kind: str
+    carrier_id: str
+    planned_arrival_at: float
+    reason: str
+
+
 class CancelEmergencyRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Before the pick-up: the blood waits for another carrier."""
 
@@ -76,9 +86,26 @@ class EmergencyRunDelivered(_OfRun, frozen=True, kw_only=True):
     delivered_at: float
 
 
+class EmergencyRunHandedOver(_OfRun, frozen=True, kw_only=True):
+    """From `previous_kind` and `previous_id` to the carrier that brings it on."""
+
+    previous_kind: str
+    previous_id: str
+    carrier_kind: str
+    carrier_id: str
+    planned_arrival_at: float
+    reason: str
+
+
 class EmergencyRunCancelled(_OfRun, frozen=True, kw_only=True):
     reason: str
 
 
-Command = DispatchEmergencyRun | RecordRunPickUp | RecordRunDelivery | CancelEmergencyRun
-Event = EmergencyRunDispatched | EmergencyRunPickedUp | EmergencyRunDelivered | EmergencyRunCancelled
+Command = DispatchEmergencyRun | RecordRunPickUp | RecordRunDelivery | HandOverEmergencyRun | CancelEmergencyRun
+Event = (
+    EmergencyRunDispatched
+    | EmergencyRunPickedUp
+    | EmergencyRunHandedOver
+    | EmergencyRunDelivered
+    | EmergencyRunCancelled
+)

@@ -5,7 +5,7 @@ A row that runs twice does no harm: a unit out of service for its run, or back f
 
 from collections.abc import Sequence
 
-from bloodbank.messages import CancelEmergencyRun, EmergencyRunDispatched
+from bloodbank.messages import CancelEmergencyRun, EmergencyRunDispatched, EmergencyRunHandedOver
 from bloodbank.runs.settings import AMBULANCE
 from controlroom.messages import CommandEnvelope, RecordedEvent
 from controlroom.reactions import Reaction
@@ -15,11 +15,13 @@ from dispatch.messages import ReturnToService, TakeOutOfService
 
 ACTOR = "arterial/blood-runs"
 TAKEN = "the ambulance was taken by a call"
-ENDS = frozenset({"bloodbank.EmergencyRunDelivered", "bloodbank.EmergencyRunCancelled"})
+ENDS = frozenset(
+    {"bloodbank.EmergencyRunDelivered", "bloodbank.EmergencyRunCancelled", "bloodbank.EmergencyRunHandedOver"}
+)
 
 
 def reactions() -> tuple[Reaction, ...]:
-    sent = frozenset({"bloodbank.EmergencyRunDispatched"})
+    sent = frozenset({"bloodbank.EmergencyRunDispatched", "bloodbank.EmergencyRunHandedOver"})
     return (
         Reaction(name="ambulance-carries-blood", event_types=sent, run=keep_for_run),
         Reaction(name="ambulance-has-carried-blood", event_types=ENDS, run=give_back),
@@ -32,13 +34,15 @@ def why_out(run_id: str) -> str:
 
 
 def keep_for_run(record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
-    event: EmergencyRunDispatched = record.event
+    event: EmergencyRunDispatched | EmergencyRunHandedOver = record.event
     unit = state.dispatch.units.get(event.carrier_id)
     if event.carrier_kind != AMBULANCE or event.run_id not in state.bloodbank.live_run_ids:
         return ()
     if unit is not None and unit.out_of_service_reason == why_out(event.run_id):
         return ()
     if unit is None or not is_free(unit):
+        if isinstance(event, EmergencyRunHandedOver):
+            return ()
         cancel = CancelEmergencyRun(run_id=event.run_id, reason=TAKEN)
         return (CommandEnvelope(command=cancel, actor=ACTOR),)
     take = TakeOutOfService(
@@ -52,8 +56,12 @@ def keep_for_run(record: RecordedEvent, state: RegionState) -> Sequence[CommandE
 
 
 def give_back(record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
-    run = state.bloodbank.runs[record.event.run_id]
-    unit = state.dispatch.units.get(run.carrier_id) if run.carrier_kind == AMBULANCE else None
+    """To the carrier that no longer has the blood."""
+    event, run = record.event, state.bloodbank.runs[record.event.run_id]
+    kind, carrier_id = run.carrier_kind, run.carrier_id
+    if isinstance(event, EmergencyRunHandedOver):
+        kind, carrier_id = event.previous_kind, event.previous_id
+    unit = state.dispatch.units.get(carrier_id) if kind == AMBULANCE else None
     if unit is None or unit.out_of_service_reason != why_out(run.run_id):
         return ()
     return (CommandEnvelope(command=ReturnToService(unit_id=unit.unit_id, returning=True), actor=ACTOR),)

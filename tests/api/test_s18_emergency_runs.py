@@ -143,3 +143,25 @@ def test_04_an_ambulance_whose_leaving_strips_the_town_of_cover_stays(town_with_
     why = {one["carrier_id"]: one["reason"]["code"] for one in excluded}
     assert {why[unit_ids[0]] for unit_ids in stations.values()} == {"run-strips-cover"}
     assert {why[unit_id] for unit_ids in stations.values() for unit_id in unit_ids[1:]} == {"run-unit-not-free"}
+
+
+def test_05_one_ambulance_takes_over_from_another_which_is_free_again(client: TestClient) -> None:
+    request_id, _ = issued(client)
+    choice = client.get(f"/v1/blood-requests/{request_id}/emergency-run").json()
+    first = order(choice, "ambulance")
+    run_id = client.post("/v1/emergency-runs", json=first).json()["run_id"]
+    until(lambda: unit_status(client, first["carrier_id"]) == "out-of-service")
+    assert client.post(f"/v1/emergency-runs/{run_id}/pick-up", json={}).status_code == 200
+    ambulances = [one for one in choice["runs"][0]["ranked"] if one["carrier_kind"] == "ambulance"]
+    second = next(one["carrier_id"] for one in ambulances if one["carrier_id"] != first["carrier_id"])
+    body = {"carrier_kind": "ambulance", "carrier_id": second, "arrival_at": instant(hours=0.4), "reason": "flat tyre"}
+    answer = client.post(f"/v1/emergency-runs/{run_id}/hand-over", json=body)
+    assert (answer.status_code, answer.json()["carrier_id"]) == (200, second), answer.text
+    until(lambda: unit_status(client, second) == "out-of-service")
+    until(lambda: unit_status(client, first["carrier_id"]) == "returning")
+    assert client.post(f"/v1/emergency-runs/{run_id}/delivery", json={}).status_code == 200
+    until(lambda: unit_status(client, second) == "returning")
+
+
+def unit_status(client: TestClient, unit_id: str) -> str:
+    return str(client.get(f"/v1/units/{unit_id}").json()["unit"]["status"])

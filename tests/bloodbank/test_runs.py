@@ -10,6 +10,7 @@ from bloodbank.messages import (
     DiscardBloodUnit,
     DispatchEmergencyRun,
     DispatchVan,
+    HandOverEmergencyRun,
     QuarantineBloodUnits,
     RecordRunDelivery,
     RecordRunPickUp,
@@ -23,7 +24,7 @@ from bloodbank.runs.ranking import Carrier, Conditions, RunProposal, rank_carrie
 from bloodbank.runs.settings import CarrierKind, RunSettings, default_carriers
 from bloodbank.settings import BloodSettings
 from bloodbank.shipments import find_shipments
-from tests.bloodbank.world import MINUTE, MORNING, Bank, LineTimes
+from tests.bloodbank.world import HOUR, MINUTE, MORNING, Bank, LineTimes
 
 EVERYBODY = default_carriers().update(
     {name: structs.replace(kind, enabled=True) for name, kind in default_carriers().items()}
@@ -208,6 +209,36 @@ def test_what_is_lost_or_set_aside_on_the_way_is_not_delivered() -> None:
     assert brought.blood_unit_ids == (units[2],)  # type: ignore[union-attr]
     aside = bank.unit(units[1])
     assert (aside.status, aside.place_id) == (BloodUnitStatus.QUARANTINED, "north")
+
+
+def test_another_carrier_brings_the_blood_on_after_a_breakdown() -> None:
+    bank = Bank().found(vans={"van-1": ("centre", 20), "van-2": ("south", 1), "van-3": ("south", 20)})
+    request_id, units = needed(bank)
+    (sent,) = bank.tell(run(request_id, units))
+    run_id = sent.run_id  # type: ignore[union-attr]
+
+    def over(carrier_id: str, *, kind: str = "van", minutes: float = 30.0) -> HandOverEmergencyRun:
+        return HandOverEmergencyRun(
+            run_id=run_id,
+            carrier_kind=kind,
+            carrier_id=carrier_id,
+            planned_arrival_at=bank.now + minutes * MINUTE,
+            reason="engine failed",
+        )
+
+    assert refusal(bank, over("van-3")) == "wrong-run-status"
+    bank.tell(RecordRunPickUp(run_id=run_id))
+    assert refusal(bank, over("van-1")) == "carrier-busy"
+    assert refusal(bank, over("van-2")) == "over-capacity"
+    assert refusal(bank, over("bird", kind="balloon")) == "unknown-carrier-kind"
+    bank.now += HOUR
+    assert refusal(bank, over("van-3", minutes=24 * 60)) == "rides-too-long"
+    bank.tell(over("van-3"))
+    assert (bank.state.vans["van-1"].tour_id, bank.state.vans["van-3"].tour_id) == (None, run_id)
+    bank.now += 30 * MINUTE
+    bank.tell(RecordRunDelivery(run_id=run_id))
+    assert bank.asked(request_id).status is RequestStatus.DELIVERED
+    assert (bank.state.vans["van-3"].tour_id, bank.state.vans["van-3"].place_id) == (None, "north")
 
 
 @pytest.mark.parametrize(
