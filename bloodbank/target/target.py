@@ -109,4 +109,4 @@ def _limited(outcome: Outcome, terms: Terms) -> Reason:
 
 
 def _percent(share: float) -> float:
-    return round(100.0 * share, 1)
+    return round(100.0 * share, 2)
