@@ -8,7 +8,7 @@ from msgspec import Struct
 from bloodbank.model import BloodGroup, BloodRequest, BloodState, BloodUnit, Component
 from bloodbank.recipient.case import Case
 from bloodbank.rules.allowed_groups import allowed_groups
-from bloodbank.rules.suitability import first_reason_on_record
+from bloodbank.rules.judging import Judge
 from bloodbank.settings import BloodSettings
 from bloodbank.sources import Source, usable_units
 
@@ -38,34 +38,27 @@ def pick_units(
 ) -> list[Pick]:
     """Up to `count` units of a component; places in `already` cost no further stop."""
     used = {pick.source.place_id for pick in already}
+    judge = Judge(state, case, settings)
     picks: list[Pick] = []
     for in_time in (True, False):
         phase = [s for s in sources if s.reachable and s.in_time(request.needed_by_at) is in_time]
         for group in allowed_groups(case, component, settings=settings):
             wanted = count - len(picks)
             if wanted > 0:
-                offers = _offers(state, phase, component, group, case=case, most=wanted, settings=settings)
+                offers = _offers(judge, phase, component, group, most=wanted)
                 picks += _take(offers, wanted, used=used, soonest_first=not in_time)
     return picks
 
 
 def _offers(
-    state: BloodState,
-    sources: Sequence[Source],
-    component: Component,
-    group: BloodGroup,
-    *,
-    case: Case,
-    most: int,
-    settings: BloodSettings,
+    judge: Judge, sources: Sequence[Source], component: Component, group: BloodGroup, *, most: int
 ) -> list[_Offer]:
-    offers = []
+    offers, units = [], judge.state.blood_units
     for source in sources:
-        keeping = (state.blood_units[unit_id] for unit_id in usable_units(state, source, component, group))
-        suiting = (unit for unit in keeping if first_reason_on_record(state, unit, case, settings=settings) is None)
-        units = tuple(islice(suiting, most))
-        if units:
-            offers.append(_Offer(source=source, units=units))
+        keeping = (units[unit_id] for unit_id in usable_units(judge.state, source, component, group))
+        suiting = tuple(islice((unit for unit in keeping if judge.reason_against(unit) is None), most))
+        if suiting:
+            offers.append(_Offer(source=source, units=suiting))
     return offers
 
 
