@@ -10,6 +10,7 @@ from bloodbank.decider import decide
 from bloodbank.messages import (
     BloodAlarmRaised,
     IssueBlood,
+    MergeRecipients,
     ProcessBloodUnits,
     Product,
     RecordCrossmatch,
@@ -91,6 +92,17 @@ def test_what_was_incompatible_once_is_barred_for_this_patient_for_ever(bank: Ba
     bank.issue(other)
 
 
+def test_a_bar_follows_the_patient_under_another_id(bank: Bank) -> None:
+    """The same man came unconscious last week and was given a number of his own."""
+    request_id, unit_id = held(bank)
+    bank.tell(found(request_id, unit_id, "incompatible"))
+    bank.tell(ReleaseReservation(request_id=request_id, reason="incompatible"))
+    merge = MergeRecipients(patient_id="p-9", other_patient_id="patient-1", reason="same person")
+    bank.tell(merge)
+    with pytest.raises(Refused, match="barred for this patient"):
+        bank.reserve(bank.request("A+", at="centre", patient_id="p-9"), unit_id)
+
+
 def test_a_result_for_a_unit_that_is_out_raises_the_alarm_at_once(bank: Bank) -> None:
     request_id, unit_id = held(bank)
     bank.issue(request_id)
@@ -125,7 +137,7 @@ def test_a_result_that_makes_no_sense_is_refused(bank: Bank, given: dict[str, ob
 
 
 def test_nobody_is_crossmatched_under_no_name_or_with_a_unit_of_another(bank: Bank) -> None:
-    request_id, unit_id = held(bank)
+    _, unit_id = held(bank)
     unknown = bank.request(None, at="centre", patient_id=None)
     assert code_of(bank, found(unknown, unit_id)) == "patient-not-named"
     assert code_of(bank, found("R-9", unit_id)) == "unknown-request"
