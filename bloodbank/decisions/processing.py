@@ -11,6 +11,7 @@ from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.refusal import Refused
 from bloodbank.rules.expiry import expires_before
 from bloodbank.rules.place import not_at
+from bloodbank.rules.release import still_aboard
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
@@ -52,6 +53,7 @@ def _require_sources(
         if unit.status not in (BloodUnitStatus.AVAILABLE, BloodUnitStatus.QUARANTINED):
             detail = f"blood unit {unit.blood_unit_id} is {unit.status}; only free units can be processed"
             raise Refused("wrong-status", detail, kind="conflict", field=FIELD)
+        refuse_for(still_aboard(unit), field=FIELD)
         refuse_for(not_at(unit, place_id=first.place_id), field=FIELD)
         refuse_for(expires_before(unit, planned_end_at=now), field=FIELD)
         if (unit.component, unit.group, unit.only_for_patient_id) != (

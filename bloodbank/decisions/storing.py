@@ -24,6 +24,7 @@ from bloodbank.messages import (
 from bloodbank.model import BloodState, BloodStorage, BloodUnit, BloodUnitStatus
 from bloodbank.refusal import Refused
 from bloodbank.rules.place import not_at
+from bloodbank.rules.release import still_aboard
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
@@ -136,6 +137,8 @@ def _movable(state: BloodState, blood_unit_id: str) -> BloodUnit:
     if unit.status in ENDED or unit.status is BloodUnitStatus.IN_TRANSIT:
         detail = f"blood unit {unit.blood_unit_id} is {unit.status}; it can't be stored or taken out"
         raise Refused("wrong-status", detail, kind="conflict", field="blood_unit_id")
+    if unit.status is BloodUnitStatus.QUARANTINED:
+        refuse_for(still_aboard(unit), field="blood_unit_id")
     return unit
 
 

@@ -8,11 +8,15 @@ from bloodbank.messages import (
     ApproveTransfer,
     CancelTransfer,
     DiscardBloodUnit,
+    ProcessBloodUnits,
+    Product,
     ProposedTransfer,
     ProposeTransfers,
     QuarantineBloodUnits,
     ReceiveTransfer,
+    RegisterStorage,
     ReleaseBloodUnits,
+    StoreBloodUnit,
 )
 from bloodbank.model import BloodUnitStatus
 from bloodbank.redistributing.model import TransferStatus
@@ -176,3 +180,22 @@ def test_every_unit_is_always_in_one_place_and_in_stock_only_when_it_is_free(act
         live = {each for number in bank.state.live_transfer_ids for each in bank.state.transfers[number].blood_unit_ids}
         assert carried <= live
         assert all(bank.unit(each).transfer_id is None for each in free)
+
+
+def test_a_unit_in_quarantine_on_its_way_can_be_neither_processed_nor_stored_where_it_is_not() -> None:
+    """It is in a van: what would be made of it, or where it would be kept, would stand in the wrong place."""
+    bank = Bank().found()
+    unit_id = bank.receive("A+")
+    bank.tell(RegisterStorage(storage_id="fridge", place_id="centre", low_c=2.0, high_c=6.0))
+    transfer_id = propose(bank, unit_id)
+    bank.tell(ApproveTransfer(transfer_id=transfer_id))
+    bank.tell(QuarantineBloodUnits(blood_unit_ids=(unit_id,), reason="doubt"))
+    products = (Product(product_code="E0336VA0"),)
+    for command in (
+        ProcessBloodUnits(process="irradiate", source_unit_ids=(unit_id,), products=products),
+        StoreBloodUnit(blood_unit_id=unit_id, storage_id="fridge"),
+    ):
+        before = bank.state
+        with pytest.raises(Refused) as caught:
+            bank.tell(command)
+        assert (caught.value.code, bank.state) == ("still-aboard", before)
