@@ -19,7 +19,8 @@ def require_receiver(desk: Desk, patient_id: str, stated: BloodGroup | None, *, 
     Raises PatientRefused, CommandRefused.
     """
     patient = _known(desk, patient_id, actor=actor)
-    require_group_of_register(patient, stated)
+    if not _transplanted(desk, patient_id):
+        require_group_of_register(patient, stated)
     until_at = may_bear_children_until_at(patient, desk.blood_settings.emergency)
     return None if until_at is None else desk.now() < until_at
 
@@ -64,14 +65,16 @@ async def note_age(desk: Desk, commander: Commander, patient_id: str) -> None:
 
 
 def require_suited(desk: Desk, patient_id: str, blood_unit_id: str, *, actor: str) -> None:
-    """Before a transfusion is recorded. Raises PatientRefused, CommandRefused.
-
-    After a transplant of stem cells the group of the register is no longer the whole truth: the blood bank judges.
-    """
+    """Before a transfusion is recorded. Raises PatientRefused, CommandRefused."""
     patient = _known(desk, patient_id, actor=actor)
-    recipient = person(desk.room.state.bloodbank.recipients, patient_id)
-    if recipient is None or not recipient.transplants:
+    if not _transplanted(desk, patient_id):
         require_suitable_by_register(patient, desk.room.state.bloodbank.blood_units.get(blood_unit_id))
+
+
+def _transplanted(desk: Desk, patient_id: str) -> bool:
+    """After a transplant of stem cells the register's group is no longer the whole truth: the blood bank judges."""
+    recipient = person(desk.room.state.bloodbank.recipients, patient_id)
+    return recipient is not None and bool(recipient.transplants)
 
 
 def _known(desk: Desk, patient_id: str, *, actor: str) -> Patient:

@@ -105,7 +105,7 @@ def test_two_ids_of_one_person_are_joined_proved_and_parted(client: TestClient) 
 
 
 def test_a_transplant_decides_until_conversion_is_confirmed(client: TestClient) -> None:
-    recipient = f"/v1/recipients/{register(client, JANE)}"
+    recipient = f"/v1/recipients/{register(client, JANE | {'blood_group': 'A+'})}"
     body = {"transplanted_at": instant(hours=-48), "recipient_group": "A+", "donor_group": "B+", "source": "centre"}
     done(client.post(f"{recipient}/transplants", json=body), 201)
     now = done(client.get(f"{recipient}/eligibility"))
@@ -118,6 +118,8 @@ def test_a_transplant_decides_until_conversion_is_confirmed(client: TestClient) 
         client.post(f"{recipient}/transplants/conversion", json={"converted_at": instant(hours=-1), "verified_by": "o"})
     )
     assert done(client.get(f"{recipient}/eligibility"))["groups"] == ["B+"]
+    asked = request_blood(client, patient_id=recipient.rpartition("/")[2], patient_group="B+")
+    assert asked, "the register's A+ is history"
 
 
 def test_nobody_and_nonsense_are_refused(client: TestClient) -> None:
