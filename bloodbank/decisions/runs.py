@@ -156,7 +156,13 @@ def record_delivery(
     at = _instant(command.delivered_at, "delivered_at", earliest=run.picked_up_at or run.sent_at, now=now)
     brought = _of_status(state, run, BloodUnitStatus.IN_TRANSIT)
     return [
-        EmergencyRunDelivered(run_id=run.run_id, request_id=run.request_id, blood_unit_ids=brought, delivered_at=at)
+        EmergencyRunDelivered(
+            run_id=run.run_id,
+            request_id=run.request_id,
+            blood_unit_ids=brought,
+            delivered_at=at,
+            place_id=run.to_place_id,
+        )
     ]
 
 

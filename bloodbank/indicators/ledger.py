@@ -24,6 +24,7 @@ from bloodbank.messages import (
     BloodUnitsReleased,
     BloodUnloaded,
     CrossmatchRecorded,
+    EmergencyRunDelivered,
     MadeUnit,
     ReactionAssessed,
     ReactionReported,
@@ -164,6 +165,10 @@ class BloodLedger:
         for row in self._rows(event.delivered):
             self._place_of[row] = self.words.code(event.place_id)
 
+    def _brought(self, event: EmergencyRunDelivered, at: float) -> None:
+        for row in self._rows(event.blood_unit_ids if event.place_id else ()):
+            self._place_of[row] = self.words.code(event.place_id)
+
     def _issued(self, event: BloodIssued, at: float) -> None:
         request = self._request_row.get(event.request_id, NOTHING)
         self._leave(event.blood_unit_ids, at)
@@ -299,6 +304,7 @@ TAKERS: dict[type, Callable[[BloodLedger, Any, float], None]] = {
     BloodLoadedAboard: BloodLedger._loaded,
     BloodUnloaded: BloodLedger._unloaded,
     TourStopReached: BloodLedger._delivered,
+    EmergencyRunDelivered: BloodLedger._brought,
     BloodIssued: BloodLedger._issued,
     BloodUnitReturned: BloodLedger._returned,
     BloodTransfused: BloodLedger._transfused,

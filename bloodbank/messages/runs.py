@@ -84,6 +84,7 @@ class EmergencyRunPickedUp(_OfRun, frozen=True, kw_only=True):
 
 class EmergencyRunDelivered(_OfRun, frozen=True, kw_only=True):
     delivered_at: float
+    place_id: str = ""
 
 
 class EmergencyRunHandedOver(_OfRun, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from msgspec import structs
 
 from bloodbank.alarms.model import BloodAlarmKind
 from bloodbank.alarms.watch import next_due_at
+from bloodbank.indicators.ledger import BloodLedger
 from bloodbank.messages import (
     CancelEmergencyRun,
     DiscardBloodUnit,
@@ -312,3 +313,18 @@ def test_a_run_that_does_not_arrive_is_an_alarm_until_it_does() -> None:
     bank.tell(RecordRunDelivery(run_id=run_id))
     (over,) = bank.tell(ReviewBloodAlarms())
     assert over.cause == f"run-overdue/{run_id}"  # type: ignore[union-attr]
+
+
+def test_what_a_run_brought_and_was_lost_there_counts_as_the_loss_of_that_place() -> None:
+    bank = Bank().found()
+    request_id, units = needed(bank)
+    (sent,) = bank.tell(run(request_id, units))
+    bank.tell(RecordRunPickUp(run_id=sent.run_id))  # type: ignore[union-attr]
+    bank.tell(RecordRunDelivery(run_id=sent.run_id))  # type: ignore[union-attr]
+    bank.tell(DiscardBloodUnit(blood_unit_id=units[0], reason="not used"))
+    ledger = BloodLedger()
+    for event in bank.history:
+        ledger.take(event, at=bank.now)
+    records = ledger.records()
+    (place,) = records.discards.codes["place"].tolist()
+    assert records.words[place] == "north"
