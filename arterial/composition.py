@@ -9,6 +9,7 @@ from arterial.book_file import BookFile
 from arterial.demand import demand_of
 from arterial.dispatch_data import read_dispatch_data, with_dispatch_data
 from arterial.dispatch_file import dispatch_settings_of
+from arterial.downtime_folder import keep_snapshots
 from arterial.settings import Settings
 from arterial.storage import open_log, open_register, open_trace_index
 from bloodbank.fleet.warm_up import warm_up as warm_up_tours
@@ -124,6 +125,8 @@ def open_desk(
             _closing(stack, desk.keep_travel_times())
             stack.callback(desk.indicator_books.save)
             _closing(stack, desk.keep_books())
+        if threaded and settings.downtime_dir is not None:
+            _closing(stack, keep_snapshots(desk, settings.downtime_dir, settings))
         yield desk
 
 

@@ -45,6 +45,19 @@ class Settings(BaseSettings):
         7.0, ge=0.01, allow_inf_nan=False, description="days for which an idempotency key is remembered"
     )
 
+    downtime_dir: Path | None = Field(
+        None, description="folder into which the service seals a snapshot of blood, for when everything is off"
+    )
+    downtime_every_s: float = Field(
+        900.0, ge=10, allow_inf_nan=False, description="seconds between two snapshots into that folder"
+    )
+    downtime_key_file: Path | None = Field(
+        None, description="key of the seal; default: downtime.key in the data folder, made when it is first needed"
+    )
+
+    def downtime_key(self) -> Path:
+        return self.downtime_key_file or self.data_dir / "downtime.key"
+
     def log_url(self) -> str:
         return self.database_url or sqlite_url(self.data_dir / "log.sqlite3")
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 from bloodbank.allocating.settings import AllocationSettings
 from bloodbank.bedside.settings import BedsideSettings
 from bloodbank.crossmatching.settings import CrossmatchSettings
+from bloodbank.downtime.settings import DowntimeSettings
 from bloodbank.emergency.settings import EmergencySettings
 from bloodbank.haemorrhage.settings import HaemorrhageSettings
 from bloodbank.haemovigilance.settings import HaemovigilanceSettings
@@ -135,6 +136,7 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     allocation: AllocationSettings = AllocationSettings()
     redistribution: RedistributionSettings = RedistributionSettings()
     phases: PhaseSettings = PhaseSettings()
+    downtime: DowntimeSettings = DowntimeSettings()
 
     def __post_init__(self) -> None:
         """Raises ValueError naming the field that is out of range."""

@@ -4,6 +4,7 @@ import typer
 
 from arterial.cli import (
     blood_din,
+    blood_downtime,
     blood_forecast,
     blood_hl7,
     blood_label,
@@ -25,6 +26,8 @@ def group() -> None:
 
 
 app.command("din")(blood_din.din)
+app.command("downtime-snapshot")(blood_downtime.snapshot)
+app.command("downtime-verify")(blood_downtime.verify)
 app.command("forecast")(blood_forecast.forecast)
 app.command("label")(blood_label.label)
 app.command("import")(blood_stock.import_stock)

@@ -1,0 +1,115 @@
+"""What is known on paper while everything is off: sealed, whole, and without a name.
+
+In June 2024 an attack on a laboratory left London's hospitals without their computers for weeks: groups could not be
+matched, and group O went to everybody. Whoever has a snapshot of groups and antibodies need not do that.
+"""
+
+import pytest
+from msgspec import json, structs
+
+from bloodbank.kinds import BloodGroup
+from bloodbank.messages import DiscardBloodUnit, RecordAntibody, RecordSample
+from bloodbank.settings import BloodSettings
+from controlroom.downtime.model import DowntimeSnapshot, SnapshotName
+from controlroom.downtime.page import page_of
+from controlroom.downtime.sealing import SealedSnapshot, seal, seal_of, unseal
+from controlroom.downtime.taking import take_snapshot
+from controlroom.errors import CommandRefused
+from controlroom.state import RegionState
+from tests.bloodbank.world import HOUR, MORNING, Bank
+
+KEY, OTHER_KEY = bytes(range(32)), bytes(32)
+
+
+def snapshot_of(bank: Bank, **more: object) -> DowntimeSnapshot:
+    state = RegionState(bloodbank=bank.state, position=7)
+    return take_snapshot(state, region="minsk", now=bank.now, settings=BloodSettings(), **more)  # type: ignore[arg-type]
+
+
+def hospital() -> Bank:
+    """A centre with two units, one of them held, and a patient with a faded antibody."""
+    bank = Bank().found()
+    first, _ = bank.receive("O-"), bank.receive("A+", at="north", antigens_absent=("K",))
+    gone = bank.receive("B+")
+    bank.tell(DiscardBloodUnit(blood_unit_id=gone, reason="leaking"))
+    request = bank.request("A-", patient_id="P-00000001", red_cells=2)
+    bank.reserve(request, first)
+    bank.tell(
+        RecordAntibody(
+            patient_id="P-00000001", specificity="K", found_at=MORNING - HOUR, source="laboratory", detectable=False
+        )
+    )
+    return bank
+
+
+def test_stock_groups_antibodies_and_requests_stand_in_it_and_no_name() -> None:
+    taken = snapshot_of(hospital())
+    held, free = taken.units
+    assert (held.group, held.patient_id, held.status) == ("O-", "P-00000001", "reserved")
+    assert (free.place_id, free.antigens_absent) == ("north", ("K",))
+    (patient,) = taken.patients
+    assert (patient.groups, patient.confirmed, patient.name) == ((BloodGroup.A_NEG,), False, None)
+    assert [(a.specificity, a.antigens, a.detectable) for a in patient.antibodies] == [("K", ("K",), False)]
+    assert [(r.patient_id, r.wanted) for r in taken.requests] == [("P-00000001", ("2 red-cells",))]
+    unknown = next(row for row in taken.suitable if row.component == "red-cells" and row.patient_group is None)
+    assert unknown.groups == (BloodGroup.O_NEG,)
+
+
+def test_a_group_counts_as_confirmed_by_two_independent_samples() -> None:
+    bank = Bank().found()
+    for number, who in enumerate(("anna", "boris")):
+        drawn_at = MORNING - HOUR + number
+        bank.tell(
+            RecordSample(
+                sample_id=f"S{number}",
+                patient_id="P-00000002",
+                drawn_at=drawn_at,
+                collected_by=who,
+                group=BloodGroup.B_NEG,
+                tested_by="lab",
+            )
+        )
+        (patient,) = snapshot_of(bank).patients
+        assert patient.confirmed is bool(number)
+    assert (patient.groups, patient.doubt, patient.last_sample_at) == ((BloodGroup.B_NEG,), None, drawn_at)
+
+
+def test_a_sealed_snapshot_comes_back_as_it_was() -> None:
+    taken = snapshot_of(hospital(), place_id="north")
+    assert [unit.place_id for unit in taken.units] == ["north"]
+    body = seal(taken, key=KEY)
+    assert unseal(body, key=KEY) == taken
+    assert seal(taken, key=KEY) == body
+
+
+@pytest.mark.parametrize(("old", "new"), [("A-", "A+"), ("P-00000001", "P-00000002"), ("north", "south")])
+def test_whoever_alters_one_letter_breaks_the_seal(old: str, new: str) -> None:
+    sealed = json.decode(seal(snapshot_of(hospital()), key=KEY), type=SealedSnapshot)
+    altered = structs.replace(sealed, snapshot=sealed.snapshot.replace(old, new, 1))
+    assert altered != sealed
+    with pytest.raises(CommandRefused, match="altered") as refusal:
+        unseal(json.encode(altered), key=KEY)
+    assert refusal.value.code == "seal-broken"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [(b"", "snapshot-unreadable"), (b"{}", "snapshot-unreadable"), (seal, "other-key")],
+)
+def test_what_is_no_snapshot_of_this_key_is_refused(body: object, code: str) -> None:
+    given = seal(snapshot_of(hospital()), key=OTHER_KEY) if body is seal else body
+    with pytest.raises(CommandRefused) as refusal:
+        unseal(given, key=KEY)  # type: ignore[arg-type]
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(("language", "faded"), [("en", "no longer"), ("ru", "не выявляются"), ("be", "не выяўляюцца")])
+def test_the_page_says_all_of_it_in_every_language_and_how_old_it_is(language: str, faded: str) -> None:
+    bank = hospital()
+    taken = snapshot_of(bank, name_of=lambda patient_id: SnapshotName(family_name="<b>Ким", given_name="Ян"))
+    body = seal(taken, key=KEY)
+    fresh = page_of(taken, seal=seal_of(body), at=bank.now, language=language, timezone="Europe/Minsk").decode()
+    assert all(said in fresh for said in ("anti-K", faded, "&lt;b&gt;Ким", seal_of(body), "2023-11-15 01:13 +03"))
+    assert "<strong>" not in fresh
+    late = page_of(taken, seal="", at=taken.stale_at, language=language, timezone="UTC").decode()
+    assert "<strong>" in late
