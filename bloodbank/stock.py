@@ -20,6 +20,11 @@ def stock_of(state: BloodState, place_id: str, component: Component, group: Bloo
     return state.stock.get(stock_key(place_id, component, group), ())
 
 
+def fixed_place_ids(state: BloodState) -> tuple[str, ...]:
+    """Places that are no ambulances, by id: what is aboard those is nobody else's stock."""
+    return tuple(place_id for place_id in sorted(state.places) if state.places[place_id].unit_id is None)
+
+
 def restock(stock: Stock, units: Units, *, before: BloodUnit | None, after: BloodUnit) -> Stock:
     """The index after a unit changed from `before` (None: just received) to `after`.
 

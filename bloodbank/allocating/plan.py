@@ -23,6 +23,7 @@ from bloodbank.recipient.case import case_of
 from bloodbank.rules.quantity import outstanding
 from bloodbank.settings import BloodSettings
 from bloodbank.solve.allocation import cheapest_flows
+from bloodbank.stock import fixed_place_ids
 
 WIDENINGS, WIDER = 2, 8
 
@@ -97,7 +98,10 @@ def pose(
     )
     between_s = _between(state, place_ids, travel_times=travel_times, now=now, settings=settings)
     prices = settings.allocation
-    isolated = isolated_places(between_s, place_ids, isolated_s=prices.isolated_s)
+    fixed = [row_of[place_id] for place_id in fixed_place_ids(state)]
+    isolated = isolated_places(
+        between_s[np.ix_(fixed, fixed)], [place_ids[row] for row in fixed], isolated_s=prices.isolated_s
+    )
     components = sorted({line.component for line in lines})
     shelves = gather_shelves(state, components, isolated=isolated, now=now, settings=prices)
     asking = [row_of[request.place_id] for request in requests]

@@ -13,6 +13,7 @@ from bloodbank.redistributing.plan import RedistributionPlan, Transfer
 from bloodbank.redistributing.settings import RedistributionSettings
 from bloodbank.redistributing.situation import ExpectedDemand, Floats, Situation
 from bloodbank.settings import BloodSettings
+from bloodbank.stock import fixed_place_ids
 
 DAY_S = 86_400.0
 HIGHEST_MEAN = 100_000.0
@@ -124,7 +125,7 @@ def situation_of(
     settings: BloodSettings,
 ) -> tuple[Situation, list[HeldUnit]]:
     """Of the running blood bank."""
-    place_ids = tuple(sorted(state.places))
+    place_ids = fixed_place_ids(state)
     points = np.array([(state.places[place_id].lon, state.places[place_id].lat) for place_id in place_ids])
     travel_s = (
         travel_times.travel_s(points, points, profile=settings.profile, at=now) if place_ids else np.zeros((0, 0))

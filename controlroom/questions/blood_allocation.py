@@ -14,6 +14,7 @@ from bloodbank.redistributing.gathering import situation_of, with_units
 from bloodbank.redistributing.plan import RedistributionPlan, plan_redistribution
 from bloodbank.redistributing.situation import ExpectedDemand
 from bloodbank.refusal import Refused
+from bloodbank.stock import fixed_place_ids
 from controlroom.desk import Desk
 from controlroom.questions.blood_planning import blood_forecast
 
@@ -52,7 +53,7 @@ def redistribution(
     reasons: tuple[Reason, ...] = ()
     if demand is None:
         answer = blood_forecast(desk, only=SeriesKey(), by=("place", "product", "group"), at="supplying")
-        demand = expected_demand(answer.forecast, known=set(state.bloodbank.places)) if answer.forecast else None
+        demand = expected_demand(answer.forecast, known=fixed_place_ids(state.bloodbank)) if answer.forecast else None
         reasons = answer.reasons
     planned_on = state.bloodbank.transfer_round
     if demand is None:

@@ -64,6 +64,25 @@ def test_a_remote_place_keeps_its_last_units_while_another_place_has_some() -> N
     assert refused["island"] == "reserve-of-place"
 
 
+def test_an_ambulance_that_stands_at_a_remote_place_does_not_make_it_less_remote() -> None:
+    bank = Bank().found()
+    for place_id, unit_id in (("island", None), ("A-7", "A-7")):
+        bank.tell(
+            RegisterBloodPlace(
+                place_id=place_id,
+                name=place_id,
+                kind="vehicle" if unit_id else "hospital",
+                lon=29.0,
+                lat=53.9,
+                unit_id=unit_id,
+            )
+        )
+    bank.receive("A+", at="island", days=2)
+    near = bank.receive("A+", at="south", days=40)
+    request_id = bank.request("A+", at="north", hours=20, urgency=Urgency.ROUTINE)
+    assert chosen(plan(bank)) == {request_id: (near,)}
+
+
 def test_a_remote_place_uses_its_own_reserve_for_its_own_patient() -> None:
     bank = Bank().found()
     bank.tell(RegisterBloodPlace(place_id="island", name="island", kind="hospital", lon=29.0, lat=53.9))
