@@ -84,3 +84,12 @@ export interface MoveUpPlan {
 }
 export interface Problem { code: string; title: string; detail: string; status: number; held_by?: { actor: string; at: string; stream: string } }
 export interface Page<T> { items: T[]; next_cursor: string | null }
+export interface ScanProblem { code: string; detail: string; row: number | null }
+export interface ScannedPart { kind: string; structure: string; data: string }
+export interface ScanAnswer { row: number; text: string; parts: ScannedPart[]; problem: ScanProblem | null }
+export interface ScannedUnit {
+  blood_unit_id: string; din: string; product_code: string; component: Component; group: string; expires_at: string;
+  quarantine_reasons: string[];
+}
+export interface ScansRead { scans: ScanAnswer[]; unit: ScannedUnit | null; problems: ScanProblem[]; known_unit_ids: string[] }
+export interface BloodUnit { blood_unit_id: string }

@@ -3,6 +3,7 @@ import { nameOf } from "../names";
 import * as store from "../state/store";
 import type { Component, StockLine } from "../state/types";
 import { Empty, Panel } from "./parts";
+import { ScanDesk } from "./ScanDesk";
 
 const GROUPS = ["O-", "O+", "A-", "A+", "B-", "B+", "AB-", "AB+"];
 const COMPONENTS: Component[] = ["red-cells", "plasma", "platelets", "cryoprecipitate", "whole-blood"];
@@ -24,6 +25,7 @@ export function BloodStock() {
         </select>
       </label>
       {lines.length === 0 ? <Empty>{say("stock.none")}</Empty> : <Table lines={lines} />}
+      <ScanDesk />
       {expired > 0 && <p class="warning">▲ {say("stock.expired", { count: expired })}</p>}
     </Panel>
   );
