@@ -20,6 +20,7 @@ from bloodbank.decisions import (
     reacting,
     recalls,
     recipients,
+    reconciling,
     registering,
     requesting,
     reserving,
@@ -46,6 +47,7 @@ from bloodbank.evolution import quarantine as quarantine_after
 from bloodbank.evolution import reacting as reacting_after
 from bloodbank.evolution import recalls as recalls_after
 from bloodbank.evolution import recipients as recipients_after
+from bloodbank.evolution import reconciling as reconciling_after
 from bloodbank.evolution import returning as returning_after
 from bloodbank.evolution import runs as runs_after
 from bloodbank.evolution import standing as standing_after
@@ -76,6 +78,7 @@ DECISIONS: Decisions = {
     **alarms.DECISIONS,
     **returning.DECISIONS,
     **recalls.DECISIONS,
+    **reconciling.DECISIONS,
     **runs.DECISIONS,
     **touring.DECISIONS,
     **phases.DECISIONS,
@@ -104,6 +107,7 @@ CHANGES: Changes = {
     **storing_after.CHANGES,
     **returning_after.CHANGES,
     **recalls_after.CHANGES,
+    **reconciling_after.CHANGES,
     **runs_after.CHANGES,
     **prehospital_after.CHANGES,
     **van_duty_after.CHANGES,
@@ -120,5 +124,6 @@ def decide(state: BloodState, command: Command, *, now: float, settings: BloodSe
 
 
 def evolve(state: BloodState, event: Event, *, at: float) -> BloodState:
-    """The state after an event that was recorded at the instant `at`."""
-    return CHANGES[type(event)](state, event, at=at)
+    """The state after an event that was recorded at the instant `at`; what was read from paper happened before."""
+    occurred_at: float | None = getattr(event, "occurred_at", None)
+    return CHANGES[type(event)](state, event, at=at if occurred_at is None else occurred_at)

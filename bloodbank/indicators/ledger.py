@@ -86,7 +86,8 @@ class BloodLedger:
         self.last_at = max(self.last_at, at)
         taker = TAKERS.get(type(event))
         if taker is not None:
-            taker(self, event, at)
+            occurred_at: float | None = getattr(event, "occurred_at", None)
+            taker(self, event, at if occurred_at is None else occurred_at)
 
     def known_until(self, at: float) -> None:
         """Nothing before this instant is missing."""

@@ -20,6 +20,7 @@ from bloodbank.messages import (
     reacting,
     recalls,
     recipients,
+    reconciling,
     registering,
     requesting,
     reserving,
@@ -139,6 +140,7 @@ from bloodbank.messages.recipients import (
     SpecialRequirementSet,
     TransplantRecorded,
 )
+from bloodbank.messages.reconciling import PaperRow, PaperRowDisputed, PaperRowTaken, ReconcilePaper
 from bloodbank.messages.registering import BloodPlaceRegistered, RegisterBloodPlace, RegisterVan, VanRegistered
 from bloodbank.messages.requesting import (
     AmendRequest,
@@ -241,6 +243,7 @@ Command = (
     | alarms.Command
     | returning.Command
     | recalls.Command
+    | reconciling.Command
     | runs.Command
     | touring.Command
     | phases.Command
@@ -269,6 +272,7 @@ Event = (
     | alarms.Event
     | returning.Event
     | recalls.Event
+    | reconciling.Event
     | runs.Event
     | touring.Event
     | phases.Event
@@ -350,6 +354,9 @@ __all__ = [
     "MergeRecipients",
     "ObserveTransfusion",
     "OwedSampleSettled",
+    "PaperRow",
+    "PaperRowDisputed",
+    "PaperRowTaken",
     "PhenotypeRecorded",
     "PlaceStandingOrder",
     "ProcessBloodUnits",
@@ -374,6 +381,7 @@ __all__ = [
     "RecipientFactsRecorded",
     "RecipientsMerged",
     "RecipientsUnmerged",
+    "ReconcilePaper",
     "RecordAntibody",
     "RecordCrossmatch",
     "RecordPhenotype",

@@ -54,6 +54,7 @@ class BedsideChecked(Struct, frozen=True, kw_only=True):
     verified_by: str | None = None
     request_id: str | None = None
     reasons: tuple[Reason, ...] = ()
+    occurred_at: float | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:

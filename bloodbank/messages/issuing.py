@@ -57,6 +57,7 @@ class BloodIssued(Struct, frozen=True, kw_only=True):
     reason: str | None = None
     beyond_cap_by: str | None = None
     warnings: tuple[Reason, ...] = ()
+    occurred_at: float | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -67,6 +68,7 @@ class BloodTransfused(Struct, frozen=True, kw_only=True):
     blood_unit_id: str
     patient_id: str
     request_id: str
+    occurred_at: float | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ class BloodRequested(Struct, frozen=True, kw_only=True):
     may_bear_children: bool | None = None
     similar_request_ids: tuple[str, ...] = ()
     for_stock: bool = False
+    occurred_at: float | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ class BloodReserved(Struct, frozen=True, kw_only=True):
     blood_unit_ids: tuple[str, ...]
     expires_at: float
     reasons: tuple[Reason, ...] = ()
+    occurred_at: float | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:

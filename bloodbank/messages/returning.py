@@ -22,6 +22,7 @@ class BloodUnitReturned(Struct, frozen=True, kw_only=True):
     place_id: str
     reason: str
     quarantine_reasons: tuple[str, ...] = ()
+    occurred_at: float | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:

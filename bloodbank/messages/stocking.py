@@ -64,6 +64,7 @@ class BloodUnitDiscarded(Struct, frozen=True, kw_only=True):
     blood_unit_id: str
     reason: str
     request_id: str | None = None
+    occurred_at: float | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:

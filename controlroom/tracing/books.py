@@ -131,7 +131,7 @@ def _entries(state: BloodState, unit_ids: Iterable[str]) -> list[TraceEntry]:
 def _step(row: StoredEvent) -> TraceStep:
     told = json.loads(row.payload)
     return TraceStep(
-        at=row.at,
+        at=told.get("occurred_at") or row.at,
         event=row.type,
         actor=row.actor,
         position=row.position,
