@@ -24,8 +24,8 @@ export function BloodStock() {
           {holding.map((id) => <option key={id} value={id}>{nameOf("blood_place", id)}</option>)}
         </select>
       </label>
-      {lines.length === 0 ? <Empty>{say("stock.none")}</Empty> : <Table lines={lines} />}
       <ScanDesk />
+      {lines.length === 0 ? <Empty>{say("stock.none")}</Empty> : <Table lines={lines} />}
       {expired > 0 && <p class="warning">▲ {say("stock.expired", { count: expired })}</p>}
     </Panel>
   );

@@ -1,4 +1,4 @@
-// A scanner types a barcode and Enter. Enter in the empty field takes the bag into stock once all is there; Escape begins anew.
+// A scanner types a barcode and Enter (there is no submit button: a disabled one would swallow Enter). Enter in the empty field takes the bag into stock once all is there; Escape begins anew.
 import { dayAndTime, say, word } from "../i18n";
 import { silentS } from "../state/link";
 import { addScan, busy, clearScans, dropScan, reading, receiveScanned, scans } from "../state/scans";
@@ -28,7 +28,7 @@ export function ScanDesk() {
           {unit && <Described unit={unit} />}
           {unit && !place && <p class="warning">▲ {say("scan.place")}</p>}
           <div class="move-actions">
-            <button type="submit" class="primary" disabled={!ready}>{say("scan.receive")} <kbd>Enter</kbd></button>
+            <button type="button" class="primary" disabled={!ready} onClick={() => receiveScanned(place)}>{say("scan.receive")} <kbd>Enter</kbd></button>
             <button type="button" onClick={clearScans}>{say("scan.clear")} <kbd>Esc</kbd></button>
           </div>
         </div>
