@@ -35,7 +35,7 @@ SENT = {
     "requestBody": {
         "required": True,
         "description": "One message, HL7 v2.4 to 2.9 in ER7: OMB^O27 or BTS^O31",
-        "content": {ER7: {"schema": {"type": "string"}}},
+        "content": {"text/plain": {"schema": {"type": "string"}}},
     }
 }
 
