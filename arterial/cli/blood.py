@@ -8,6 +8,7 @@ from arterial.cli import (
     blood_forecast,
     blood_hl7,
     blood_label,
+    blood_paper,
     blood_policy,
     blood_recall,
     blood_redistribute,
@@ -27,6 +28,7 @@ def group() -> None:
 
 app.command("din")(blood_din.din)
 app.command("downtime-snapshot")(blood_downtime.snapshot)
+app.command("downtime-reconcile")(blood_paper.reconcile)
 app.command("downtime-verify")(blood_downtime.verify)
 app.command("forecast")(blood_forecast.forecast)
 app.command("label")(blood_label.label)

@@ -45,7 +45,7 @@ def snapshot(
 
     require_language(language)
     _require_page(page)
-    _require_zone(timezone)
+    require_zone(timezone)
     if names and not by:
         raise UsageError("--names: say who asks with --by; looking at names stands in the access log")
     own, now = Settings(), time.time()
@@ -87,7 +87,7 @@ def verify(
 
     require_language(language)
     _require_page(page)
-    _require_zone(timezone)
+    require_zone(timezone)
     body, now = file.read_bytes(), time.time()
     taken = unseal(body, key=read_key(key_file or Settings().downtime_key()))
     if page is not None:
@@ -137,7 +137,7 @@ def _require_page(page: Path | None) -> None:
         raise UsageError(f"--page: {page} must end in .html")
 
 
-def _require_zone(timezone: str) -> None:
+def require_zone(timezone: str) -> None:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:

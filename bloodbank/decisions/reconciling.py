@@ -44,9 +44,9 @@ def reconcile(state: BloodState, command: ReconcilePaper, *, now: float, setting
         raise Refused("bad-count", detail, kind="invalid", field="rows")
     events: list[Event] = []
     for outcome in reconciled(state, command.rows, now=now, settings=settings, set_aside=command.set_aside):
-        refused, row = outcome.refused, outcome.row
-        if refused is not None and not (command.set_aside and row.blood_unit_id in state.blood_units):
-            detail = f"row {row.row}: {refused.detail}"
+        refused = outcome.refused
+        if refused is not None and not outcome.events:
+            detail = f"row {outcome.row.row}: {refused.detail}"
             raise Refused(refused.code, detail, kind=refused.kind, field=refused.field)
         events += outcome.events
     return events
@@ -62,7 +62,8 @@ def reconciled(
             state, events = _taken(state, row, now=now, settings=settings)
             outcome = RowOutcome(row=row, events=events)
         except Refused as refused:
-            events = tuple(_disputed(state, row, refused)) if set_aside else ()
+            disputed = set_aside and not is_malformed(row, now=now, settings=settings)
+            events = tuple(_disputed(state, row, refused)) if disputed else ()
             outcome = RowOutcome(row=row, events=events, refused=refused)
             for event in events[1:]:
                 state = CHANGES[type(event)](state, event, at=now)
@@ -74,6 +75,8 @@ def _taken(
     state: BloodState, row: PaperRow, *, now: float, settings: BloodSettings
 ) -> tuple[BloodState, tuple[Event, ...]]:
     _require_row(row, now=now, settings=settings)
+    if row.conflict is not None:
+        raise Refused("log-knows-later", row.conflict, kind="conflict", field="occurred_at")
     events: list[Event] = [
         PaperRowTaken(
             row=row.row,
@@ -103,6 +106,8 @@ def _dated(event: Event, occurred_at: float) -> Event:
 def _require_row(row: PaperRow, *, now: float, settings: BloodSettings) -> None:
     require_id(row.blood_unit_id, "blood_unit_id")
     require_id(row.done_by, "done_by")
+    if row.patient_id is not None:
+        require_id(row.patient_id, "patient_id")
     if row.action not in get_args(PaperAction):
         detail = f"action: write one of {', '.join(get_args(PaperAction))}"
         raise Refused("unknown-action", detail, kind="invalid", field="action")
@@ -110,8 +115,15 @@ def _require_row(row: PaperRow, *, now: float, settings: BloodSettings) -> None:
     if row.occurred_at < now - settings.downtime.longest_s:
         detail = "occurred_at: this is longer ago than rows of paper are taken in; check the date"
         raise Refused("paper-too-old", detail, kind="invalid", field="occurred_at")
-    if row.conflict is not None:
-        raise Refused("log-knows-later", row.conflict, kind="conflict", field="occurred_at")
+
+
+def is_malformed(row: PaperRow, *, now: float, settings: BloodSettings) -> bool:
+    """A row that was misread: it has to be corrected, there is nothing in it to dispute."""
+    try:
+        _require_row(row, now=now, settings=settings)
+    except Refused:
+        return True
+    return False
 
 
 def _disputed(state: BloodState, row: PaperRow, refused: Refused) -> list[Event]:

@@ -18,8 +18,12 @@ def read_table(body: bytes) -> list[Row]:
 
     Raises CommandRefused `table-unreadable`, `column-missing`, `column-unknown`, `table-too-long`.
     """
-    lines = _excel(body) if body.startswith(ZIP_MARK) else _csv(body)
-    return list(_under_header(lines))
+    return list(_under_header(read_lines(body)))
+
+
+def read_lines(body: bytes) -> Iterator[Sequence[Any]]:
+    """The lines of a file, header included, as they stand. Raises CommandRefused `table-unreadable`."""
+    return _excel(body) if body.startswith(ZIP_MARK) else _csv(body)
 
 
 def _csv(body: bytes) -> Iterator[Sequence[Any]]:

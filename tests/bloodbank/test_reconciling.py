@@ -138,6 +138,16 @@ def test_wrong_blood_that_was_given_is_no_transfusion_but_stands_on_record_and_t
     assert bank.unit(unit_id).quarantine_reasons == ("disputed-on-paper",)
 
 
+@pytest.mark.parametrize("change", [{"done_by": ""}, {"hours": 99}, {"hours": float("nan")}, {"patient_id": ""}])
+def test_a_row_that_was_misread_is_corrected_and_not_disputed(change: dict[str, Any]) -> None:
+    bank, unit_id, _ = night()
+    before = bank.state
+    told: dict[str, Any] = {"hours": 1, "handed_to": "anna"} | change
+    with pytest.raises(Refused, match="row 2"):
+        bank.tell(ReconcilePaper(rows=(row(unit_id, "issue", **told),), set_aside=True))
+    assert bank.state is before
+
+
 def test_a_form_that_is_read_twice_changes_nothing() -> None:
     bank, unit_id, _ = night()
     bank.tell(ReconcilePaper(rows=story(unit_id)))

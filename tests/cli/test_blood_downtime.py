@@ -2,6 +2,8 @@
 
 import json
 import stat
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,23 +16,24 @@ from controlroom.clock import ManualClock
 from controlroom.room import ControlRoom
 from patients import Access, PatientDraft, Purpose
 from tests.cli.process import Arterial
-from tests.controlroom.world import MORNING, blood_place, blood_unit, do
+from tests.controlroom.world import blood_place, blood_unit, do
 
+DAY_S = 86_400.0
 AUDITOR = Access(actor="igor", purpose=Purpose.AUDIT)
 
 
 @pytest.fixture
 def lived(tmp_path: Path) -> tuple[dict[str, str], str]:
     """The environment of a region with a unit and a patient who asks for it."""
-    settings = Settings(region="minsk", data_dir=tmp_path)
+    settings, yesterday = Settings(region="minsk", data_dir=tmp_path), time.time() - DAY_S
     with open_register(settings) as register:
         draft = PatientDraft(family_name="Ковалёва", given_name="Анна", birth_date="1990-02-03")
         access = Access(actor="vera", purpose=Purpose.TRANSFUSION)
-        patient_id = register.register(draft, access=access, now=MORNING).patient_id
+        patient_id = register.register(draft, access=access, now=yesterday).patient_id
     log = open_log(settings)
-    with ControlRoom.open(region="minsk", log=log, clock=ManualClock(MORNING), threaded=False) as room:
+    with ControlRoom.open(region="minsk", log=log, clock=ManualClock(yesterday), threaded=False) as room:
         do(room, blood_place())
-        do(room, blood_unit(1))
+        do(room, blood_unit(1, expires_at=yesterday + 30 * DAY_S))
         line = RequestLine(component=Component.RED_CELLS, count=1)
         do(
             room,
@@ -38,7 +41,7 @@ def lived(tmp_path: Path) -> tuple[dict[str, str], str]:
                 place_id="centre",
                 lines=(line,),
                 urgency=Urgency.URGENT,
-                needed_by_at=MORNING + 3600,
+                needed_by_at=yesterday + 3600,
                 patient_id=patient_id,
                 patient_group=BloodGroup.O_POS,
             ),
@@ -74,7 +77,7 @@ def test_names_are_looked_up_on_the_record(
     assert arterial(*words, **where).returncode == 0
     assert "Ковалёва Анна 1990-02-03" in page.read_text(encoding="utf-8")
     with open_register(Settings(data_dir=tmp_path)) as register:
-        looks = register.accesses(patient_id, access=AUDITOR, now=MORNING)
+        looks = register.accesses(patient_id, access=AUDITOR, now=time.time())
     assert ("olga", Purpose.TRANSFUSION) in {(look.actor, look.purpose) for look in looks}
 
 
@@ -106,3 +109,30 @@ def test_what_can_not_be_done_is_one_clear_line(
         assert said in done.stderr
         assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "other.json").exists()
+
+
+def test_forms_are_tried_first_then_taken_and_never_twice(
+    arterial: Arterial, lived: tuple[dict[str, str], str], tmp_path: Path
+) -> None:
+    where, patient_id = lived
+    unit_id, forms = "G123425000001-E0336V00", tmp_path / "forms.csv"
+    now = datetime.now(UTC)
+    at = [f"{now - timedelta(hours=hours):%Y-%m-%d %H:%M}" for hours in (3, 2)]
+    head = "Unit;Action;Patient;When;Who;Identifiers checked;Verified by;Handed to\n"
+    issue = f"{unit_id};issue;{patient_id};{at[0]};vera;;;anna\n"
+    given = f"{unit_id};transfuse;{patient_id};{at[1]};anna;yes;oleg;\n"
+    words = ("blood", "downtime-reconcile", forms, "--by", "vera")
+    forms.write_text(head + issue + given.replace(patient_id, "P-00000099").replace("yes", "perhaps"))
+    bad = arterial(*words, **where)
+    assert (bad.returncode, bad.stdout) == (1, "0 of 2 rows taken\n")
+    assert "row 3: identifiers_checked: 'perhaps' is neither yes nor no" in bad.stderr
+    forms.write_text(head + issue + given)
+    for more, said in ((("--dry-run",), "2 of 2 rows would be taken"), ((), "2 of 2 rows taken"), ((), "0 of 2 rows")):
+        done = arterial(*words, *more, **where)
+        assert done.returncode == 0, done.stderr
+        assert said in done.stdout
+    assert "2 had been taken before" in done.stdout
+    traced = json.loads(arterial("blood", "trace", "--unit", unit_id, "--json", **where).stdout)
+    steps = traced["units"][0]["steps"]
+    assert (traced["patient_ids"], steps[-1]["event"]) == ([patient_id], "bloodbank.BloodTransfused")
+    assert steps[-1]["at"] == datetime.strptime(f"{at[1]}+0000", "%Y-%m-%d %H:%M%z").timestamp()

@@ -1,0 +1,51 @@
+"""What was done on paper while the computers were off."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.bloodbank.stock_tables import TABLE
+from api.commanding import Command
+from api.desks import DeskOf
+from api.http.documents import WRITE_ONE, answers
+from api.http.json import json_response
+from controlroom.desk import Desk
+from controlroom.downtime.reconciling import CheckedPaper, PaperReport, check_paper
+from controlroom.messages import RecordedEvent
+
+router = APIRouter(prefix="/v1/blood/downtime", tags=["blood"])
+
+
+@router.post("/paper", responses=answers(PaperReport, problems=WRITE_ONE), openapi_extra=TABLE)
+async def reconcile_paper(
+    request: Request,
+    command: Command,
+    desk: DeskOf,
+    dry_run: Annotated[bool, Query(description="Only say what would be taken and what a rule is against")] = False,
+    set_aside: Annotated[bool, Query(description="Record disputed rows and put their units into quarantine")] = False,
+) -> Response:
+    """Take a form of what was done on paper: all rows or none. Each is checked by all rules as of its instant."""
+    body = await request.body()
+    checked = await run_in_threadpool(_checked, desk, body)
+    taking = checked.command(set_aside=set_aside)
+    if taking is not None and not dry_run:
+        await command.send(taking)
+    return json_response(checked.report(set_aside=set_aside, dry_run=dry_run))
+
+
+def _checked(desk: Desk, body: bytes) -> CheckedPaper:
+    def story(blood_unit_id: str) -> list[RecordedEvent]:
+        return desk.room.events(stream=f"blood-unit/{blood_unit_id}")
+
+    return check_paper(
+        body,
+        desk.room.state.bloodbank,
+        story=story,
+        now=desk.now(),
+        settings=desk.blood_settings,
+        timezone=ZoneInfo(desk.pack.settings.timezone),
+    )
