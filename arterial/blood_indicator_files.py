@@ -1,5 +1,7 @@
 """Indicators of blood as a table: a row for each group and indicator, reason of discarding, and kind of reaction."""
 
+from collections.abc import Mapping, Sequence
+
 import msgspec
 import pyarrow as pa
 
@@ -39,3 +41,11 @@ def _schema(by: tuple[str, ...]) -> pa.Schema:
             ("reason", pa.string()),
         ]
     )
+
+
+def fate_table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
+    """A row for each month and place: how many units, how they ended, and which are not accounted for."""
+    counts = ("received", "transfused", "discarded", "modified", "in_date", "unaccounted")
+    named = (("month", pa.string()), ("place_id", pa.string()))
+    figures = (*((name, pa.int64()) for name in counts), ("completeness", pa.float64()))
+    return pa.Table.from_pylist(list(rows), schema=pa.schema([*named, *figures, ("unaccounted_unit_ids", pa.string())]))

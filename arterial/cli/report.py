@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 from msgspec import Struct
 
-from arterial.cli import report_blood
+from arterial.cli import report_blood, report_fates
 from arterial.cli.output import print_json
 from arterial.cli.progress import Advance, progress_bar
 from arterial.cli.report_period import instant_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What the log tells of the past.", no_args_is_help=True)
 app.command("blood")(report_blood.blood)
+app.command("fates")(report_fates.fates)
 
 From = Annotated[
     str | None, typer.Option("--from", help="calls from then on: 2027-03-01 (local) or with time and offset")

@@ -93,6 +93,11 @@ class BloodLedger:
         """Nothing before this instant is missing."""
         self.last_at = max(self.last_at, at)
 
+    def entered_at(self) -> dict[str, float]:
+        """Unit -> when it came into the bank or was made."""
+        instants = self.units.instants["entered_at"]
+        return {unit_id: instants[row] for unit_id, row in self.unit_rows.items()}
+
     def records(self) -> BloodRecords:
         return BloodRecords(
             units=self.units.copy(),
