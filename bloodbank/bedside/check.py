@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bloodbank.crossmatching.rules import found_incompatible
+from bloodbank.crossmatching.rules import crossmatch_outlived, found_incompatible
 from bloodbank.model import BloodState, BloodUnit
 from bloodbank.reason import Reason
 from bloodbank.recipient.case import case_of
@@ -43,6 +43,7 @@ def _of_bag(
     yield from reasons_against(unit, case, settings=settings)
     others = (
         found_incompatible(state, unit, patient_id=patient_id, settings=settings),
+        crossmatch_outlived(state, unit, request, now=now, settings=settings),
         not_at(unit, place_id=request.place_id),
         expires_before(unit, planned_end_at=now),
     )

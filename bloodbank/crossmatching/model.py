@@ -18,7 +18,10 @@ class CrossmatchResult(StrEnum):
 
 
 class Crossmatch(Struct, frozen=True, kw_only=True):
-    """The last result of one unit with one patient's sample. A compatible one holds until `valid_until_at`."""
+    """The last result of one unit with one patient's sample. A compatible one holds until `valid_until_at`.
+
+    `antibodies` were known then, None where an old log does not tell.
+    """
 
     blood_unit_id: str
     sample_id: str
@@ -28,3 +31,4 @@ class Crossmatch(Struct, frozen=True, kw_only=True):
     recorded_by: str
     valid_until_at: float
     reason: str | None = None
+    antibodies: tuple[str, ...] | None = None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from immutables import Map
 
 from bloodbank.crossmatching.model import Crossmatch, CrossmatchResult
+from bloodbank.crossmatching.outlived import outlived
 from bloodbank.life.donations import donations_in
 from bloodbank.model import BloodRequest, BloodState, BloodUnit
 from bloodbank.reason import Reason
@@ -59,9 +60,17 @@ def not_crossmatched(
     if crossmatch is None:
         missing = Reason(code="not-crossmatched", values={"blood_unit_id": unit.blood_unit_id})
         return missing if settings.crossmatching.required else None
-    if crossmatch.valid_until_at > now:
+    return outlived(state, crossmatch, request, now=now, settings=settings)
+
+
+def crossmatch_outlived(
+    state: BloodState, unit: BloodUnit, request: BloodRequest, *, now: float, settings: BloodSettings
+) -> Reason | None:
+    """At the bedside: a crossmatch that let the unit out must still hold; what went out without one is not asked."""
+    crossmatch = crossmatches_of(state, request.patient_id).get(unit.blood_unit_id)
+    if crossmatch is None or unit.component not in settings.crossmatching.components:
         return None
-    return Reason(
-        code="crossmatch-expired",
-        values={"blood_unit_id": unit.blood_unit_id, "expired_s": now - crossmatch.valid_until_at},
-    )
+    issue = state.emergency_issues.get(request.request_id)
+    if issue is not None and unit.blood_unit_id in {each.blood_unit_id for each in issue.units}:
+        return None
+    return outlived(state, crossmatch, request, now=now, settings=settings)

@@ -12,6 +12,7 @@ from bloodbank.emergency.owed import FATE_OPEN
 from bloodbank.messages import CrossmatchRecorded, CrossmatchRequested, Event, RecordCrossmatch, RequestCrossmatch
 from bloodbank.model import BloodRequest, BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.reason import Reason
+from bloodbank.recipient.case import case_of
 from bloodbank.refusal import Refused
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
@@ -62,6 +63,7 @@ def record_crossmatch(
     if command.method is CrossmatchMethod.ELECTRONIC:
         refused = electronic_refused(state, request, now=now, settings=settings)
         refuse_for(refused, field="method")
+    case = case_of(state, request, at=now, settings=settings.recipients)
     recorded = CrossmatchRecorded(
         request_id=request.request_id,
         patient_id=patient_id,
@@ -73,6 +75,7 @@ def record_crossmatch(
         valid_until_at=valid_until_at,
         reason=command.reason,
         retrospective=unit.status is not BloodUnitStatus.RESERVED,
+        antibodies=tuple(sorted({antibody.specificity for antibody in case.antibodies})),
     )
     return [recorded, *_told(state, recorded)]
 

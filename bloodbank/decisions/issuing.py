@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bloodbank.bedside.rules import not_checked_at_bedside
 from bloodbank.checks import require_id, require_ids
-from bloodbank.crossmatching.rules import found_incompatible, not_crossmatched
+from bloodbank.crossmatching.rules import crossmatch_outlived, found_incompatible, not_crossmatched
 from bloodbank.decisions.refusing import known_request, known_unit, live_request, refuse_for
 from bloodbank.decisions.request_checks import require_particulars
 from bloodbank.decisions.reserving import refuse_unsuitable, reserved_unit_ids
@@ -111,6 +111,7 @@ def refuse_wrong_recipient(
     refuse_for(first_reason_against(unit, case, settings=settings), field="blood_unit_id", kind="invalid")
     barred = found_incompatible(state, unit, patient_id=patient_id, settings=settings)
     refuse_for(barred, field="blood_unit_id")
+    refuse_for(crossmatch_outlived(state, unit, request, now=now, settings=settings), field="blood_unit_id")
     refuse_for(expires_before(unit, planned_end_at=now), field="blood_unit_id")
     return request
 

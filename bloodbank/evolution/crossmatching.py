@@ -24,6 +24,7 @@ def recorded(state: BloodState, event: CrossmatchRecorded, *, at: float) -> Bloo
         recorded_by=event.recorded_by,
         valid_until_at=event.valid_until_at,
         reason=event.reason,
+        antibodies=event.antibodies,
     )
     known: Map[str, Crossmatch] = state.crossmatches.get(event.patient_id, Map())
     found = state.crossmatches.set(event.patient_id, known.set(event.blood_unit_id, crossmatch))

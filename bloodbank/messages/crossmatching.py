@@ -39,7 +39,7 @@ class CrossmatchRequested(Struct, frozen=True, kw_only=True):
 
 
 class CrossmatchRecorded(Struct, frozen=True, kw_only=True):
-    """`retrospective`: for a unit that had been handed out already."""
+    """`retrospective`: for a unit that had been handed out already. `antibodies`: of the patient, known by then."""
 
     request_id: str
     patient_id: str
@@ -51,6 +51,7 @@ class CrossmatchRecorded(Struct, frozen=True, kw_only=True):
     valid_until_at: float
     reason: str | None = None
     retrospective: bool = False
+    antibodies: tuple[str, ...] | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
