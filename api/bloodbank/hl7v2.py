@@ -17,12 +17,20 @@ from api.problems import Problem
 from api.values import PathId
 from bloodbank.kinds import BloodUnitStatus
 from bloodbank.messages import BloodRequested, RecordTransfusion
+from bloodbank.recipient.person import linked_ids
 from controlroom.desk import Desk
 from controlroom.errors import ControlRoomError
 from controlroom.exchange.hl7v2.envelope import Envelope, read_envelope
-from controlroom.exchange.hl7v2.fault import APPLICATION, EVENT_UNKNOWN, KEY_UNKNOWN, MESSAGE_UNKNOWN, MessageFault
+from controlroom.exchange.hl7v2.fault import (
+    APPLICATION,
+    EVENT_UNKNOWN,
+    KEY_UNKNOWN,
+    MESSAGE_UNKNOWN,
+    WRONG,
+    MessageFault,
+)
 from controlroom.exchange.hl7v2.orders import OWN_AUTHORITY, PatientNamed, read_order
-from controlroom.exchange.hl7v2.statuses import dispense_status, read_transfusion_status
+from controlroom.exchange.hl7v2.statuses import HANDED_OUT, dispense_status, read_transfusion_status
 from controlroom.exchange.hl7v2.writing import accepted, dispense, refused, transfusion
 from patients import Access, PatientRefused, Purpose
 
@@ -89,6 +97,7 @@ async def _carried_out(message: Envelope, command: Commander, desk: Desk) -> str
 async def _ordered(message: Envelope, command: Commander, desk: Desk) -> str:
     order = read_order(message, now=desk.now())
     if order.cancel is not None:
+        await run_in_threadpool(_require_same, desk, order.patient, order.cancel.request_id, command.actor)
         await command.send(order.cancel)
         return accepted(message.header, now=desk.now(), filler=order.cancel.request_id, placers=order.placer_numbers)
     asked: Any = order.request
@@ -107,8 +116,22 @@ async def _reported(message: Envelope, command: Commander, desk: Desk) -> str:
         patient_id = await run_in_threadpool(_patient_id, desk, patient, command.actor)
         await run_in_threadpool(require_suited, desk, patient_id, unit.blood_unit_id, actor=command.actor)
         told = replace(told, patient_id=patient_id)
+    elif unit.status in HANDED_OUT:
+        await run_in_threadpool(_require_same, desk, patient, unit.request_id, command.actor)
     await command.send(told)
     return accepted(message.header, now=desk.now())
+
+
+def _require_same(desk: Desk, named: PatientNamed | None, request_id: str | None, actor: str) -> None:
+    """Where PID is given, it is the patient the request is for, under whichever id. Raises MessageFault."""
+    blood = desk.room.state.bloodbank
+    request = blood.requests.get(request_id or "")
+    if named is None or request is None:
+        return
+    same = linked_ids(blood.recipients, _patient_id(desk, named, actor))
+    if request.patient_id not in same:
+        detail = f"PID-3: request {request.request_id} is not for this patient; name its patient, or leave PID out"
+        raise MessageFault(named.where, detail, code=WRONG)
 
 
 def _patient_id(desk: Desk, named: PatientNamed, actor: str) -> str:

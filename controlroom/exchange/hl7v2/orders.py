@@ -48,7 +48,7 @@ def read_order(message: Envelope, *, now: float) -> BloodOrder:
     orders = message.all("ORC")
     if not orders:
         raise MessageFault("ORC^1", "there is no ORC: say what is ordered", code=MISSING)
-    placers = tuple(order.text(2) for order in orders)
+    placers = _placers(orders)
     controls = {order.needed(1, "NW orders, CA takes back") for order in orders}
     patient = _patient(message.first("PID"))
     if controls.issubset(CANCEL):
@@ -57,6 +57,17 @@ def read_order(message: Envelope, *, now: float) -> BloodOrder:
         detail = f"ORC-1: {', '.join(sorted(controls))} is not done here; send NW for an order, CA to take it back"
         raise MessageFault(orders[0].where(1), detail, code=NOT_IN_TABLE)
     return BloodOrder(request=_request(message, orders, now=now), cancel=None, patient=patient, placer_numbers=placers)
+
+
+def _placers(orders: list[Segment]) -> tuple[str, ...]:
+    """ORC-2 of each group: all of one order, as taking back any of them takes back the whole."""
+    placers = tuple(order.text(2) for order in orders)
+    first = next(filter(None, placers), "")
+    for order, placer in zip(orders, placers, strict=True):
+        if placer not in ("", first):
+            detail = f"ORC-2: {first} and {placer} are two orders: send one order a message"
+            raise MessageFault(order.where(2), detail, code=WRONG)
+    return placers
 
 
 def _cancelled(orders: list[Segment]) -> CancelRequest:
