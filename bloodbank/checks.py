@@ -1,11 +1,11 @@
 """Checks of the plain values in commands; each refuses with the field, what is wrong and what would be right."""
 
 import math
-import re
 from collections.abc import Sequence
 
 from bloodbank.isbt128.din import parse_din
 from bloodbank.isbt128.fault import LabelFault
+from bloodbank.isbt128.product_code import parse_product_code
 from bloodbank.messages import Reason
 from bloodbank.model import BloodState
 from bloodbank.refusal import Refused
@@ -15,8 +15,6 @@ LONGEST_TEXT = 300
 MOST_REASONS = 1000
 MOST_VALUES = 20
 LATEST_AT = 7_258_118_400.0  # 2200-01-01
-
-_PRODUCT_CODE = re.compile(r"[A-Za-z0-9]{1,16}", re.ASCII)
 
 
 def require_id(value: object, field: str) -> None:
@@ -110,7 +108,10 @@ def require_din(din: object) -> None:
 
 
 def require_product_code(product_code: object) -> None:
-    """A product code: 1 to 16 ASCII letters and digits (ISBT 128 data structure 003 has 8)."""
-    if not isinstance(product_code, str) or not _PRODUCT_CODE.fullmatch(product_code):
-        detail = "product_code: give 1 to 16 ASCII letters and digits, such as E0336V00"
-        raise Refused("bad-product-code", detail, kind="invalid", field="product_code")
+    """A product code: 8 characters of one spelling (ISBT 128, data structure 003), so that a bag is one unit."""
+    try:
+        parse_product_code(product_code if isinstance(product_code, str) else "")
+    except LabelFault as fault:
+        raise Refused(
+            "bad-product-code", f"product_code: {fault.detail}", kind="invalid", field="product_code"
+        ) from fault

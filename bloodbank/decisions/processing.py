@@ -30,7 +30,9 @@ def process_units(state: BloodState, command: ProcessBloodUnits, *, now: float, 
     sources = [known_unit(state, unit_id, field=FIELD) for unit_id in command.source_unit_ids]
     _require_sources(sources, command, rule, now=now)
     _require_kept_alike(sources, settings=settings)
+    _require_numbers(state, sources, command.products)
     made = _made(sources, command.products, rule, now=now)
+    _require_volume(sources, made)
     _require_new(state, made, rule)
     return [
         BloodUnitsProcessed(
@@ -66,6 +68,28 @@ def _require_sources(
         if unit.component.value not in rule.shelf_life_s:
             detail = f"{command.process} is not for {unit.component}, but for {', '.join(sorted(rule.shelf_life_s))}"
             raise Refused("process-not-for-component", detail, kind="invalid", field="process")
+
+
+def _require_numbers(state: BloodState, sources: Sequence[BloodUnit], products: Sequence[Product]) -> None:
+    """One donation keeps its number; a pool has one that no donation has, and that is not recalled."""
+    own = {unit.din for unit in sources}
+    for row, product in enumerate(products):
+        if product.din is None or product.din in own:
+            continue
+        taken = product.din in state.units_of_donation or product.din in state.recall_of_donation
+        if len(own) == 1 or taken or product.din in state.test_results:
+            detail = f"products[{row}].din: {product.din} is of another donation; leave it out"
+            raise Refused("din-of-another", detail, kind="conflict", field="products")
+
+
+def _require_volume(sources: Sequence[BloodUnit], made: Sequence[MadeUnit]) -> None:
+    """A division gives no more than there was."""
+    held, given = [unit.volume_ml for unit in sources], [unit.volume_ml for unit in made]
+    if len(made) > 1 and None not in held and None not in given:
+        before_ml, after_ml = sum(filter(None, held)), sum(filter(None, given))
+        if after_ml > before_ml:
+            detail = f"products: {after_ml:g} ml can't be divided out of {before_ml:g} ml"
+            raise Refused("more-than-there-was", detail, kind="invalid", field="products")
 
 
 def _require_kept_alike(sources: Sequence[BloodUnit], *, settings: BloodSettings) -> None:

@@ -12,7 +12,7 @@ from bloodbank.checks import (
     require_product_code,
     require_text,
 )
-from bloodbank.decisions.refusing import known_unit
+from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.messages import (
     BloodUnitDiscarded,
     BloodUnitReceived,
@@ -23,11 +23,13 @@ from bloodbank.messages import (
 )
 from bloodbank.model import BloodGroup, BloodState, BloodUnitStatus, Component
 from bloodbank.refusal import Refused
-from bloodbank.rules.release import AWAITING_TESTS
+from bloodbank.rules.label import other_group_of_donation, rhd_against_group
+from bloodbank.rules.release import AWAITING_TESTS, POSITIVE_TEST
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
 RECALLED_DONATION = "recalled-donation"
+MISREAD_S = 30 * 86_400.0  # without a date of collection a misread year, or decade, is told all the same
 MOST_AT_ONCE = 20_000
 DAY_S = 86_400.0
 MOST_PARTICULARS = 60
@@ -46,6 +48,7 @@ def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, se
         raise Refused("expired", detail, kind="invalid", field="expires_at")
     require_place(state, command.place_id)
     _require_particulars(command, now=now, settings=settings)
+    _require_agreement(state, command)
     blood_unit_id = f"{command.din}-{command.product_code}"
     if blood_unit_id in state.blood_units:
         detail = f"blood unit {blood_unit_id} was received before; check the label"
@@ -123,19 +126,29 @@ def _require_particulars(command: ReceiveBloodUnit, *, now: float, settings: Blo
         require_id(command.only_for_patient_id, "only_for_patient_id")
     if command.collected_at is not None:
         require_instant(command.collected_at, "collected_at", latest=now)
-        keeps_s = settings.life.kept(command.component, command.attributes).shelf_life_s + DAY_S
-        if command.expires_at > command.collected_at + keeps_s:
-            detail = (
-                f"expires_at: {command.component} keep {keeps_s / DAY_S - 1:.0f} days from collection; the date of "
-                "expiry or of collection was misread"
-            )
-            raise Refused("keeps-too-long", detail, kind="invalid", field="expires_at")
+    keeps_s = settings.life.kept(command.component, command.attributes).shelf_life_s + DAY_S
+    latest_at = now + MISREAD_S if command.collected_at is None else command.collected_at
+    if command.expires_at > latest_at + keeps_s:
+        detail = (
+            f"expires_at: {command.component} keep {keeps_s / DAY_S - 1:.0f} days from collection; the date of "
+            "expiry or of collection was misread"
+        )
+        raise Refused("keeps-too-long", detail, kind="invalid", field="expires_at")
+
+
+def _require_agreement(state: BloodState, command: ReceiveBloodUnit) -> None:
+    """With the donation's other units, and the typing with the group."""
+    refuse_for(other_group_of_donation(state, din=command.din, group=command.group), field="group")
+    typed = rhd_against_group(command.group, present=command.antigens_present, absent=command.antigens_absent)
+    refuse_for(typed, field="group", kind="invalid")
 
 
 def _kept_back(state: BloodState, command: ReceiveBloodUnit, *, settings: BloodSettings) -> tuple[str, ...]:
     recalled = RECALLED_DONATION if command.din in state.recall_of_donation else None
+    results = state.test_results.get(command.din)
+    positive = POSITIVE_TEST if results and any(result != "negative" for result in results.values()) else None
     default = AWAITING_TESTS if settings.life.quarantine_on_receipt else None
-    return tuple(dict.fromkeys(filter(None, (recalled, default, command.quarantine_reason))))
+    return tuple(dict.fromkeys(filter(None, (recalled, positive, default, command.quarantine_reason))))
 
 
 def require_kind_of_blood(component: object, group: object) -> None:
