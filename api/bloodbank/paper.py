@@ -13,8 +13,10 @@ from api.commanding import Command
 from api.desks import DeskOf
 from api.http.documents import WRITE_ONE, answers
 from api.http.json import json_response
+from bloodbank.messages import PaperRow
 from controlroom.desk import Desk
 from controlroom.downtime.reconciling import CheckedPaper, PaperReport, check_paper
+from controlroom.downtime.register import register_against
 from controlroom.messages import RecordedEvent
 
 router = APIRouter(prefix="/v1/blood/downtime", tags=["blood"])
@@ -30,20 +32,25 @@ async def reconcile_paper(
 ) -> Response:
     """Take a form of what was done on paper: all rows or none. Each is checked by all rules as of its instant."""
     body = await request.body()
-    checked = await run_in_threadpool(_checked, desk, body)
+    checked = await run_in_threadpool(_checked, desk, body, command.actor)
     taking = checked.command(set_aside=set_aside)
     if taking is not None and not dry_run:
         await command.send(taking)
     return json_response(checked.report(set_aside=set_aside, dry_run=dry_run))
 
 
-def _checked(desk: Desk, body: bytes) -> CheckedPaper:
+def _checked(desk: Desk, body: bytes, actor: str) -> CheckedPaper:
     def story(blood_unit_id: str) -> list[RecordedEvent]:
         return desk.room.events(stream=f"blood-unit/{blood_unit_id}")
 
+    def against(row: PaperRow) -> str | None:
+        return register_against(desk.patients, row, state, actor=actor, now=desk.now())
+
+    state = desk.room.state.bloodbank
     return check_paper(
         body,
-        desk.room.state.bloodbank,
+        state,
+        against=against,
         story=story,
         now=desk.now(),
         settings=desk.blood_settings,

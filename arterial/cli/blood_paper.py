@@ -56,23 +56,30 @@ def _in_the_log(
     from arterial.cli.blood_downtime import require_zone
     from arterial.offline_room import offline_room, state_in_log
     from arterial.settings import Settings
-    from arterial.storage import existing_log
+    from arterial.storage import existing_log, open_register
+    from bloodbank.messages import PaperRow
     from controlroom.decision import read_record
     from controlroom.downtime.reconciling import check_paper
+    from controlroom.downtime.register import register_against
     from controlroom.messages import CommandEnvelope, RecordedEvent
     from controlroom.subjects import standard_subjects
 
     require_zone(timezone)
     own, subjects = Settings(), standard_subjects()
     state = state_in_log(own, region).bloodbank
-    with existing_log(own, region or own.region, may_be_empty=False) as log:
+    with existing_log(own, region or own.region, may_be_empty=False) as log, open_register(own) as register:
 
         def story(blood_unit_id: str) -> list[RecordedEvent]:
             rows = log.read(region or own.region, after=0, limit=500, stream=f"blood-unit/{blood_unit_id}")
             return [read_record(row, subjects) for row in rows]
 
+        def against(row: PaperRow) -> str | None:
+            return register_against(register, row, state, actor=by or "dry-run", now=time.time())
+
         settings = blood_settings_of(own.blood_file)
-        checked = check_paper(body, state, story=story, now=time.time(), settings=settings, timezone=ZoneInfo(timezone))
+        checked = check_paper(
+            body, state, story=story, against=against, now=time.time(), settings=settings, timezone=ZoneInfo(timezone)
+        )
     taking = checked.command(set_aside=set_aside)
     if taking is not None and not dry_run:
         with offline_room(own, region) as room:

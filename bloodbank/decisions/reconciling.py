@@ -76,7 +76,7 @@ def _taken(
 ) -> tuple[BloodState, tuple[Event, ...]]:
     _require_row(row, now=now, settings=settings)
     if row.conflict is not None:
-        raise Refused("log-knows-later", row.conflict, kind="conflict", field="occurred_at")
+        raise Refused("record-contradicts", row.conflict, kind="conflict", field="occurred_at")
     events: list[Event] = [
         PaperRowTaken(
             row=row.row,

@@ -18,6 +18,7 @@ OF_THE_ROOM = ("bloodbank.ReservationReleased",)
 """Reservations end by the clock while nobody is there: that contradicts no form."""
 Story = Callable[[str], Sequence[RecordedEvent]]
 """Blood unit -> its events in the log, oldest first."""
+Against = Callable[[PaperRow], str | None]
 
 
 class PaperReport(Struct, frozen=True, kw_only=True):
@@ -64,17 +65,29 @@ class CheckedPaper(Struct, frozen=True, kw_only=True):
 
 
 def check_paper(
-    body: bytes, state: BloodState, *, story: Story, now: float, settings: BloodSettings, timezone: tzinfo
+    body: bytes,
+    state: BloodState,
+    *,
+    story: Story,
+    now: float,
+    settings: BloodSettings,
+    timezone: tzinfo,
+    against: Against | None = None,
 ) -> CheckedPaper:
-    """Every row by all rules as of its instant, as if those before it had been taken; `story`: the log of a unit.
+    """Every row by all rules as of its instant, as if those before it had been taken.
+
+    `story`: the log of a unit. `against`: what the register has against a row.
 
     Raises CommandRefused where the file is no table of paper at all.
     """
     read, misread = read_paper(body, timezone=timezone)
     fresh = [row for row in read if not _was_read(row, story(row.blood_unit_id))]
-    rows = [structs.replace(row, conflict=_conflict(row, story(row.blood_unit_id))) for row in fresh]
+    by_register = against or (lambda row: None)
+    rows = [
+        structs.replace(row, conflict=_conflict(row, story(row.blood_unit_id)) or by_register(row)) for row in fresh
+    ]
     outcomes = reconciled(state, rows, now=now, settings=settings, set_aside=True)
-    against: list[PaperRow] = []
+    refused_rows: list[PaperRow] = []
     rule_faults: list[RowFault] = []
     for outcome in outcomes:
         if outcome.refused is None:
@@ -84,11 +97,11 @@ def check_paper(
         if is_malformed(row, now=now, settings=settings) or row.blood_unit_id not in state.blood_units:
             misread.append(fault)
         else:
-            against.append(row)
+            refused_rows.append(row)
             rule_faults.append(fault)
     return CheckedPaper(
         good=tuple(outcome.row for outcome in outcomes if outcome.refused is None),
-        against=tuple(against),
+        against=tuple(refused_rows),
         read_before=len(read) - len(fresh),
         rule_faults=tuple(sorted(rule_faults, key=lambda fault: fault.row)),
         unreadable=tuple(misread),

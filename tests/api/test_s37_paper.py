@@ -21,7 +21,7 @@ def test_a_form_is_tried_taken_once_and_refused_whole(client: TestClient) -> Non
         return done(answer)  # type: ignore[no-any-return]
 
     refused = read()
-    assert (refused["taken"], [fault["code"] for fault in refused["faults"]]) == (0, ["log-knows-later"])
+    assert (refused["taken"], [fault["code"] for fault in refused["faults"]]) == (0, ["record-contradicts"])
     tried = read(set_aside="true", dry_run="true")
     assert (len(tried["disputed"]), done(client.get("/v1/blood-units"))["items"][0]["status"]) == (1, "available")
     assert len(read(set_aside="true")["disputed"]) == 1

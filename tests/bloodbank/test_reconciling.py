@@ -83,7 +83,7 @@ def test_what_came_back_or_was_thrown_away_is_so_in_the_ledger() -> None:
     bank, unit_id, _ = night()
     other = bank.receive("B+", at="north")
     issue = story(unit_id)[1]
-    back = row(unit_id, "return", hours=2, number=4, seal_intact=True, out_s=600.0, reason="not needed")
+    back = row(unit_id, "return", hours=1.1, number=4, seal_intact=True, out_s=360.0, reason="not needed")
     lost = row(other, "discard", hours=3, number=5, patient_id=None, reason="leaking")
     bank.tell(ReconcilePaper(rows=(issue, back, lost)))
     assert bank.unit(unit_id).status is BloodUnitStatus.AVAILABLE
@@ -104,7 +104,7 @@ def test_what_came_back_or_was_thrown_away_is_so_in_the_ledger() -> None:
         ({"action": "transfuse", "patient_id": None}, "paper-patient-missing"),
         ({"action": "transfuse", "identifiers_checked": True, "verified_by": "oleg"}, "wrong-status"),
         ({"action": "return", "reason": "spare"}, "wrong-status"),
-        ({"conflict": "the log has more"}, "log-knows-later"),
+        ({"conflict": "the log has more"}, "record-contradicts"),
     ],
 )
 def test_one_row_that_a_rule_is_against_leaves_the_ledger_as_it_was(change: dict[str, Any], code: str) -> None:

@@ -126,6 +126,8 @@ def test_forms_are_tried_first_then_taken_and_never_twice(
     bad = arterial(*words, **where)
     assert (bad.returncode, bad.stdout) == (1, "0 of 2 rows taken\n")
     assert "row 3: identifiers_checked: 'perhaps' is neither yes nor no" in bad.stderr
+    forms.write_text(head + issue.replace(patient_id, "P-00000099"))
+    assert "no patient P-00000099" in arterial(*words, **where).stderr
     forms.write_text(head + issue + given)
     for more, said in ((("--dry-run",), "2 of 2 rows would be taken"), ((), "2 of 2 rows taken"), ((), "0 of 2 rows")):
         done = arterial(*words, *more, **where)

@@ -86,10 +86,10 @@ def test_a_row_before_what_the_log_has_of_the_unit_is_for_people_to_look_at(room
         + line(FIRST, "issue", hours=0.2, patient="P-00000001")
     )
     report = take(room, body)
-    assert [(fault.row, fault.code) for fault in report.faults] == [(2, "log-knows-later")]
+    assert [(fault.row, fault.code) for fault in report.faults] == [(2, "record-contradicts")]
     assert (report.taken, status(room, FIRST)) == (0, BloodUnitStatus.RESERVED), "nothing is half-done"
     report = take(room, body, set_aside=True)
-    assert (report.taken, [fault.code for fault in report.disputed]) == (1, ["log-knows-later"])
+    assert (report.taken, [fault.code for fault in report.disputed]) == (1, ["record-contradicts"])
     assert room.events(stream=f"blood-unit/{SECOND}")[-1].type == "bloodbank.PaperRowDisputed"
 
 
