@@ -29,6 +29,7 @@ from bloodbank.model import BloodPlace, BloodState, BloodUnit, BloodUnitStatus, 
 from bloodbank.refusal import Refused
 from bloodbank.rules.aboard import not_aboard
 from bloodbank.rules.expiry import expires_before
+from bloodbank.rules.out_of_storage import out_too_long
 from bloodbank.rules.place import not_at
 from bloodbank.rules.status import not_available
 from bloodbank.settings import BloodSettings
@@ -49,6 +50,7 @@ def load_vehicle(state: BloodState, command: LoadVehicle, *, now: float, setting
         refuse_for(not_available(unit), field=FIELD)
         refuse_for(not_at(unit, place_id=units[0].place_id), field=FIELD)
         refuse_for(expires_before(unit, planned_end_at=now + settings.prehospital.swap_before_s), field=FIELD)
+        refuse_for(out_too_long(unit, now=now, settings=settings), field=FIELD)
     event = BloodLoadedAboard(
         place_id=place.place_id,
         unit_id=place.unit_id or "",

@@ -18,6 +18,7 @@ from bloodbank.model import BloodRequest, BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.recipient.case import case_of
 from bloodbank.refusal import Refused
 from bloodbank.rules.expiry import expires_before
+from bloodbank.rules.out_of_storage import out_too_long
 from bloodbank.rules.quantity import more_than_asked
 from bloodbank.rules.recipient import meant_for_another
 from bloodbank.rules.status import hold_lapsed, not_available, not_held_for
@@ -60,7 +61,7 @@ def _require_end(expires_at: float, *, now: float, settings: BloodSettings) -> N
 def refuse_unsuitable(
     state: BloodState, request: BloodRequest, units: Sequence[BloodUnit], *, now: float, settings: BloodSettings
 ) -> None:
-    """The rules about the blood itself: what it must be for the recipient, crossmatch, expiry at the planned end."""
+    """The rules about the blood itself: what it must be for the recipient, crossmatch, expiry, time out."""
     planned_end_at = settings.planned_end_at(request.urgency, needed_by_at=request.needed_by_at, now=now)
     case = case_of(state, request, at=max(now, request.needed_by_at), settings=settings.recipients)
     for unit in units:
@@ -69,6 +70,7 @@ def refuse_unsuitable(
         barred = found_incompatible(state, unit, patient_id=request.patient_id, settings=settings)
         refuse_for(barred, field=FIELD)
         refuse_for(expires_before(unit, planned_end_at=planned_end_at), field=FIELD)
+        refuse_for(out_too_long(unit, now=now, settings=settings), field=FIELD)
 
 
 def reserved_unit_ids(state: BloodState, request: BloodRequest) -> tuple[str, ...]:

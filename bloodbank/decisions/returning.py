@@ -5,6 +5,7 @@ from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.messages import BloodUnitReturned, Event, ReturnBloodUnit
 from bloodbank.model import BloodState
 from bloodbank.rules.expiry import expires_before
+from bloodbank.rules.out_of_storage import out_since
 from bloodbank.rules.status import not_handed_out
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
@@ -16,7 +17,10 @@ LONGEST_OUT_S = 366 * 86_400.0
 
 
 def return_unit(state: BloodState, command: ReturnBloodUnit, *, now: float, settings: BloodSettings) -> list[Event]:
-    """Nurses' and porters' doubts count: an unknown time out of the refrigerator is too long a time."""
+    """Nurses' and porters' doubts count: an unknown time out of the refrigerator is too long a time.
+
+    What the ledger knows of that time goes before a shorter one that somebody says.
+    """
     require_id(command.blood_unit_id, "blood_unit_id")
     require_place(state, command.place_id)
     require_text(command.reason, "reason")
@@ -26,10 +30,11 @@ def return_unit(state: BloodState, command: ReturnBloodUnit, *, now: float, sett
     refuse_for(not_handed_out(unit), field="blood_unit_id")
     refuse_for(expires_before(unit, planned_end_at=now), field="blood_unit_id")
     limit_s = settings.life.kept(unit.component, unit.attributes).out_limit_s
+    since_at = out_since(unit)
     doubts = [] if command.seal_intact else [SEAL_BROKEN]
     if command.out_s is None:
         doubts.append(TIME_OUT_UNKNOWN)
-    elif command.out_s > limit_s:
+    elif max(command.out_s, now - (now if since_at is None else since_at)) > limit_s:
         doubts.append(OUT_TOO_LONG)
     return [
         BloodUnitReturned(

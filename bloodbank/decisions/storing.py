@@ -23,6 +23,7 @@ from bloodbank.messages import (
 )
 from bloodbank.model import BloodState, BloodStorage, BloodUnit, BloodUnitStatus
 from bloodbank.refusal import Refused
+from bloodbank.rules.out_of_storage import out_since
 from bloodbank.rules.place import not_at
 from bloodbank.rules.release import still_aboard
 from bloodbank.settings import BloodSettings
@@ -55,10 +56,14 @@ def register_storage(
 
 
 def store_unit(state: BloodState, command: StoreBloodUnit, *, now: float, settings: BloodSettings) -> list[Event]:
-    """Only where the range suits the product; a unit that was out for too long is set aside."""
+    """Only where the range suits the product; a unit that was out for too long is set aside.
+
+    It counts as out until now where somebody says only long after that it was put back.
+    """
     unit = _movable(state, command.blood_unit_id)
     storage = _known_storage(state, command.storage_id)
-    at = _instant(command.at, now=now, earliest=unit.out_since_at)
+    since_at = out_since(unit)
+    at = _instant(command.at, now=now, earliest=since_at)
     refuse_for(not_at(unit, place_id=storage.place_id), field="storage_id")
     if unit.storage_id == storage.storage_id and unit.out_since_at is None:
         return []
@@ -75,7 +80,8 @@ def store_unit(state: BloodState, command: StoreBloodUnit, *, now: float, settin
     events: list[Event] = [
         BloodUnitStored(blood_unit_id=unit.blood_unit_id, storage_id=storage.storage_id, stored_at=at)
     ]
-    if unit.out_since_at is not None and at - unit.out_since_at > rule.out_limit_s:
+    until_at = at if now - at <= settings.life.stored_at_most_ago_s else now
+    if since_at is not None and until_at - since_at > rule.out_limit_s:
         events += quarantined([unit], reason=OUT_TOO_LONG)
     return events
 

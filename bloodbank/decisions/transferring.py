@@ -20,6 +20,7 @@ from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.redistributing.model import BloodTransfer, TransferStatus
 from bloodbank.refusal import Refused
 from bloodbank.rules.expiry import expires_before
+from bloodbank.rules.out_of_storage import out_too_long
 from bloodbank.rules.place import not_at
 from bloodbank.rules.status import not_available
 from bloodbank.settings import BloodSettings
@@ -93,7 +94,7 @@ def approve_transfer(
         require_text(command.carrier, "carrier")
     _require_status(transfer, TransferStatus.PROPOSED)
     units = [state.blood_units[unit_id] for unit_id in transfer.blood_unit_ids]
-    leaving = tuple(unit.blood_unit_id for unit in units if _free(unit, transfer, now=now))
+    leaving = tuple(unit.blood_unit_id for unit in units if _free(unit, transfer, now=now, settings=settings))
     if not leaving:
         detail = f"no unit of transfer {transfer.transfer_id} is free any more; cancel it"
         raise Refused("nothing-to-send", detail, kind="conflict", field="transfer_id")
@@ -109,11 +110,12 @@ def approve_transfer(
     ]
 
 
-def _free(unit: BloodUnit, transfer: BloodTransfer, *, now: float) -> bool:
+def _free(unit: BloodUnit, transfer: BloodTransfer, *, now: float, settings: BloodSettings) -> bool:
     return (
         not_available(unit) is None
         and not_at(unit, place_id=transfer.from_place_id) is None
         and expires_before(unit, planned_end_at=now) is None
+        and out_too_long(unit, now=now, settings=settings) is None
     )
 
 

@@ -19,6 +19,7 @@ def returned(state: BloodState, event: BloodUnitReturned, *, at: float) -> Blood
             quarantine_reasons=event.quarantine_reasons,
             place_id=event.place_id,
             request_id=None,
+            out_since_at=None if unit.storage_id is None else unit.out_since_at,
         )
 
     state = change_units(state, (event.blood_unit_id,), take_back, at=at)

@@ -20,6 +20,7 @@ from bloodbank.messages import (
 )
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.prehospital.standing import at_its_place, with_aboard
+from bloodbank.rules.out_of_storage import out_since
 from bloodbank.stock import restock
 from bloodbank.tables import Changes
 
@@ -164,7 +165,8 @@ def change_units(
         after = at_its_place(state.places, change(before))
         if before.storage_id is not None and after.status in _OUT_OF_STORAGE:
             storages = storages.set(before.storage_id, left_by(storages[before.storage_id], before, at=at))
-            after = structs.replace(after, storage_id=None, out_since_at=None, stored_at=None)
+            out_at = after.out_since_at if after.status is BloodUnitStatus.DELIVERED else None
+            after = structs.replace(after, storage_id=None, out_since_at=out_at, stored_at=None)
         handed_out = with_hand_out(handed_out, after)
         units = units.set(unit_id, after)
         stock = restock(stock, units, before=before, after=after)
@@ -175,9 +177,9 @@ def change_units(
 
 def with_hand_out(handed_out: Map[str, float], unit: BloodUnit) -> Map[str, float]:
     """The units in somebody's hands: those that were handed out and are neither given, stored nor back."""
-    waits = unit.status is BloodUnitStatus.DELIVERED and unit.storage_id is None
-    if waits and unit.handed_out_at is not None:
-        return handed_out.set(unit.blood_unit_id, unit.handed_out_at)
+    since_at = out_since(unit) if unit.status is BloodUnitStatus.DELIVERED else None
+    if since_at is not None and unit.storage_id is None:
+        return handed_out.set(unit.blood_unit_id, since_at)
     return handed_out.delete(unit.blood_unit_id) if unit.blood_unit_id in handed_out else handed_out
 
 

@@ -125,6 +125,7 @@ class LifeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `quarantine_on_receipt`: whether units wait for tests and release, as in a service that collects by itself.
     `required_tests`: markers that must be negative before release. `two_persons`: whether a release needs a second one.
     `longest_log_gap_s`: how long a storage may be without a reading before what lies in it is in doubt.
+    `stored_at_most_ago_s`: how long after a unit was put back somebody may say so, for its time out to end there.
     """
 
     keeping: Map[str, KeepingRule] = default_keeping()
@@ -133,6 +134,7 @@ class LifeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     required_tests: tuple[str, ...] = ("HIV", "HBV", "HCV", "syphilis")
     two_persons: bool = True
     longest_log_gap_s: float = 12 * HOUR_S
+    stored_at_most_ago_s: float = 900.0
 
     def __post_init__(self) -> None:
         """Raises ValueError naming the field."""
@@ -141,6 +143,8 @@ class LifeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             raise ValueError(f"keeping: there is no rule for {', '.join(missing)}")
         if not 60.0 <= self.longest_log_gap_s < math.inf:
             raise ValueError(f"longest_log_gap_s must be 60 seconds or more, not {self.longest_log_gap_s!r}")
+        if not 0.0 <= self.stored_at_most_ago_s <= DAY_S:
+            raise ValueError(f"stored_at_most_ago_s must be 0 to {DAY_S:.0f}, not {self.stored_at_most_ago_s!r}")
 
     def kept(self, component: Component, attributes: Iterable[str]) -> KeepingRule:
         """The rule for a kind of blood: the one for an attribute it has goes before the one for the component."""

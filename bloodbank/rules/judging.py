@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from bloodbank.model import BloodState, BloodUnit
 from bloodbank.reason import Reason
 from bloodbank.recipient.case import Case
+from bloodbank.rules.out_of_storage import out_too_long
 from bloodbank.rules.suitability import first_reason_on_record
 from bloodbank.settings import BloodSettings
 
@@ -20,6 +21,10 @@ class Judge:
 
     def reason_against(self, unit: BloodUnit) -> Reason | None:
         """The first reason against the unit, or against the first unit like it that was asked about."""
+        if unit.out_since_at is not None:
+            warm = out_too_long(unit, now=self.case.at, settings=self.settings)
+            if warm is not None:
+                return warm
         kind = self._kind(unit)
         if kind not in self.judged:
             self.judged[kind] = first_reason_on_record(self.state, unit, self.case, settings=self.settings)

@@ -1,0 +1,104 @@
+"""Blood that was warm for too long, runs that end nowhere, alarms that stay silent, and slips of the pen."""
+
+import pytest
+
+from bloodbank.alarms.watch import watches
+from bloodbank.messages import (
+    IssueBlood,
+    LoadVehicle,
+    RegisterBloodPlace,
+    RegisterStorage,
+    ReserveBlood,
+    ReturnBloodUnit,
+    StoreBloodUnit,
+    TakeOutBloodUnit,
+)
+from bloodbank.model import BloodUnitStatus
+from bloodbank.refusal import Refused
+from tests.bloodbank.world import HOUR, MINUTE, Bank
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return Bank().found()
+
+
+def refused(bank: Bank, command: object) -> str:
+    before = bank.state
+    with pytest.raises(Refused) as caught:
+        bank.tell(command)  # type: ignore[arg-type]
+    assert bank.state is before
+    return caught.value.code
+
+
+def in_fridge(bank: Bank, group: str = "O-", *, at: str = "north") -> str:
+    unit_id = bank.receive(group, at=at)
+    if f"fridge-{at}" not in bank.state.storages:
+        bank.tell(RegisterStorage(storage_id=f"fridge-{at}", place_id=at, low_c=2.0, high_c=6.0))
+    bank.tell(StoreBloodUnit(blood_unit_id=unit_id, storage_id=f"fridge-{at}"))
+    return unit_id
+
+
+def hand_out(request_id: str) -> IssueBlood:
+    return IssueBlood(request_id=request_id, issued_by="olga", handed_to="porter")
+
+
+def reserving(bank: Bank, request_id: str, *unit_ids: str) -> ReserveBlood:
+    return ReserveBlood(request_id=request_id, blood_unit_ids=unit_ids, expires_at=bank.now + HOUR)
+
+
+def test_a_unit_that_lay_on_the_bench_for_five_hours_is_neither_held_nor_handed_out(bank: Bank) -> None:
+    """It could be taken out with an instant of five hours ago, then held, issued and begun."""
+    warm, held = in_fridge(bank), in_fridge(bank)
+    request_id = bank.request("O-", red_cells=2)
+    bank.reserve(request_id, held)
+    bank.now += 6 * HOUR
+    bank.tell(TakeOutBloodUnit(blood_unit_id=warm, at=bank.now - 5 * HOUR))
+    assert refused(bank, reserving(bank, request_id, warm)) == "out-of-storage-too-long"
+
+
+def test_a_held_unit_that_became_warm_is_not_handed_out_nor_loaded(bank: Bank) -> None:
+    unit_id, other = in_fridge(bank), in_fridge(bank)
+    request_id = bank.request("O-")
+    bank.reserve(request_id, unit_id, minutes=120)
+    for each in (unit_id, other):
+        bank.tell(TakeOutBloodUnit(blood_unit_id=each))
+    bank.now += 31 * MINUTE
+    assert refused(bank, hand_out(request_id)) == "out-of-storage-too-long"
+    bank.tell(RegisterBloodPlace(place_id="a1", name="a1", kind="vehicle", lon=27.6, lat=53.9, unit_id="A1"))
+    load = LoadVehicle(place_id="a1", blood_unit_ids=(other,), loaded_by="olga")
+    assert refused(bank, load) == "out-of-storage-too-long"
+
+
+def test_the_clock_runs_on_from_the_refrigerator_after_the_hand_out(bank: Bank) -> None:
+    unit_id = in_fridge(bank)
+    request_id = bank.request("O-")
+    bank.reserve(request_id, unit_id)
+    taken_out_at = bank.now
+    bank.tell(TakeOutBloodUnit(blood_unit_id=unit_id))
+    bank.now += 20 * MINUTE
+    bank.tell(hand_out(request_id))
+    assert bank.state.handed_out[unit_id] == taken_out_at
+    (watch,) = (each for each in watches(bank.state, settings=bank.settings) if each.blood_unit_id == unit_id)
+    assert watch.due_at == taken_out_at + 30 * MINUTE
+    bank.now += 15 * MINUTE
+    bank.tell(StoreBloodUnit(blood_unit_id=unit_id, storage_id="fridge-north"))
+    assert bank.unit(unit_id).quarantine_reasons == ("out-of-storage-too-long",)
+
+
+def test_who_brings_a_unit_back_cant_say_a_shorter_time_than_the_ledger_knows(bank: Bank) -> None:
+    unit_id, request_id = bank.receive("O-", at="north"), bank.request("O-")
+    bank.reserve(request_id, unit_id)
+    bank.tell(hand_out(request_id))
+    bank.now += 3 * HOUR
+    bank.tell(ReturnBloodUnit(blood_unit_id=unit_id, place_id="north", reason="unused", seal_intact=True, out_s=60.0))
+    assert bank.unit(unit_id).quarantine_reasons == ("out-of-storage-too-long",)
+
+
+@pytest.mark.parametrize(("ago_minutes", "aside"), [(10, False), (120, True)])
+def test_a_unit_said_to_be_back_long_ago_counts_as_out_until_now(bank: Bank, ago_minutes: int, aside: bool) -> None:
+    unit_id = in_fridge(bank)
+    bank.tell(TakeOutBloodUnit(blood_unit_id=unit_id))
+    bank.now += (25 + ago_minutes) * MINUTE
+    bank.tell(StoreBloodUnit(blood_unit_id=unit_id, storage_id="fridge-north", at=bank.now - ago_minutes * MINUTE))
+    assert (bank.unit(unit_id).status is BloodUnitStatus.QUARANTINED) is aside
