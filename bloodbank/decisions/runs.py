@@ -22,6 +22,7 @@ from bloodbank.refusal import Refused
 from bloodbank.rules.duty import longest_ride_s, on_duty
 from bloodbank.rules.place import not_at
 from bloodbank.rules.status import not_issued, waiting_for_tour
+from bloodbank.runs.aboard import doubtful_aboard
 from bloodbank.runs.carriers import run_of_carrier
 from bloodbank.runs.model import EmergencyRun, RunStatus
 from bloodbank.runs.settings import VAN, CarrierKind
@@ -148,7 +149,7 @@ def record_pick_up(state: BloodState, command: RecordRunPickUp, *, now: float, s
 def record_delivery(
     state: BloodState, command: RecordRunDelivery, *, now: float, settings: BloodSettings
 ) -> list[Event]:
-    """Only what was picked up can be delivered; saying it again changes nothing."""
+    """Only what was picked up can be delivered; what was set aside on the way is put down. Said again, nothing."""
     run = _known_run(state, command.run_id)
     if run.status is RunStatus.DELIVERED:
         return []
@@ -162,6 +163,7 @@ def record_delivery(
             blood_unit_ids=brought,
             delivered_at=at,
             place_id=run.to_place_id,
+            put_down=doubtful_aboard(state, run),
         )
     ]
 

@@ -12,6 +12,7 @@ from bloodbank.messages import (
     EmergencyRunPickedUp,
 )
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
+from bloodbank.runs.aboard import doubtful_aboard
 from bloodbank.runs.model import EmergencyRun, RunStatus
 from bloodbank.runs.settings import VAN
 from bloodbank.tables import Changes
@@ -69,17 +70,17 @@ def handed_over(state: BloodState, event: EmergencyRunHandedOver, *, at: float) 
 
 
 def delivered(state: BloodState, event: EmergencyRunDelivered, *, at: float) -> BloodState:
-    """What was set aside on the way comes along, and stays set aside."""
+    """What was set aside or recalled on the way is put down, and stays what it is; old events don't name it."""
     run = state.runs[event.run_id]
 
     def unload(unit: BloodUnit) -> BloodUnit:
         return structs.replace(unit, status=BloodUnitStatus.DELIVERED, place_id=run.to_place_id, tour_id=None)
 
-    def bring_along(unit: BloodUnit) -> BloodUnit:
-        return structs.replace(unit, place_id=run.to_place_id)
+    def put_down(unit: BloodUnit) -> BloodUnit:
+        return structs.replace(unit, place_id=run.to_place_id, tour_id=None)
 
-    set_aside = (u for u in run.blood_unit_ids if state.blood_units[u].status is BloodUnitStatus.QUARANTINED)
-    state = change_units(state, tuple(set_aside), bring_along, at=at)
+    doubtful = dict.fromkeys((*event.put_down, *doubtful_aboard(state, run)))
+    state = change_units(state, tuple(doubtful), put_down, at=at)
     state = change_units(state, event.blood_unit_ids, unload, at=at)
     run = structs.replace(run, status=RunStatus.DELIVERED, delivered_at=event.delivered_at)
     return _told(_with_van(_with_run(state, run), run), run)

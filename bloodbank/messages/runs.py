@@ -83,8 +83,17 @@ class EmergencyRunPickedUp(_OfRun, frozen=True, kw_only=True):
 
 
 class EmergencyRunDelivered(_OfRun, frozen=True, kw_only=True):
+    """`put_down`: units that were set aside or recalled on the way, and are there too."""
+
     delivered_at: float
     place_id: str = ""
+    put_down: tuple[str, ...] = ()
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        doubtful = tuple(f"blood-unit/{unit_id}" for unit_id in self.put_down)
+        units = tuple(f"blood-unit/{unit_id}" for unit_id in self.blood_unit_ids)
+        return (f"blood-run/{self.run_id}", f"blood-request/{self.request_id}", *units, *doubtful)
 
 
 class EmergencyRunHandedOver(_OfRun, frozen=True, kw_only=True):

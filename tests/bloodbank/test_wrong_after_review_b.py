@@ -4,16 +4,23 @@ import pytest
 
 from bloodbank.alarms.watch import watches
 from bloodbank.messages import (
+    DispatchEmergencyRun,
     IssueBlood,
+    LiftRecall,
     LoadVehicle,
+    QuarantineBloodUnits,
+    RecallBlood,
+    RecordRunDelivery,
+    RecordRunPickUp,
     RegisterBloodPlace,
     RegisterStorage,
+    ReleaseBloodUnits,
     ReserveBlood,
     ReturnBloodUnit,
     StoreBloodUnit,
     TakeOutBloodUnit,
 )
-from bloodbank.model import BloodUnitStatus
+from bloodbank.model import BloodUnitStatus, Urgency
 from bloodbank.refusal import Refused
 from tests.bloodbank.world import HOUR, MINUTE, Bank
 
@@ -102,3 +109,41 @@ def test_a_unit_said_to_be_back_long_ago_counts_as_out_until_now(bank: Bank, ago
     bank.now += (25 + ago_minutes) * MINUTE
     bank.tell(StoreBloodUnit(blood_unit_id=unit_id, storage_id="fridge-north", at=bank.now - ago_minutes * MINUTE))
     assert (bank.unit(unit_id).status is BloodUnitStatus.QUARANTINED) is aside
+
+
+def on_an_emergency_run(bank: Bank, count: int) -> tuple[str, ...]:
+    units = tuple(bank.receive("O-") for _ in range(count))
+    request_id = bank.request("O-", red_cells=count, urgency=Urgency.EMERGENCY)
+    bank.reserve(request_id, *units)
+    bank.issue(request_id)
+    bank.tell(
+        DispatchEmergencyRun(
+            request_id=request_id,
+            from_place_id="centre",
+            blood_unit_ids=units,
+            carrier_kind="van",
+            carrier_id="van-1",
+            planned_pick_up_at=bank.now + MINUTE,
+            planned_arrival_at=bank.now + 20 * MINUTE,
+        )
+    )
+    bank.tell(RecordRunPickUp(run_id="E-000001"))
+    return units
+
+
+def released(*unit_ids: str) -> ReleaseBloodUnits:
+    return ReleaseBloodUnits(blood_unit_ids=unit_ids, released_by="olga", verified_by="ivan")
+
+
+def test_what_was_set_aside_or_recalled_on_an_emergency_run_is_put_down_where_it_ends(bank: Bank) -> None:
+    """It counted as aboard for ever: nobody could release it; what was recalled stayed where it had come from."""
+    doubtful, recalled, good = on_an_emergency_run(bank, 3)
+    bank.tell(QuarantineBloodUnits(blood_unit_ids=(doubtful,), reason="dropped"))
+    bank.tell(RecallBlood(blood_unit_ids=(recalled,), reason="donor ill"))
+    assert refused(bank, released(doubtful)) == "still-aboard"
+    bank.tell(RecordRunDelivery(run_id="E-000001"))
+    assert [bank.unit(unit_id).place_id for unit_id in (doubtful, recalled, good)] == ["north"] * 3
+    bank.tell(LiftRecall(recall_id="RC-000001", reason="well again", lifted_by="olga", verified_by="ivan"))
+    bank.tell(released(doubtful, recalled))
+    assert bank.unit(recalled).status is bank.unit(doubtful).status is BloodUnitStatus.AVAILABLE
+    assert bank.unit(good).status is BloodUnitStatus.DELIVERED
