@@ -16,6 +16,7 @@ from bloodbank.model import BloodState
 from bloodbank.recipient.grouping import find_group
 from bloodbank.recipient.model import IdentityLink
 from bloodbank.recipient.person import linked_ids, person
+from bloodbank.recipient.statements import contradicting_statements
 from bloodbank.refusal import Refused
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
@@ -48,6 +49,8 @@ def confirm(state: BloodState, command: ConfirmMerge, *, now: float, settings: B
     whole = person(state.recipients, command.patient_id)
     finding = find_group(whole, None, at=now, settings=settings.recipients)
     refuse_for(finding.contradiction, field=FIELD)
+    differ = contradicting_statements(state, command.patient_id, at=now, settings=settings.recipients)
+    refuse_for(differ, field=FIELD)
     return [
         MergeConfirmed(
             patient_id=command.patient_id,

@@ -23,7 +23,8 @@ from bloodbank.messages import (
     RequestCancelled,
     ReservationReleased,
 )
-from bloodbank.model import BloodRequest, BloodState, RequestLine, RequestStatus, Urgency
+from bloodbank.model import BloodGroup, BloodRequest, BloodState, RequestLine, RequestStatus, Urgency
+from bloodbank.recipient.statements import statement_contradicted
 from bloodbank.refusal import Refused
 from bloodbank.requests.duplicates import similar_requests
 from bloodbank.requests.lines import falls_short
@@ -38,6 +39,8 @@ def request_blood(state: BloodState, command: RequestBlood, *, now: float, setti
     require_urgency(command.urgency)
     require_needed_by(command.needed_by_at, now=now)
     _require_patient(command)
+    if command.urgency is not Urgency.EMERGENCY:
+        _refuse_other_group(state, command.patient_id, command.patient_group, now=now, settings=settings)
     similar = similar_requests(
         state,
         patient_id=command.patient_id,
@@ -91,6 +94,14 @@ def _require_stock_order(command: RequestBlood) -> None:
             raise Refused("unknown-group", detail, kind="invalid", field="lines")
 
 
+def _refuse_other_group(
+    state: BloodState, patient_id: str | None, stated: BloodGroup | None, *, now: float, settings: BloodSettings
+) -> None:
+    """An emergency is taken: until the group is settled it gets what suits everybody."""
+    against = statement_contradicted(state, patient_id, stated, at=now, settings=settings.recipients)
+    refuse_for(against, field="patient_group")
+
+
 def _refuse_duplicate(command: RequestBlood, similar: tuple[str, ...]) -> None:
     """An emergency waits for no question: it is taken, and the event names what it resembles."""
     if similar and not command.despite_duplicate and command.urgency is not Urgency.EMERGENCY:
@@ -107,6 +118,8 @@ def amend_request(state: BloodState, command: AmendRequest, *, now: float, setti
     require_text(command.reason, "reason")
     request = live_request(state, command.request_id)
     _require_changes(command, request, now=now, settings=settings)
+    if command.patient_id is not None and Urgency.EMERGENCY not in (request.urgency, command.urgency):
+        _refuse_other_group(state, command.patient_id, request.patient_group, now=now, settings=settings)
     if command.lines is not None:
         _refuse_lines_that_do_not_fit(state, request, command.lines)
     changes = {

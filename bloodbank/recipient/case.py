@@ -8,6 +8,7 @@ from bloodbank.recipient.grouping import GroupFinding, find_group
 from bloodbank.recipient.model import Antibody, Recipient, SpecialRequirement
 from bloodbank.recipient.person import person
 from bloodbank.recipient.settings import RecipientSettings
+from bloodbank.recipient.statements import stated_otherwise
 
 NEONATE = "neonate"
 TRANSPLANT = "transplant"
@@ -49,6 +50,9 @@ def case_of(
     patient_id = patient_id or request.patient_id
     recipient = person(state.recipients, patient_id)
     finding = find_group(recipient, request.patient_group, at=at, settings=settings)
+    otherwise = stated_otherwise(state, patient_id, request.patient_group) if finding.by_statement else None
+    if otherwise is not None:
+        finding = GroupFinding(contradiction=otherwise)
     if recipient is None:
         return Case(
             request=request,

@@ -14,12 +14,14 @@ from bloodbank.recipient.settings import RecipientSettings
 class GroupFinding(Struct, frozen=True, kw_only=True):
     """The groups that blood must suit, all of them: one, or two while a transplant takes over; none while unknown.
 
-    `contradiction` says that what is known can't all be of one person; `missing` why the group counts as unknown.
+    `contradiction` says that what is known can't all be of one person; `missing` why the group counts as unknown;
+    `by_statement` that the group rests on the word of the requester.
     """
 
     groups: tuple[BloodGroup, ...] = ()
     contradiction: Reason | None = None
     missing: Reason | None = None
+    by_statement: bool = False
 
 
 def find_group(
@@ -38,7 +40,7 @@ def find_group(
 
 def _by_statement(stated: BloodGroup | None, *, settings: RecipientSettings) -> GroupFinding:
     if stated is not None and settings.testing == "by-requester":
-        return GroupFinding(groups=(stated,))
+        return GroupFinding(groups=(stated,), by_statement=True)
     return GroupFinding(missing=Reason(code="group-not-determined"))
 
 
@@ -50,7 +52,7 @@ def _by_samples(
     if any_independent(grouped, settings=settings):
         return GroupFinding(groups=possible_groups(recipient, at=at))
     if stated is not None and settings.testing == "by-requester":
-        return GroupFinding(groups=(stated,))
+        return GroupFinding(groups=(stated,), by_statement=True)
     if grouped:
         return GroupFinding(missing=Reason(code="second-sample-needed", values={"sample_id": grouped[0].sample_id}))
     return GroupFinding(missing=Reason(code="group-not-determined"))

@@ -3,30 +3,38 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec import structs
 
 from bloodbank.bedside.model import BedsideOutcome
 from bloodbank.bedside.settings import BedsideSettings
 from bloodbank.crossmatching.model import CrossmatchMethod, CrossmatchResult
 from bloodbank.crossmatching.settings import CrossmatchSettings
 from bloodbank.decider import decide
+from bloodbank.kinds import BloodGroup, Component, Urgency
 from bloodbank.messages import (
+    AmendRequest,
     BedsideChecked,
+    CancelRequest,
     CheckAtBedside,
     Command,
+    ConfirmMerge,
     IssueBlood,
     MergeRecipients,
     RecordAntibody,
     RecordCrossmatch,
     RecordTransfusion,
     RejectSample,
+    RequestBlood,
+    ReserveBlood,
     StartTransfusion,
 )
+from bloodbank.model import RequestLine
 from bloodbank.recipient.model import AntibodyScreen
 from bloodbank.recipient.settings import RecipientSettings
 from bloodbank.refusal import Refused
 from bloodbank.settings import BloodSettings
 from tests.bloodbank.test_recipients import sample, two_samples
-from tests.bloodbank.world import Bank
+from tests.bloodbank.world import MORNING, Bank
 
 ANN = "patient-1"
 STRICT = BloodSettings(
@@ -122,3 +130,73 @@ def test_a_crossmatch_is_judged_again_at_the_bedside(method: str, news: Callable
     assert isinstance(checked, BedsideChecked)
     assert checked.outcome is BedsideOutcome.MISMATCHED
     assert [reason.code for reason in checked.reasons] == [code]
+
+
+def asked(group: str | None, **given: object) -> RequestBlood:
+    command = RequestBlood(
+        place_id="centre",
+        lines=(RequestLine(component=Component.RED_CELLS, count=1),),
+        urgency=Urgency.URGENT,
+        needed_by_at=MORNING + 3600.0,
+        patient_id=ANN,
+        patient_group=None if group is None else BloodGroup(group),
+        despite_duplicate=True,
+    )
+    return structs.replace(command, **given)
+
+
+def held(world: Bank, request_id: str, unit_id: str) -> ReserveBlood:
+    return ReserveBlood(request_id=request_id, blood_unit_ids=(unit_id,), expires_at=world.now + 600.0)
+
+
+def test_a_request_that_states_another_group_than_one_before_is_refused() -> None:
+    """One of the two forms is of another person, and nobody here knows which."""
+    world = Bank().found()
+    first = world.request("A+", at="centre")
+    assert refused(world, asked("B+")) == "stated-groups-contradict"
+    assert refused(world, asked("A+")) is None
+    assert refused(world, asked(None)) is None
+    assert refused(world, asked("B+", patient_id="p-2")) is None
+    nobody = world.request("B+", at="centre", patient_id=None)
+    amend = AmendRequest(request_id=nobody, reason="known now", patient_id=ANN)
+    assert refused(world, amend) == "stated-groups-contradict"
+    world.tell(CancelRequest(request_id=first, reason="of the wrong patient"))
+    assert refused(world, asked("B+")) is None
+    assert refused(world, amend) is None
+
+
+def test_samples_tested_here_settle_which_group_was_right() -> None:
+    world = Bank().found()
+    world.request("A+", at="centre")
+    two_samples(world, "B+")
+    assert refused(world, asked("B+")) is None
+    assert (
+        refused(world, held(world, world.request("B+", at="centre"), world.receive("B+", antigens_absent=("K",))))
+        is None
+    )
+
+
+def test_an_emergency_of_contradicting_groups_gets_what_suits_everybody() -> None:
+    world = Bank().found()
+    first = world.request("A+", at="centre")
+    emergency = world.request("B+", at="centre", urgency=Urgency.EMERGENCY)
+    assert refused(world, held(world, first, world.receive("A+"))) == "stated-groups-contradict"
+    assert refused(world, held(world, emergency, world.receive("B+"))) == "stated-groups-contradict"
+    assert refused(world, held(world, emergency, world.receive("O-"))) is None
+    unstated = world.request(None, at="centre")
+    assert refused(world, held(world, unstated, world.receive("A+"))) == "patient-group-unknown"
+    assert refused(world, held(world, unstated, world.receive("O-"))) is None
+
+
+def test_a_merged_person_of_two_stated_groups_gets_neither() -> None:
+    world = Bank().found()
+    one, other = world.request("A+", at="centre"), world.request("B+", at="centre", patient_id="p-9")
+    unit_a, unit_b = world.receive("A+"), world.receive("B+")
+    assert refused(world, held(world, one, unit_a)) is None
+    open_merge(world)
+    assert refused(world, held(world, one, unit_a)) == "stated-groups-contradict"
+    assert refused(world, held(world, other, unit_b)) == "stated-groups-contradict"
+    confirm = ConfirmMerge(patient_id=ANN, other_patient_id="p-9", confirmed_by="registrar-1")
+    assert refused(world, confirm) == "stated-groups-contradict"
+    world.tell(CancelRequest(request_id=other, reason="the group was guessed"))
+    assert refused(world, confirm) is None
