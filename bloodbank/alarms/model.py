@@ -20,6 +20,7 @@ class BloodAlarmKind(StrEnum):
     RUN_OVERDUE = "emergency-run-overdue"
     STOCK_SCARCE = "stock-scarce"
     REACTION = "transfusion-reaction"
+    DOUBTFUL_GIVEN = "unit-doubtful-while-given"
 
 
 LASTING = (
@@ -30,6 +31,7 @@ LASTING = (
     BloodAlarmKind.RUN_OVERDUE,
     BloodAlarmKind.STOCK_SCARCE,
     BloodAlarmKind.RECALL_UNANSWERED,
+    BloodAlarmKind.DOUBTFUL_GIVEN,
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from bloodbank.alarms.doubtful import doubts
 from bloodbank.alarms.model import BloodAlarmKind
 from bloodbank.emergency.owed import owed_items
 from bloodbank.model import BloodState
@@ -27,6 +28,7 @@ def watches(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
     yield from _owed(state, settings=settings)
     yield from _not_started(state, settings=settings)
     yield from _running(state, settings=settings)
+    yield from _doubtful(state, settings=settings)
     yield from _bags(state, settings=settings)
     yield from _runs(state, settings=settings)
     yield from _phases(state)
@@ -78,6 +80,22 @@ def _running(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
             request_id=record.request_id,
             blood_unit_id=unit_id,
         )
+
+
+def _doubtful(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
+    """Whatever becomes known against a unit that runs is due at once."""
+    for unit_id in state.running_transfusions:
+        record = state.transfusions[unit_id]
+        for doubt, code in doubts(state, record, settings=settings):
+            values: dict[str, str | float | int] = {"blood_unit_id": unit_id, "patient_id": record.patient_id}
+            yield Watch(
+                kind=BloodAlarmKind.DOUBTFUL_GIVEN,
+                cause=f"doubtful-while-given/{unit_id}/{code}",
+                due_at=record.started_at,
+                reason=Reason(code="unit-doubtful-while-given", values=values | {"doubt": doubt}),
+                request_id=record.request_id,
+                blood_unit_id=unit_id,
+            )
 
 
 def _bags(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bloodbank.alarms.watch import watches
+from bloodbank.alarms.model import BloodAlarmKind
+from bloodbank.alarms.watch import next_due_at, watches
 from bloodbank.messages import (
     DispatchEmergencyRun,
     IssueBlood,
@@ -10,19 +11,26 @@ from bloodbank.messages import (
     LoadVehicle,
     QuarantineBloodUnits,
     RecallBlood,
+    RecordAntibody,
     RecordRunDelivery,
     RecordRunPickUp,
+    RecordSample,
+    RecordTestResults,
     RegisterBloodPlace,
     RegisterStorage,
     ReleaseBloodUnits,
     ReserveBlood,
     ReturnBloodUnit,
+    ReviewBloodAlarms,
     StoreBloodUnit,
     TakeOutBloodUnit,
 )
-from bloodbank.model import BloodUnitStatus, Urgency
+from bloodbank.model import BloodGroup, BloodUnitStatus, Urgency
+from bloodbank.reason import Reason
 from bloodbank.refusal import Refused
-from tests.bloodbank.world import HOUR, MINUTE, Bank
+from bloodbank.words import say
+from tests.bloodbank.test_bedside import end, running
+from tests.bloodbank.world import HOUR, MINUTE, MORNING, Bank
 
 
 @pytest.fixture
@@ -147,3 +155,44 @@ def test_what_was_set_aside_or_recalled_on_an_emergency_run_is_put_down_where_it
     bank.tell(released(doubtful, recalled))
     assert bank.unit(recalled).status is bank.unit(doubtful).status is BloodUnitStatus.AVAILABLE
     assert bank.unit(good).status is BloodUnitStatus.DELIVERED
+
+
+def what_becomes_known(unit_id: str) -> dict[str, object]:
+    return {
+        "sample": RecordSample(
+            patient_id="p-1",
+            sample_id="S-1",
+            drawn_at=MORNING,
+            collected_by="nurse-1",
+            group=BloodGroup.B_POS,
+            tested_by="lab-1",
+        ),
+        "antibody": RecordAntibody(patient_id="p-1", specificity="K", source="laboratory"),
+        "test": RecordTestResults(din=unit_id[:13], results={"HIV": "positive"}),
+        "recall": RecallBlood(dins=(unit_id[:13],), reason="donor ill"),
+        "recall-of-unit": RecallBlood(blood_unit_ids=(unit_id,), reason="bag leaks"),
+    }
+
+
+@pytest.mark.parametrize("news", ["sample", "antibody", "test", "recall", "recall-of-unit"])
+def test_what_becomes_known_against_a_running_unit_is_told_at_once(bank: Bank, news: str) -> None:
+    """The antibody, the donor's virus, the other group and the recall were on record; the blood ran on in silence."""
+    unit_id = running(bank)
+    bank.tell(ReviewBloodAlarms())
+    assert not bank.state.alarms
+    bank.now += MINUTE
+    bank.tell(what_becomes_known(unit_id)[news])  # type: ignore[arg-type]
+    assert next_due_at(bank.state, now=bank.now, settings=bank.settings) == bank.now
+    bank.tell(ReviewBloodAlarms())
+    (alarm,) = bank.state.alarms.values()
+    assert alarm.kind is BloodAlarmKind.DOUBTFUL_GIVEN
+    assert (alarm.blood_unit_id, alarm.reason.values["patient_id"]) == (unit_id, "p-1")
+    bank.tell(end(unit_id, "stopped", reason="doubt"))
+    bank.tell(ReviewBloodAlarms())
+    assert not bank.state.alarms
+
+
+def test_the_alarm_is_said_in_words() -> None:
+    values = {"blood_unit_id": "U-1", "patient_id": "p-1", "doubt": "doubt-recall"}
+    said = say(Reason(code="unit-doubtful-while-given", values=values), "en")
+    assert said == "stop unit U-1, which runs into patient p-1: it was recalled"
