@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from bloodbank.instants import shown_instant
 from bloodbank.isbt128.din import parse_din
 from bloodbank.isbt128.fault import LabelFault
 from bloodbank.isbt128.product_code import parse_product_code
@@ -61,7 +62,12 @@ def require_count(value: object, field: str, *, most: int) -> None:
 
 def require_instant(value: object, field: str, *, earliest: float = 0.0, latest: float = LATEST_AT) -> None:
     """An instant in seconds since 1970-01-01 UTC, from `earliest` to `latest`."""
-    require_number(value, field, low=earliest, high=latest)
+    require_number(value, field, low=-math.inf, high=math.inf)
+    assert isinstance(value, int | float)
+    if not earliest <= value <= latest:
+        asked = " to ".join(shown_instant(at) for at in (earliest, latest))
+        detail = f"{field}: {shown_instant(value)} is outside {asked}"
+        raise Refused("out-of-range", detail, kind="invalid", field=field)
 
 
 def require_lon_lat(lon: object, lat: object) -> None:
@@ -95,7 +101,7 @@ def require_place(state: BloodState, place_id: str, field: str = "place_id") -> 
     """A place that is registered."""
     require_id(place_id, field)
     if place_id not in state.places:
-        detail = f"no blood place {place_id}; register it first"
+        detail = f"no blood place {place_id}; places come from the city pack"
         raise Refused("unknown-place", detail, kind="not-found", field=field)
 
 
