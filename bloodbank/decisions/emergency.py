@@ -1,6 +1,7 @@
 """Blood goes out without a crossmatch, and what is owed for it comes in."""
 
 from bloodbank.checks import require_id, require_ids, require_text
+from bloodbank.crossmatching.samples import refuse_sample_of_another
 from bloodbank.decisions.refusing import known_unit, live_request, refuse_for
 from bloodbank.decisions.request_checks import require_particulars
 from bloodbank.decisions.reserving import refuse_unsuitable
@@ -97,6 +98,7 @@ def settle_sample(state: BloodState, command: SettleOwedSample, *, now: float, s
     issue = _owing(state, command.request_id)
     if issue.sample_id is not None:
         return []
+    refuse_sample_of_another(state, state.requests[issue.request_id].patient_id, command.sample_id)
     return [
         OwedSampleSettled(request_id=issue.request_id, sample_id=command.sample_id, received_by=command.received_by)
     ]

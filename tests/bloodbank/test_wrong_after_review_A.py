@@ -1,6 +1,7 @@
 """A crossmatch outlives its conditions, groups contradict each other, a tube is another person's: nothing is given."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from msgspec import structs
@@ -19,13 +20,16 @@ from bloodbank.messages import (
     Command,
     ConfirmMerge,
     IssueBlood,
+    IssueEmergencyBlood,
     MergeRecipients,
     RecordAntibody,
     RecordCrossmatch,
     RecordTransfusion,
     RejectSample,
     RequestBlood,
+    RequestCrossmatch,
     ReserveBlood,
+    SettleOwedSample,
     StartTransfusion,
 )
 from bloodbank.model import RequestLine
@@ -200,3 +204,47 @@ def test_a_merged_person_of_two_stated_groups_gets_neither() -> None:
     assert refused(world, confirm) == "stated-groups-contradict"
     world.tell(CancelRequest(request_id=other, reason="the group was guessed"))
     assert refused(world, confirm) is None
+
+
+@pytest.mark.parametrize("testing", ["here", "by-requester"])
+def test_a_tube_of_another_person_is_no_sample_of_this_one(testing: Literal["here", "by-requester"]) -> None:
+    world = Bank(BloodSettings(recipients=RecipientSettings(testing=testing))).found()
+    two_samples(world, "A+")
+    foreign = sample(world, "B+", of="p-2")
+    request_id, unit_id = world.request("A+", at="centre"), world.receive("A+", antigens_absent=("K",))
+    world.reserve(request_id, unit_id)
+    assert refused(world, compatible(request_id, unit_id, "serological", foreign)) == "sample-of-another"
+    order = RequestCrossmatch(
+        request_id=request_id, blood_unit_ids=(unit_id,), sample_id=foreign, requested_by="ward-1"
+    )
+    assert refused(world, order) == "sample-of-another"
+    assert refused(world, compatible(request_id, unit_id, "serological", "S1")) is None
+
+
+def test_a_tube_that_turns_out_to_be_another_persons_takes_its_crossmatch_with_it() -> None:
+    world = Bank().found()
+    request_id, unit_id = world.request("A+", at="centre"), world.receive("A+", antigens_absent=("K",))
+    world.reserve(request_id, unit_id)
+    world.tell(compatible(request_id, unit_id, "serological", "S1"))
+    assert sample(world, "B+", of="p-2") == "S1"
+    assert refused(world, IssueBlood(request_id=request_id)) == "crossmatch-sample-of-another"
+
+
+def test_what_is_owed_after_an_emergency_is_a_sample_of_this_patient() -> None:
+    world = Bank().found()
+    foreign = sample(world, "B+", of="p-2")
+    request_id = world.request(None, at="centre", urgency=Urgency.EMERGENCY)
+    world.tell(
+        IssueEmergencyBlood(
+            request_id=request_id,
+            blood_unit_ids=(world.receive("O-"),),
+            issued_by="tech-1",
+            handed_to="porter-1",
+            authorised_by="doctor-1",
+            reason="bleeding",
+        )
+    )
+    settle = SettleOwedSample(request_id=request_id, sample_id=foreign, received_by="lab-1")
+    assert refused(world, settle) == "sample-of-another"
+    own = sample(world, "A+")
+    assert refused(world, structs.replace(settle, sample_id=own)) is None
