@@ -1,6 +1,6 @@
 """The order of choice among the units that may be used."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from msgspec import Struct
@@ -53,13 +53,32 @@ def pick_units(
 def _offers(
     judge: Judge, sources: Sequence[Source], component: Component, group: BloodGroup, *, most: int
 ) -> list[_Offer]:
-    offers, units = [], judge.state.blood_units
+    offers, units, spared = [], judge.state.blood_units, _spared(judge, component)
     for source in sources:
         keeping = (units[unit_id] for unit_id in usable_units(judge.state, source, component, group))
-        suiting = tuple(islice((unit for unit in keeping if judge.reason_against(unit) is None), most))
+        suitable = (unit for unit in keeping if judge.reason_against(unit) is None)
+        suiting = tuple(islice(_plain_first(suitable, spared), most))
         if suiting:
             offers.append(_Offer(source=source, units=suiting))
     return offers
+
+
+def _spared(judge: Judge, component: Component) -> frozenset[str]:
+    """What units were processed for with care and this patient does not need."""
+    lines = (line for line in judge.case.request.lines if line.component is component)
+    asked = {name for line in lines for name in line.requirements}
+    asked.update(each.requirement for each in judge.case.requirements)
+    return frozenset(judge.settings.allocation.spared_attributes) - asked
+
+
+def _plain_first(units: Iterable[BloodUnit], spared: frozenset[str]) -> Iterator[BloodUnit]:
+    costly: list[BloodUnit] = []
+    for unit in units:
+        if spared.isdisjoint(unit.attributes):
+            yield unit
+        else:
+            costly.append(unit)
+    yield from costly
 
 
 def _take(offers: list[_Offer], wanted: int, *, used: set[str], soonest_first: bool) -> list[Pick]:

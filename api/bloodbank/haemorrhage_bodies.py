@@ -18,7 +18,7 @@ class ActivationBody(Body):
     patient_id: Id | None = None
     patient_group: Annotated[BloodGroup, Field(strict=False)] | None = None
     incident_id: Id | None = None
-    may_bear_children: bool | None = None
+    may_bear_children: bool | None = Field(default=None, description="Absent or null: by the register, else not known")
 
     def activation(self, *, actor: str) -> ActivateHaemorrhageProtocol:
         return ActivateHaemorrhageProtocol(

@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bloodbank.haemorrhage_bodies import ActivationBody, PackBody, StandDownBody
-from api.bloodbank.patients import require_receiver
+from api.bloodbank.patients import note_age, require_receiver
 from api.commanding import Command, done
 from api.desks import DeskOf
 from api.finding import found
@@ -29,9 +30,16 @@ router = APIRouter(prefix="/v1/blood/haemorrhages", tags=["blood requests"])
 @router.post("", status_code=201, responses=answers(Haemorrhage, status=201, problems=WRITE_ONE))
 async def activate_haemorrhage_protocol(body: ActivationBody, command: Command, desk: DeskOf) -> Response:
     """Activate the protocol: the first pack is ordered at once, and the best units are held for it."""
+    asked = body.activation(actor=command.actor)
+    told = asked
     if body.patient_id is not None:
-        await run_in_threadpool(require_receiver, desk, body.patient_id, body.patient_group, actor=command.actor)
-    accepted = await command.send(body.activation(actor=command.actor))
+        known = await run_in_threadpool(
+            require_receiver, desk, body.patient_id, body.patient_group, actor=command.actor
+        )
+        await note_age(desk, command, body.patient_id)
+        if asked.may_bear_children is None:
+            told = replace(asked, may_bear_children=known)
+    accepted = await command.send(told, asked=asked)
     activated = next(r.event for r in accepted.events if isinstance(r.event, HaemorrhageProtocolActivated))
     return _now(desk, activated.protocol_id, accepted, status=201)
 

@@ -18,6 +18,7 @@ class AllocationSettings(Struct, frozen=True, kw_only=True, forbid_unknown_field
     is used first. `isolated_s`: a place from which every other place with blood is farther is isolated; of each group
     it keeps `reserve_units` (by component) back for itself, or `reserve` is the price of each that leaves it.
     `depth`: of the cheapest units, a request is offered this many times what it asks for, and more when they run out.
+    `spared_attributes`: what a unit was processed for; a single request that does not need it gets such units last.
     """
 
     missing: Map[str, float] = Map({"emergency": 2000.0, "urgent": 500.0, "routine": 150.0})
@@ -41,6 +42,7 @@ class AllocationSettings(Struct, frozen=True, kw_only=True, forbid_unknown_field
     reserve_units: Map[str, int] = Map({"red-cells": 2})
     reserve: float = 60.0
     depth: int = 10
+    spared_attributes: tuple[str, ...] = ("irradiated", "washed")
 
     def __post_init__(self) -> None:
         """Raises ValueError naming the field."""

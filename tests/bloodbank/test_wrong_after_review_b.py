@@ -4,6 +4,7 @@ import pytest
 
 from bloodbank.alarms.model import BloodAlarmKind
 from bloodbank.alarms.watch import next_due_at, watches
+from bloodbank.allocation import allocate
 from bloodbank.messages import (
     DispatchEmergencyRun,
     IssueBlood,
@@ -30,7 +31,7 @@ from bloodbank.reason import Reason
 from bloodbank.refusal import Refused
 from bloodbank.words import say
 from tests.bloodbank.test_bedside import end, running
-from tests.bloodbank.world import HOUR, MINUTE, MORNING, Bank
+from tests.bloodbank.world import HOUR, MINUTE, MORNING, Bank, LineTimes
 
 
 @pytest.fixture
@@ -196,3 +197,13 @@ def test_the_alarm_is_said_in_words() -> None:
     values = {"blood_unit_id": "U-1", "patient_id": "p-1", "doubt": "doubt-recall"}
     said = say(Reason(code="unit-doubtful-while-given", values=values), "en")
     assert said == "stop unit U-1, which runs into patient p-1: it was recalled"
+
+
+def test_washed_and_irradiated_units_go_last_where_nobody_asked_for_them(bank: Bank) -> None:
+    """They expire first, so a haemorrhage swallowed what had been made for other patients."""
+    washed = bank.receive("O-", at="north", days=1, attributes=("washed",))
+    plain = bank.receive("O-", at="north", days=10)
+    for count, chosen in ((1, (plain,)), (2, (plain, washed))):
+        request_id = bank.request("O-", red_cells=count, urgency=Urgency.EMERGENCY, patient_id=None)
+        proposal = allocate(bank.state, request_id, travel_times=LineTimes(), now=bank.now, settings=bank.settings)
+        assert proposal.blood_unit_ids == chosen
