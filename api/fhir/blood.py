@@ -13,11 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.desks import DeskOf
-from api.http.documents import READ_ONE, Responses, problem_responses
+from api.fhir.documents import FHIR
 from api.problems import Problem
+from api.problems.outcome import MEDIA_TYPE
 from api.values import PathId
 from controlroom.desk import Desk
 from controlroom.exchange.fhir.bundle import searchset
+from controlroom.exchange.fhir.capability import capability
 from controlroom.exchange.fhir.codes import FhirVersion, Resource
 from controlroom.exchange.fhir.library import BloodResources, checked
 
@@ -31,12 +33,15 @@ Kind = Literal[
     "AdverseEvent",
     "SupplyDelivery",
 ]
-MEDIA_TYPE = "application/fhir+json"
-FHIR: Responses = {
-    200: {"description": "The resource, or a Bundle", "content": {MEDIA_TYPE: {"schema": {"type": "object"}}}},
-    **problem_responses(READ_ONE),
-}
 Count = Annotated[int, Query(alias="_count", ge=1, le=200)]
+
+
+@router.get("/metadata", response_class=Response, responses=FHIR)
+def read_capabilities(request: Request) -> Response:
+    """The CapabilityStatement of the version that is asked for."""
+    version = _version(request)
+    address = str(request.url.replace(path="/fhir", query=""))
+    return _answer(checked(capability(version=version, address=address), version=version), version)
 
 
 @router.get("/{kind}/{resource_id}", response_class=Response, responses=FHIR)

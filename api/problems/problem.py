@@ -1,4 +1,4 @@
-"""One problem: raised anywhere in the API, answered as `application/problem+json`."""
+"""One problem: raised anywhere in the API, answered as `application/problem+json`; under /fhir as OperationOutcome."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ import msgspec
 from starlette.responses import Response
 
 from api.problems.catalogue import BY_STATUS, CATALOGUE
+from api.problems.outcome import MEDIA_TYPE as FHIR_TYPE
+from api.problems.outcome import is_fhir, operation_outcome
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -47,9 +49,10 @@ class Problem(Exception):
         return {name: value for name, value in (members | self.more).items() if value is not None}
 
     def response(self, *, instance: str) -> Response:
+        members, fhir = self.members(instance=instance), is_fhir(instance)
         return Response(
-            msgspec.json.encode(self.members(instance=instance)),
+            msgspec.json.encode(operation_outcome(members) if fhir else members),
             status_code=self.kind.status,
-            media_type=MEDIA_TYPE,
+            media_type=FHIR_TYPE if fhir else MEDIA_TYPE,
             headers=self.headers,
         )

@@ -51,9 +51,10 @@ def test_every_operation_says_what_it_does_what_it_answers_and_how_it_fails(docu
             assert "500" in answers or path == "/livez", where
             if method == "post":
                 assert {"409", "413", "415", "422"} & set(answers), where
+            fault = "application/fhir+json" if path.startswith("/fhir/") else "application/problem+json"
             for status, answer in answers.items():
                 if status >= "400":
-                    assert list(answer["content"]) == ["application/problem+json"], where
+                    assert list(answer["content"]) == [fault], where
 
 
 def test_instants_and_reasons_are_documented_as_they_are_sent(

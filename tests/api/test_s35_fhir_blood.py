@@ -1,6 +1,8 @@
 """Blood over the FHIR facade."""
 
 from fastapi.testclient import TestClient
+from fhir.resources import get_fhir_model_class
+from fhir.resources.R4B import get_fhir_model_class as get_r4b_model_class
 
 from tests.api.speaking import receive_bag
 
@@ -41,4 +43,25 @@ def test_what_is_not_there_or_not_spoken_is_said(client: TestClient) -> None:
         ("/fhir/ServiceRequest?colour=red", {}, 422),
         ("/fhir/ServiceRequest?page=%25", {}, 422),
     ):
-        assert client.get(address, headers=headers).status_code == status, address
+        answer = client.get(address, headers=headers)
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/fhir+json"), address
+        for find in (get_fhir_model_class, get_r4b_model_class):
+            outcome = find("OperationOutcome").model_validate(answer.json())
+            assert outcome.issue[0].code == {404: "not-found", 422: "invalid"}[status]
+            assert outcome.issue[0].diagnostics
+    assert client.post("/fhir/ServiceRequest").json()["issue"][0]["code"] == "not-supported"
+    foreign = client.get("/fhir/metadata", headers={"Host": "evil.example"})
+    assert (foreign.status_code, foreign.json()["resourceType"]) == (421, "OperationOutcome")
+    assert client.get("/fhirst").headers["content-type"] != "application/fhir+json"
+
+
+def test_the_facade_tells_what_it_can_and_it_is_so(client: TestClient) -> None:
+    for headers, number, find in (({}, "5.0.0", get_fhir_model_class), (R4B, "4.3.0", get_r4b_model_class)):
+        answer = client.get("/fhir/metadata", headers=headers)
+        assert answer.headers["content-type"] == f"application/fhir+json; fhirVersion={number[:3]}"
+        statement = find("CapabilityStatement").model_validate(answer.json())
+        assert (statement.fhirVersion, statement.implementation.url) == (number, "http://localhost/fhir")
+        for resource in statement.rest[0].resource:
+            find(resource.type)
+            asked = {parameter.name: "x" for parameter in resource.searchParam}
+            assert client.get(f"/fhir/{resource.type}", params=asked, headers=headers).status_code == 200
