@@ -11,8 +11,8 @@ DESCRIPTION = """Dispatch of ambulances and logistics of blood in one region.
 
 Instants are ISO-8601 in UTC; coordinates are WGS84 degrees, `lon` before `lat`; other units stand in the names
 (`travel_s`, `distance_m`). Every error is a problem detail (RFC 9457) with a stable `code`, under /fhir an
-OperationOutcome with the same code. Changing requests take `Idempotency-Key` (a repeated request is answered from the record and does nothing twice) and `If-Match` (the ETag you
-decided on).
+OperationOutcome with the same code. Changing requests take `Idempotency-Key` (a repeated request is answered from the
+record and does nothing twice) and `If-Match` (the ETag you decided on).
 """
 
 PROBLEM_SCHEMA: dict[str, Any] = {
