@@ -8,6 +8,7 @@ from bloodbank.checks import require_id, require_number, require_text
 from bloodbank.decisions.alarms import raised
 from bloodbank.decisions.issuing import refuse_wrong_recipient
 from bloodbank.decisions.refusing import known_unit, refuse_for
+from bloodbank.decisions.two_persons import same_person
 from bloodbank.messages import (
     BedsideChecked,
     BloodTransfused,
@@ -27,7 +28,8 @@ from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
 FIELD = "blood_unit_id"
-LARGEST_ML = 5_000.0
+LARGEST_ML = 1_000.0
+MOST_OF_BAG = 1.1
 
 
 def check_at_bedside(state: BloodState, command: CheckAtBedside, *, now: float, settings: BloodSettings) -> list[Event]:
@@ -40,6 +42,7 @@ def check_at_bedside(state: BloodState, command: CheckAtBedside, *, now: float, 
         unit,
         patient_id=command.patient_id,
         second_identifier_matches=command.second_identifier_matches,
+        suits_by_register=command.suits_by_register,
         now=now,
         settings=settings,
     )
@@ -76,7 +79,7 @@ def _require_persons(first: str, field: str, second: str | None, *, settings: Bl
     require_id(first, field)
     if second is not None:
         require_id(second, "verified_by")
-    if settings.bedside.two_persons and second in (None, first):
+    if settings.bedside.two_persons and (second is None or same_person(first, second)):
         detail = "verified_by: a second person must look as well"
         raise Refused("second-person-needed", detail, kind="invalid", field="verified_by")
 
@@ -93,7 +96,7 @@ def start_transfusion(
     unchecked = without_fresh_check(state, unit, patient_id=command.patient_id, now=now, settings=settings.bedside)
     refuse_for(unchecked, field=FIELD)
     out_at = unit.handed_out_at if unit.out_since_at is None else unit.out_since_at
-    complete_by_at = (now if out_at is None else out_at) + settings.bedside.complete_within_s
+    complete_by_at = min((now if out_at is None else out_at) + settings.bedside.complete_within_s, unit.expires_at)
     if complete_by_at <= now:
         detail = f"unit {unit.blood_unit_id} is out for so long that it can't run through in time; discard it"
         raise Refused("out-too-long-to-start", detail, kind="conflict", field=FIELD)
@@ -140,6 +143,7 @@ def end_transfusion(state: BloodState, command: EndTransfusion, *, now: float, s
     if command.outcome is TransfusionOutcome.STOPPED or command.reason is not None:
         require_text(command.reason, "reason")
     record = _running(state, command.blood_unit_id)
+    _require_no_more_than_in_bag(state.blood_units[record.blood_unit_id], command.volume_ml)
     return [
         ended(
             record,
@@ -150,6 +154,13 @@ def end_transfusion(state: BloodState, command: EndTransfusion, *, now: float, s
             now=now,
         )
     ]
+
+
+def _require_no_more_than_in_bag(unit: BloodUnit, volume_ml: float) -> None:
+    """Where the bag's volume is known; a scale that weighs the bag too is not perfect."""
+    if unit.volume_ml is not None and volume_ml > MOST_OF_BAG * unit.volume_ml:
+        detail = f"volume_ml: unit {unit.blood_unit_id} holds {unit.volume_ml:g} ml, {volume_ml:g} ml can't have run in"
+        raise Refused("more-than-in-bag", detail, kind="invalid", field="volume_ml")
 
 
 def ended(

@@ -7,6 +7,7 @@ from immutables import Map
 
 from bloodbank.checks import require_din, require_id, require_ids, require_text
 from bloodbank.decisions.refusing import known_unit, refuse_for
+from bloodbank.decisions.two_persons import same_person
 from bloodbank.messages import (
     BloodUnitsQuarantined,
     BloodUnitsReleased,
@@ -127,7 +128,8 @@ def _require_two_persons(command: ReleaseBloodUnits, *, settings: BloodSettings)
     require_id(command.released_by, "released_by")
     if command.verified_by is not None:
         require_id(command.verified_by, "verified_by")
-    if settings.life.two_persons and command.verified_by in (None, command.released_by):
+    alone = command.verified_by is None or same_person(command.released_by, command.verified_by)
+    if settings.life.two_persons and alone:
         detail = "verified_by: a second person must look at the label and the results and verify the release"
         raise Refused("second-person-missing", detail, kind="invalid", field="verified_by")
 

@@ -30,6 +30,7 @@ from bloodbank.tables import Decisions
 FIELD = "blood_unit_ids"
 DONOR_IMPLICATED = "donor-implicated"
 LONGEST_AGO_S = 366 * 86_400.0
+CLOCKS_DIFFER_S = 60.0
 
 
 def report_reaction(state: BloodState, command: ReportReaction, *, now: float, settings: BloodSettings) -> list[Event]:
@@ -41,6 +42,8 @@ def report_reaction(state: BloodState, command: ReportReaction, *, now: float, s
     units = [known_unit(state, unit_id, field=FIELD) for unit_id in command.blood_unit_ids]
     for unit in units:
         _require_given(unit, patient_id=command.patient_id)
+    _require_begun(state, units, onset_at=command.onset_at)
+    _refuse_second(state, command)
     reported = ReactionReported(
         reaction_id=f"TR-{state.next_reaction_number:06d}",
         patient_id=command.patient_id,
@@ -63,6 +66,23 @@ def _require_given(unit: BloodUnit, *, patient_id: str) -> None:
     if unit.status is not BloodUnitStatus.TRANSFUSED or unit.patient_id != patient_id:
         detail = f"unit {unit.blood_unit_id} was not given to this patient"
         raise Refused("not-given-to-patient", detail, kind="conflict", field=FIELD)
+
+
+def _require_begun(state: BloodState, units: Sequence[BloodUnit], *, onset_at: float) -> None:
+    """A reaction follows the blood: of what was begun here, something ran before it. Clocks may differ a little."""
+    begun = [state.transfusions[u.blood_unit_id].started_at for u in units if u.blood_unit_id in state.transfusions]
+    if len(begun) == len(units) and onset_at < min(begun) - CLOCKS_DIFFER_S:
+        detail = "onset_at: none of these units was begun by then; look at the date and the units"
+        raise Refused("onset-before-transfusion", detail, kind="invalid", field="onset_at")
+
+
+def _refuse_second(state: BloodState, command: ReportReaction) -> None:
+    """The same units, the same instant: the same reaction. Of another kind, it is assessed anew."""
+    for known in state.reactions.values():
+        same_units = set(known.blood_unit_ids) == set(command.blood_unit_ids)
+        if same_units and (known.patient_id, known.onset_at) == (command.patient_id, command.onset_at):
+            detail = f"this is reaction {known.reaction_id}, reported already; assess that one"
+            raise Refused("reaction-reported-already", detail, kind="conflict", field="onset_at")
 
 
 def _stopped(state: BloodState, units: Sequence[BloodUnit], *, by: str, now: float) -> list[Event]:

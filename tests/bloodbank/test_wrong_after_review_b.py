@@ -5,6 +5,7 @@ import pytest
 from bloodbank.alarms.model import BloodAlarmKind
 from bloodbank.alarms.watch import next_due_at, watches
 from bloodbank.allocation import allocate
+from bloodbank.haemovigilance.terms import ReactionKind, Severity
 from bloodbank.messages import (
     DispatchEmergencyRun,
     IssueBlood,
@@ -20,6 +21,7 @@ from bloodbank.messages import (
     RegisterBloodPlace,
     RegisterStorage,
     ReleaseBloodUnits,
+    ReportReaction,
     ReserveBlood,
     ReturnBloodUnit,
     ReviewBloodAlarms,
@@ -30,8 +32,8 @@ from bloodbank.model import BloodGroup, BloodUnitStatus, Urgency
 from bloodbank.reason import Reason
 from bloodbank.refusal import Refused
 from bloodbank.words import say
-from tests.bloodbank.test_bedside import end, running
-from tests.bloodbank.world import HOUR, MINUTE, MORNING, Bank, LineTimes
+from tests.bloodbank.test_bedside import check, end, handed_out, running, start
+from tests.bloodbank.world import DAY, HOUR, MINUTE, MORNING, Bank, LineTimes
 
 
 @pytest.fixture
@@ -207,3 +209,65 @@ def test_washed_and_irradiated_units_go_last_where_nobody_asked_for_them(bank: B
         request_id = bank.request("O-", red_cells=count, urgency=Urgency.EMERGENCY, patient_id=None)
         proposal = allocate(bank.state, request_id, travel_times=LineTimes(), now=bank.now, settings=bank.settings)
         assert proposal.blood_unit_ids == chosen
+
+
+def test_a_unit_that_expires_soon_has_to_have_run_through_by_then(bank: Bank) -> None:
+    """A unit of an emergency that expired in 65 minutes could run for four hours."""
+    unit_id = bank.receive("O-", at="north", days=65 * MINUTE / DAY)
+    request_id = bank.request("O-", urgency=Urgency.EMERGENCY, patient_id="p-1", hours=0)
+    bank.reserve(request_id, unit_id)
+    bank.tell(hand_out(request_id))
+    bank.tell(check(unit_id))
+    bank.tell(start(unit_id))
+    assert bank.state.transfusions[unit_id].complete_by_at == bank.unit(unit_id).expires_at
+
+
+@pytest.mark.parametrize("other", ["OLGA", " olga ", "Olga"])
+def test_nobody_is_two_persons_by_writing_the_name_otherwise(bank: Bank, other: str) -> None:
+    doubtful, handed = bank.receive("O-"), handed_out(bank)
+    bank.tell(QuarantineBloodUnits(blood_unit_ids=(doubtful,), reason="dropped"))
+    letting_go = ReleaseBloodUnits(blood_unit_ids=(doubtful,), released_by="olga", verified_by=other)
+    assert refused(bank, letting_go) in ("second-person-missing", "bad-id")
+    assert refused(bank, check(handed, checked_by="olga", verified_by=other)) in ("second-person-needed", "bad-id")
+    bank.tell(RecallBlood(blood_unit_ids=(doubtful,), reason="donor ill"))
+    lift = LiftRecall(recall_id="RC-000001", reason="well again", lifted_by="olga", verified_by=other)
+    assert refused(bank, lift) in ("second-person-missing", "bad-id")
+
+
+def reaction(unit_id: str, *, onset_at: float) -> ReportReaction:
+    return ReportReaction(
+        patient_id="p-1",
+        blood_unit_ids=(unit_id,),
+        kind=ReactionKind.FEBRILE,
+        severity=Severity.NON_SEVERE,
+        onset_at=onset_at,
+        reported_by="nurse-1",
+    )
+
+
+def test_a_reaction_does_not_come_before_the_blood(bank: Bank) -> None:
+    unit_id = running(bank)
+    too_early = reaction(unit_id, onset_at=bank.now - 30 * DAY)
+    assert refused(bank, too_early) == "onset-before-transfusion"
+
+
+def test_a_reaction_reported_again_is_the_same_reaction(bank: Bank) -> None:
+    unit_id = running(bank)
+    report = reaction(unit_id, onset_at=bank.now)
+    bank.tell(report)
+    bank.now += MINUTE
+    assert refused(bank, report) == "reaction-reported-already"
+
+
+@pytest.mark.parametrize(("known_ml", "said_ml", "code"), [(300.0, 400.0, "more-than-in-bag"), (None, 5000.0, None)])
+def test_no_more_runs_in_than_was_in_the_bag(
+    bank: Bank, known_ml: float | None, said_ml: float, code: str | None
+) -> None:
+    unit_id = bank.receive("A+", at="north", volume_ml=known_ml)
+    request_id = bank.request("A+", patient_id="p-1")
+    bank.reserve(request_id, unit_id)
+    bank.tell(hand_out(request_id))
+    bank.tell(check(unit_id))
+    bank.tell(start(unit_id))
+    assert refused(bank, end(unit_id, volume_ml=said_ml)) == (code or "out-of-range")
+    bank.tell(end(unit_id, volume_ml=280.0))
