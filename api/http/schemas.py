@@ -1,5 +1,6 @@
 """OpenAPI schemas of answers, made from the very Structs that are encoded, by the same rules as `api.http.json`."""
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -12,14 +13,19 @@ INSTANT = {"type": "string", "format": "date-time"}
 
 def component_schemas(answer_type: Any) -> dict[str, Any]:
     """Schema of every Struct this type reaches, by name."""
-    _, components = msgspec.json.schema_components([answer_type], ref_template=REF, schema_hook=_unknown)
-    return {name: _as_encoded(name, schema) for name, schema in components.items()}
+    return dict(_schemas(answer_type)[1])
 
 
 def schema_of(answer_type: Any) -> dict[str, Any]:
     """The schema of one answer, referring to the components."""
-    (schema,), _ = msgspec.json.schema_components([answer_type], ref_template=REF, schema_hook=_unknown)
-    return schema
+    return dict(_schemas(answer_type)[0])
+
+
+@lru_cache(maxsize=1024)
+def _schemas(answer_type: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Worked out once for each type: many routes answer alike, and a service should start at once."""
+    (schema,), components = msgspec.json.schema_components([answer_type], ref_template=REF, schema_hook=_unknown)
+    return schema, {name: _as_encoded(name, part) for name, part in components.items()}
 
 
 def _unknown(_: type) -> dict[str, Any]:
