@@ -24,13 +24,29 @@ def require_group_of_register(patient: Patient, stated: BloodGroup | None) -> No
         raise CommandRefused("other-group-in-register", detail, kind="conflict", field="patient_group")
 
 
+def suits_by_register(patient: Patient, unit: BloodUnit | None) -> bool:
+    """False where the unit's group harms a patient of the group in the register."""
+    if unit is None or patient.blood_group is None:
+        return True
+    return unit.group in suitable_groups(unit.component, BloodGroup(patient.blood_group))
+
+
 def require_suitable_by_register(patient: Patient, unit: BloodUnit | None) -> None:
     """Raises CommandRefused where the unit's group harms a patient of the group in the register."""
-    if unit is None or patient.blood_group is None:
-        return
-    if unit.group not in suitable_groups(unit.component, BloodGroup(patient.blood_group)):
+    if unit is not None and not suits_by_register(patient, unit):
         detail = (
             f"by the blood group in the register, blood unit {unit.blood_unit_id} does not suit patient "
             f"{patient.patient_id}: do not transfuse it"
         )
         raise CommandRefused("unsuitable-for-patient", detail, kind="conflict", field="blood_unit_id")
+
+
+def require_one_group(patient: Patient, other: Patient) -> None:
+    """Raises CommandRefused where the register knows two people under different groups: they are not one person."""
+    if patient.blood_group is None or other.blood_group in (None, patient.blood_group):
+        return
+    detail = (
+        f"the register knows patients {patient.patient_id} and {other.patient_id} under different blood groups: "
+        "have the group determined again and put the register right before they are joined"
+    )
+    raise CommandRefused("groups-differ-in-register", detail, kind="conflict", field="other_patient_id")

@@ -6,7 +6,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from api.bloodbank.bedside_bodies import BedsideCheckBody, ObservationBody, TransfusionEndBody, TransfusionStartBody
-from api.bloodbank.patients import require_suited, second_identifier_matches
+from api.bloodbank.patients import require_suited, second_identifier_matches, suited
 from api.commanding import Command, done
 from api.desks import DeskOf, Language
 from api.finding import found
@@ -44,12 +44,14 @@ async def check_at_bedside(
         birth_date=None if body.birth_date is None else body.birth_date.isoformat(),
         actor=command.actor,
     )
+    suits = await run_in_threadpool(suited, desk, body.patient_id, blood_unit_id, actor=command.actor)
     checked = CheckAtBedside(
         blood_unit_id=blood_unit_id,
         patient_id=body.patient_id,
         second_identifier_matches=matches,
         checked_by=command.actor,
         verified_by=body.verified_by,
+        suits_by_register=suits,
     )
     accepted = await command.send(checked, decided_on=f"blood-unit/{blood_unit_id}")
     check = desk.room.state.bloodbank.bedside_checks[blood_unit_id]

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.bloodbank.bodies import BloodRequestBody, ReservationBody, WhyBody
 from api.bloodbank.issue_bodies import AmendmentBody, ExtensionBody, IssueBody
-from api.bloodbank.patients import note_age, require_receiver
+from api.bloodbank.patients import note_age, require_nameable, require_receiver, require_suited_for
 from api.commanding import Command, done
 from api.desks import DeskOf, Language
 from api.finding import found
@@ -86,7 +86,7 @@ def propose_allocation(request_id: PathId, desk: DeskOf, language: Language) -> 
 async def amend_request(request_id: PathId, body: AmendmentBody, command: Command, desk: DeskOf) -> Response:
     """Change what is given. A patient can be named where none was; never fewer units than are held or supplied."""
     if body.patient_id is not None:
-        await run_in_threadpool(require_receiver, desk, body.patient_id, None, actor=command.actor)
+        await run_in_threadpool(require_nameable, desk, request_id, body.patient_id, actor=command.actor)
     accepted = await command.send(body.amendment(request_id), decided_on=f"blood-request/{request_id}")
     return _now(desk, request_id, accepted)
 
@@ -134,10 +134,12 @@ async def release_reservation(request_id: PathId, body: WhyBody, command: Comman
 async def issue_blood(request_id: PathId, command: Command, desk: DeskOf, body: IssueBody | None = None) -> Response:
     """Hand out what is reserved, or the units scanned; every hard rule is checked again at this instant."""
     handed = body or IssueBody()
+    scanned = tuple(handed.blood_unit_ids)
+    await run_in_threadpool(require_suited_for, desk, request_id, scanned, actor=command.actor)
     accepted = await command.send(
         IssueBlood(
             request_id=request_id,
-            blood_unit_ids=tuple(handed.blood_unit_ids),
+            blood_unit_ids=scanned,
             issued_by=handed.issued_by or command.actor,
             handed_to=handed.handed_to,
             cold_box_id=handed.cold_box_id,

@@ -3,12 +3,19 @@
 from fastapi.concurrency import run_in_threadpool
 
 from api.commanding import Commander
+from bloodbank.decisions.reserving import reserved_unit_ids
 from bloodbank.messages import RecordRecipientFacts
 from bloodbank.model import BloodGroup
-from bloodbank.recipient.person import person
+from bloodbank.recipient.person import linked_ids, person
 from controlroom.desk import Desk
 from controlroom.messages import CommandEnvelope
-from controlroom.patient_checks import known_patient, require_group_of_register, require_suitable_by_register
+from controlroom.patient_checks import (
+    known_patient,
+    require_group_of_register,
+    require_one_group,
+    require_suitable_by_register,
+    suits_by_register,
+)
 from controlroom.patient_facts import may_bear_children_until_at, neonate_until_at
 from patients import Patient, Purpose
 
@@ -66,9 +73,52 @@ async def note_age(desk: Desk, commander: Commander, patient_id: str) -> None:
 
 def require_suited(desk: Desk, patient_id: str, blood_unit_id: str, *, actor: str) -> None:
     """Before a transfusion is recorded. Raises PatientRefused, CommandRefused."""
+    unit = desk.room.state.bloodbank.blood_units.get(blood_unit_id)
+    for patient in _judged(desk, patient_id, actor=actor):
+        require_suitable_by_register(patient, unit)
+
+
+def suited(desk: Desk, patient_id: str, blood_unit_id: str, *, actor: str) -> bool:
+    """The same as an answer, for a check that is recorded either way. Raises PatientRefused."""
+    unit = desk.room.state.bloodbank.blood_units.get(blood_unit_id)
+    return all(suits_by_register(patient, unit) for patient in _judged(desk, patient_id, actor=actor))
+
+
+def require_suited_for(desk: Desk, request_id: str, blood_unit_ids: tuple[str, ...], *, actor: str) -> None:
+    """Before units leave for the patient of a request, those named or all that are held.
+
+    Raises PatientRefused, CommandRefused.
+    """
+    request = desk.room.state.bloodbank.requests.get(request_id)
+    if request is not None and request.patient_id is not None:
+        for unit_id in blood_unit_ids or reserved_unit_ids(desk.room.state.bloodbank, request):
+            require_suited(desk, request.patient_id, unit_id, actor=actor)
+
+
+def require_nameable(desk: Desk, request_id: str, patient_id: str, *, actor: str) -> None:
+    """Before a request that named nobody is given a patient: the group that it states must be the register's.
+
+    Raises PatientRefused, CommandRefused.
+    """
+    request = desk.room.state.bloodbank.requests.get(request_id)
+    require_receiver(desk, patient_id, None if request is None else request.patient_group, actor=actor)
+
+
+def require_one_person(desk: Desk, patient_id: str, other_patient_id: str, *, actor: str) -> None:
+    """Before two ids are confirmed to be one person. Raises PatientRefused, CommandRefused."""
     patient = _known(desk, patient_id, actor=actor)
+    other = _known(desk, other_patient_id, actor=actor)
     if not _transplanted(desk, patient_id):
-        require_suitable_by_register(patient, desk.room.state.bloodbank.blood_units.get(blood_unit_id))
+        require_one_group(patient, other)
+
+
+def _judged(desk: Desk, patient_id: str, *, actor: str) -> list[Patient]:
+    """Who the register knows under the ids of the person; nobody after a transplant."""
+    patient = _known(desk, patient_id, actor=actor)
+    if _transplanted(desk, patient_id):
+        return []
+    others = linked_ids(desk.room.state.bloodbank.recipients, patient_id)[1:]
+    return [patient, *(_known(desk, each, actor=actor) for each in others)]
 
 
 def _transplanted(desk: Desk, patient_id: str) -> bool:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.actor import Actor
-from api.bloodbank.patients import facts_of_register, require_known
+from api.bloodbank.patients import facts_of_register, require_known, require_one_person
 from api.bloodbank.recipient_bodies import (
     AntibodyBody,
     ConversionBody,
@@ -258,6 +258,7 @@ async def confirm_merge(patient_id: PathId, body: MergeConfirmationBody, command
     confirmation = ConfirmMerge(
         patient_id=patient_id, other_patient_id=body.other_patient_id, confirmed_by=command.actor
     )
+    await run_in_threadpool(require_one_person, desk, patient_id, body.other_patient_id, actor=command.actor)
     return await _told(desk, command, confirmation)
 
 

@@ -19,12 +19,15 @@ def mismatches(
     *,
     patient_id: str,
     second_identifier_matches: bool,
+    suits_by_register: bool,
     now: float,
     settings: BloodSettings,
 ) -> tuple[Reason, ...]:
     """None when this bag may run into the person who wears this wristband."""
     values: dict[str, str | float | int] = {"blood_unit_id": unit.blood_unit_id}
     found = [] if second_identifier_matches else [Reason(code="second-identifier-differs", values=values)]
+    if not suits_by_register:
+        found.append(Reason(code="unsuitable-by-register", values=values))
     return (*found, *_of_bag(state, unit, patient_id=patient_id, now=now, settings=settings))
 
 

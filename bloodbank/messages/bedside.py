@@ -7,13 +7,17 @@ from bloodbank.reason import Reason
 
 
 class CheckAtBedside(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Wristband (`patient_id`) and bag were scanned, the wristband's second identifier compared with the register."""
+    """Wristband (`patient_id`) and bag were scanned, the wristband's second identifier compared with the register.
+
+    `suits_by_register`: false where the bag's group harms a patient of the group that the register knows.
+    """
 
     blood_unit_id: str
     patient_id: str
     second_identifier_matches: bool
     checked_by: str
     verified_by: str | None = None
+    suits_by_register: bool = True
 
 
 class StartTransfusion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

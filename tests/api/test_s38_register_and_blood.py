@@ -1,0 +1,53 @@
+"""The register's group counts wherever a patient and blood meet: naming, issuing, checking, joining ids."""
+
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from tests.api.speaking import instant, receive_bag
+from tests.api.test_s09_checks_before_believing import blood_request, register
+
+
+def code(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+def hold(client: TestClient, request: str, bag: str) -> str:
+    """Held for the request; its path."""
+    body = {"blood_unit_ids": [bag], "expires_at": instant(hours=2)}
+    assert client.post(f"/v1/blood-requests/{request}/reservation", json=body).status_code == 200
+    return f"/v1/blood-requests/{request}"
+
+
+def test_a_request_for_nobody_can_not_be_given_a_patient_of_another_group(client: TestClient) -> None:
+    request = blood_request(client, patient_group="AB+").json()["request_id"]
+    harmed, suited = register(client, blood_group="O-"), register(client, blood_group="AB+")
+    amend = {"reason": "known now", "patient_id": harmed}
+    assert code(client.post(f"/v1/blood-requests/{request}/amend", json=amend)) == (409, "other-group-in-register")
+    assert client.post(f"/v1/blood-requests/{request}/amend", json=amend | {"patient_id": suited}).status_code == 200
+
+
+def test_blood_that_the_register_speaks_against_does_not_match_at_the_bedside(client: TestClient) -> None:
+    """It was issued for nobody in particular; the wristband is of somebody whom it would harm."""
+    patient, bag = register(client, blood_group="O-"), receive_bag(client, 1, group="A+")
+    request = hold(client, blood_request(client, patient_group="A+").json()["request_id"], bag)
+    assert client.post(f"{request}/issue").status_code == 200
+    check = {"patient_id": patient, "verified_by": "nurse-2", "birth_date": "1990-05-17"}
+    checked = client.post(f"/v1/blood-units/{bag}/bedside-check", json=check)
+    assert checked.status_code == 200, checked.text
+    assert checked.json()["outcome"] == "mismatched"
+    assert "unsuitable-by-register" in [reason["code"] for reason in checked.json()["reasons"]]
+
+
+def test_two_ids_of_different_groups_in_the_register_are_not_one_person(client: TestClient) -> None:
+    one, other = register(client, blood_group="A+"), register(client, blood_group="B+")
+    joined = f"/v1/recipients/{one}/merge"
+    assert client.post(joined, json={"other_patient_id": other, "reason": "same name"}).status_code == 200
+    assert code(client.post(f"{joined}/confirm", json={"other_patient_id": other})) == (
+        409,
+        "groups-differ-in-register",
+    )
+    bag = receive_bag(client, 1, group="A+")
+    request = hold(client, blood_request(client, patient_id=one, patient_group="A+").json()["request_id"], bag)
+    assert code(client.post(f"{request}/issue")) == (409, "unsuitable-for-patient"), "for the other it would be wrong"
+    assert code(client.post(f"{request}/issue", json={"blood_unit_ids": [bag]})) == (409, "unsuitable-for-patient")
