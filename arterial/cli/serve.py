@@ -1,5 +1,6 @@
 """`arterial serve`: the live service."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ def serve(
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="port; default: ARTERIAL_PORT")] = None,
 ) -> None:
     """Serve one region: API and console, until interrupted."""
+    from arterial.compiling import told_of_compiling
     from arterial.composition import open_desk
     from arterial.serving import claim_address, run_server
     from arterial.settings import Settings
@@ -29,15 +31,21 @@ def serve(
     if settings.city is None:
         raise UsageError("no city pack was named: give --city FOLDER or set ARTERIAL_CITY")
     address = claim_address(settings)
-    with progress_bar("opening the roads") as advance:
-        pack = read_pack(settings.city)
-        network = RoadNetwork.open(pack)
-        advance("replaying the log", 0.8)
     if settings.host not in LOOPBACK:
         typer.echo(
             f"warning: whoever reaches {settings.host}:{settings.port} can act, as there are no accounts yet: "
             "put an authenticating proxy before it",
             err=True,
         )
-    with open_desk(settings, pack, network) as desk:
+    with ExitStack() as stack:
+        with told_of_compiling(_say):
+            with progress_bar("opening the roads") as advance:
+                pack = read_pack(settings.city)
+                network = RoadNetwork.open(pack)
+                advance("replaying the log", 0.8)
+            desk = stack.enter_context(open_desk(settings, pack, network))
         run_server(desk, settings, address=address)
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
