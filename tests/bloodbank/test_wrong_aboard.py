@@ -39,7 +39,7 @@ from tests.bloodbank.world import HOUR, MORNING
 VEHICLES = {"a1": "A1", "a2": "A2"}
 PLACES = ("centre", "north", *VEHICLES)
 GROUPS = st.sampled_from([BloodGroup.O_NEG, BloodGroup.O_NEG, *BloodGroup])
-STATUSES_WITH_RUN = (BloodUnitStatus.ISSUED, BloodUnitStatus.IN_TRANSIT)
+STATUSES_WITH_RUN = (BloodUnitStatus.ISSUED, BloodUnitStatus.IN_TRANSIT, BloodUnitStatus.QUARANTINED)
 pick = st.integers(0, 30)
 
 
