@@ -45,7 +45,7 @@ def stock() -> BloodState:
             product_code="E0336V00",
             component=component,
             group=group,
-            expires_at=MORNING + 40 * DAY,
+            expires_at=MORNING + 30 * DAY,
             collected_at=MORNING - DAY if component is Component.RED_CELLS and label is not LABELS[3] else None,
             place_id="centre",
             **label,
