@@ -22,7 +22,10 @@ from controlroom.clock import Clock, SystemClock
 from controlroom.desk import Desk
 from controlroom.follow_ups import follow_ups
 from controlroom.founding import adopt_travel_times, found_region
+from controlroom.kept_fresh import KeptFresh
+from controlroom.nightly_redistribution import LOOKED_AT_EVERY_S, NightlyRedistribution
 from controlroom.positions import LivePositions
+from controlroom.questions.blood_allocation import redistribution
 from controlroom.road_conditions import ClosuresInForce
 from controlroom.road_times import RoadTimes
 from controlroom.room import ControlRoom
@@ -125,9 +128,27 @@ def open_desk(
             _closing(stack, desk.keep_travel_times())
             stack.callback(desk.indicator_books.save)
             _closing(stack, desk.keep_books())
+            _keep_redistributing(stack, desk)
         if threaded and settings.downtime_dir is not None:
             _closing(stack, keep_snapshots(desk, settings.downtime_dir, settings))
         yield desk
+
+
+def _keep_redistributing(stack: ExitStack, desk: Desk) -> None:
+    """A plan once a night, unless the settings say never."""
+    hour = desk.blood_settings.redistribution.nightly_hour
+    if hour is None:
+        return
+    nightly = NightlyRedistribution(
+        handle=desk.room.handle,
+        state=lambda: desk.room.state.bloodbank,
+        plan=lambda: redistribution(desk),
+        now=desk.now,
+        timezone=desk.pack.settings.timezone,
+        hour=hour,
+    )
+    name = f"nightly redistribution of {desk.region}"
+    _closing(stack, KeptFresh(nightly.look, every_s=LOOKED_AT_EVERY_S, name=name))
 
 
 def _closing(stack: ExitStack, thing: C) -> C:

@@ -14,7 +14,8 @@ class RedistributionSettings(Struct, frozen=True, kw_only=True, forbid_unknown_f
     `waste`: a unit that expires unused within `horizon_days`. `moved` and `hour`: each unit that is moved, and each
     hour it is driven. `nearest_places`: a place gives to so many of the nearest. `least_consignment`: fewer units than
     this are not sent from one place to another; `most_consignment`: nor more. `least_days_left`: a unit that is moved
-    still keeps so long when it arrives.
+    still keeps so long when it arrives. `nightly_hour`: the hour of the region's day from which on a plan is proposed,
+    once a night; None: only when it is asked for.
     """
 
     shortage: float = 100.0
@@ -27,6 +28,7 @@ class RedistributionSettings(Struct, frozen=True, kw_only=True, forbid_unknown_f
     least_consignment: int = 3
     most_consignment: int = 200
     least_days_left: int = 1
+    nightly_hour: float | None = 2.0
 
     def __post_init__(self) -> None:
         """Raises ValueError naming the field."""
@@ -43,5 +45,7 @@ class RedistributionSettings(Struct, frozen=True, kw_only=True, forbid_unknown_f
         ):
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f"{name} must be {least} to {most}, not {getattr(self, name)!r}")
+        if self.nightly_hour is not None and not 0.0 <= self.nightly_hour < 24.0:
+            raise ValueError(f"nightly_hour must be 0 to 24, not {self.nightly_hour!r}")
         if self.cover_days > self.horizon_days:
             raise ValueError(f"cover_days must be {self.horizon_days} (horizon_days) at most, not {self.cover_days}")
