@@ -81,7 +81,7 @@ def propose_vehicle_errands(desk: DeskOf, language: Language) -> Response:
     return json_response(Errands(items=blood_errands(desk)), language=language)
 
 
-@router.post("", status_code=201, responses=answers(BloodPlace, status=201, problems=WRITE))
+@router.post("", status_code=201, responses=answers(BloodPlace, status=201, problems=(*WRITE, "not-found")))
 async def register_vehicle(body: VehicleBody, command: Command, desk: DeskOf) -> Response:
     """Give a unit of dispatch a place for blood. It belongs where the unit's station is."""
     unit = found(desk.room.state.dispatch.units, body.unit_id, what="unit", code="unknown-unit")

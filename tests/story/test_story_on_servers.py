@@ -33,9 +33,10 @@ def tell_and_verify(town: Path, settings: Settings) -> None:
 
 
 def test_the_story_needs_no_server(town: Path, tmp_path: Path) -> None:
-    """Two SQLite files in a folder are enough."""
+    """SQLite files in a folder are enough."""
     tell_and_verify(town, Settings(region="story", data_dir=tmp_path))
-    assert {path.name for path in tmp_path.glob("*.sqlite3")} == {"log.sqlite3", "patients.sqlite3"}
+    files = {path.name for path in tmp_path.glob("*.sqlite3")}
+    assert files == {"log.sqlite3", "patients.sqlite3", "blood-trace.sqlite3"}
 
 
 @pytest.mark.server
