@@ -48,6 +48,8 @@ class Used(NamedTuple):
 
 def check_vocabulary(command: Command, vocabulary: VocabularySettings) -> None:
     """Raises Refused `unknown-word` for the first word that its list does not have, with the nearest that it has."""
+    if not (vocabulary.unit_capabilities or vocabulary.hospital_capabilities or vocabulary.crew_qualifications):
+        return
     for used in _used(command):
         known = getattr(vocabulary, used.listed_in)
         for word in sorted(used.words) if known else ():
