@@ -1,0 +1,102 @@
+"""Calls from a file: CSV (also gzipped) or Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sim.calls.calls import COLUMN_TYPES, Calls
+from sim.calls.errors import CallsUnusable
+
+SECONDS_PER_MINUTE = 60.0
+NEEDED = tuple(name for name in COLUMN_TYPES if name != "place_id")
+BY_PLACE = {
+    "call_id": "call_id",
+    "arrival_s": "arrival_min",
+    "place_id": "postcode",
+    "on_scene_s": "on_scene_min",
+    "transport": "to_hospital",
+    "handover_s": "drop_off_min",
+}
+"""Columns of calls at numbered places, in minutes: our name -> theirs. Optional: `priority`, `dispatch_delay_min`."""
+TRUTHS = {"0": 0.0, "1": 1.0, "false": 0.0, "true": 1.0, "0.0": 0.0, "1.0": 1.0}
+
+
+def read_calls(path: Path) -> Calls:
+    """Calls of a file with the columns of `Calls`, or of calls at numbered places (`BY_PLACE`).
+
+    Calls that are not in order are sorted, and `notes` says how many. Raises CallsUnusable naming the file, the row
+    (1 = the first below the header), the field and the remedy.
+    """
+    table = _table(path)
+    try:
+        if "postcode" in table and "lon" not in table:
+            return Calls.in_order(_by_place(table))
+        return Calls.in_order(_as_written(table))
+    except CallsUnusable as error:
+        raise CallsUnusable(f"{path}: {error.message}", error.remedy, row=error.row, field=error.field) from error
+
+
+def _table(path: Path) -> pd.DataFrame:
+    try:
+        if path.suffix == ".parquet":
+            return pd.read_parquet(path)
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (ValueError, OSError, pa.ArrowException) as error:
+        problem = f"{path} can't be read: {str(error).rstrip('.') or type(error).__name__}"
+        raise CallsUnusable(problem, "Give a CSV or Parquet file of calls") from error
+
+
+def _as_written(table: pd.DataFrame) -> dict[str, NDArray[Any]]:
+    names, nowhere = NEEDED, np.full(len(table), np.nan)
+    if "place_id" in table:
+        names = (*(name for name in NEEDED if name not in ("lon", "lat")), "place_id")
+    _require_columns(table, names)
+    return {"lon": nowhere, "lat": nowhere} | {name: _column(table, name, name) for name in names}
+
+
+def _by_place(table: pd.DataFrame) -> dict[str, NDArray[Any]]:
+    _require_columns(table, BY_PLACE.values())
+    count = len(table)
+    columns = {ours: _column(table, theirs, ours) for ours, theirs in BY_PLACE.items()}
+    for name in ("arrival_s", "on_scene_s", "handover_s"):
+        columns[name] = columns[name] * SECONDS_PER_MINUTE
+    delay_s = np.zeros(count)
+    if "dispatch_delay_min" in table:
+        delay_s = _column(table, "dispatch_delay_min", "dispatch_delay_s") * SECONDS_PER_MINUTE
+    priority = _column(table, "priority", "priority") if "priority" in table else np.ones(count, np.int64)
+    nowhere = np.full(count, np.nan)
+    return {**columns, "priority": priority, "dispatch_delay_s": delay_s, "lon": nowhere, "lat": nowhere}
+
+
+def _require_columns(table: pd.DataFrame, names: Any) -> None:
+    for name in names:
+        if name not in table:
+            has = ", ".join(map(str, table.columns[:20]))
+            raise CallsUnusable(f"there is no column {name}; there are {has}", f"Add the column {name}", field=name)
+
+
+def _column(table: pd.DataFrame, name: str, kind: str) -> NDArray[Any]:
+    given, dtype = table[name], COLUMN_TYPES[kind]
+    convert: Callable[[Any], Any] = (
+        _truths if dtype is np.bool_ else lambda column: pd.to_numeric(column, errors="coerce")
+    )
+    numbers = convert(given).to_numpy(dtype=np.float64)
+    wrong = ~np.isfinite(numbers)
+    if dtype is not np.float64:
+        wrong |= np.floor(numbers) != numbers
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        wanted = {np.bool_: "0 or 1", np.int64: "a whole number"}.get(dtype, "a number")
+        raise CallsUnusable(f"{given.iloc[row]!r} is not {wanted}", f"Give {wanted}", row=row + 1, field=name)
+    return numbers.astype(dtype)
+
+
+def _truths(column: Any) -> Any:
+    return column.astype(str).str.lower().map(TRUTHS)

@@ -1,0 +1,6 @@
+"""The compiled event loop: calls, a world and a plan in, what became of every call out."""
+
+from sim.engine.outcome import Outcome
+from sim.engine.plan import POLICIES, OperatingPlan, PlanUnusable, UnitPost
+
+__all__ = ["POLICIES", "OperatingPlan", "Outcome", "PlanUnusable", "UnitPost"]

@@ -1,0 +1,58 @@
+"""How the ambulance service of a simulation is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+PolicyName = Literal["closest", "dmexclp", "arterial"]
+POLICIES: tuple[str, ...] = get_args(PolicyName)
+
+
+class PlanUnusable(ValueError):
+    """A plan that can't be run in this world; says the field and the remedy."""
+
+
+@dataclass(frozen=True)
+class UnitPost:
+    """One unit and the station that it belongs to."""
+
+    unit_id: str
+    station_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatingPlan:
+    """What the service does with its units.
+
+    `policy`: `closest` sends the unit that arrives first, and units return to their own station; `dmexclp` does the
+    same, and has a freed unit go where it adds the most expected coverage (Jagtenberg, Bhulai and van der Mei 2015);
+    `arterial` is our own.
+    `redispatch`: a unit on its way to a call of priority 2 or 3 may be sent to one of priority 1 instead.
+    `busy_fraction`: share of time that a unit is thought to be busy, for the policies that weigh coverage.
+    `fleet`: the units; None = those of the world.
+    Raises PlanUnusable.
+    """
+
+    policy: str = "closest"
+    redispatch: bool = False
+    busy_fraction: float = 0.5
+    fleet: tuple[UnitPost, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.policy not in POLICIES:
+            raise PlanUnusable(f"policy {self.policy!r} is not known: use one of {', '.join(POLICIES)}")
+        if not 0.0 <= self.busy_fraction < 1.0:
+            raise PlanUnusable(f"busy_fraction {self.busy_fraction!r} is not a share: give 0 or more and less than 1")
+        if self.fleet is not None:
+            _require_fleet(self.fleet)
+
+
+def _require_fleet(fleet: tuple[UnitPost, ...]) -> None:
+    if not fleet:
+        raise PlanUnusable("the fleet is empty: give one unit at least")
+    seen: set[str] = set()
+    for row, unit in enumerate(fleet, start=1):
+        if unit.unit_id in seen:
+            raise PlanUnusable(f"fleet, row {row}: unit {unit.unit_id!r} is there twice: name every unit once")
+        seen.add(unit.unit_id)
