@@ -1,4 +1,4 @@
-"""The calls of a simulation with everything about them that chance decides, so that every policy meets the same ones."""
+"""The calls of a simulation with everything about them that chance decides, so that policies meet the same ones."""
 
 from sim.calls.calls import Calls
 from sim.calls.errors import CallsUnusable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +83,8 @@ def _require_columns(table: pd.DataFrame, names: Any) -> None:
 
 def _column(table: pd.DataFrame, name: str, kind: str) -> NDArray[Any]:
     given, dtype = table[name], COLUMN_TYPES[kind]
-    convert: Callable[[Any], Any] = (
-        _truths if dtype is np.bool_ else lambda column: pd.to_numeric(column, errors="coerce")
-    )
-    numbers = convert(given).to_numpy(dtype=np.float64)
+    converted = _truths(given) if dtype is np.bool_ else pd.to_numeric(given, errors="coerce")
+    numbers: NDArray[np.float64] = converted.to_numpy(dtype=np.float64)
     wrong = ~np.isfinite(numbers)
     if dtype is not np.float64:
         wrong |= np.floor(numbers) != numbers
@@ -95,7 +92,8 @@ def _column(table: pd.DataFrame, name: str, kind: str) -> NDArray[Any]:
         row = int(np.flatnonzero(wrong)[0])
         wanted = {np.bool_: "0 or 1", np.int64: "a whole number"}.get(dtype, "a number")
         raise CallsUnusable(f"{given.iloc[row]!r} is not {wanted}", f"Give {wanted}", row=row + 1, field=name)
-    return numbers.astype(dtype)
+    column: NDArray[Any] = numbers.astype(dtype)
+    return column
 
 
 def _truths(column: Any) -> Any:
