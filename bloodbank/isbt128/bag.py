@@ -12,6 +12,7 @@ from bloodbank.isbt128.fault import LabelFault
 from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.isbt128.product_code import ProductCode
 from bloodbank.isbt128.scan import Structure, read_scan
+from bloodbank.isbt128.uninterpreted import Uninterpreted
 
 NEEDED = ("donation", "blood-group", "product", "expiry")
 S = TypeVar("S")
@@ -68,9 +69,14 @@ def put_together(scans: Iterable[ScanRead]) -> Bag | tuple[ScanProblem, ...]:
 
 
 def _repeated(placed: list[tuple[int, Structure]]) -> Iterator[ScanProblem]:
-    """The same barcode twice is a slip of the hand; two different ones of a kind are the labels of two bags."""
+    """The same barcode twice is a slip of the hand; two different ones of a kind are the labels of two bags.
+
+    Of what is not interpreted there may be several: a bag has items of many lots.
+    """
     first: dict[str, tuple[int, Structure]] = {}
     for row, structure in placed:
+        if isinstance(structure, Uninterpreted):
+            continue
         earlier, other = first.setdefault(structure.kind, (row, structure))
         if other is structure:
             continue

@@ -8,6 +8,7 @@ from bloodbank.isbt128.donation_scan import BESIDE_THE_BAG
 from bloodbank.isbt128.fault import LabelFault
 from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.isbt128.saying import particulars_of
+from bloodbank.isbt128.uninterpreted import Uninterpreted
 
 YEAR_OVERLAP_DAYS = 31
 UNUSABLE = frozenset({"biohazard", "discard", "fractionation-only", "research-only", "not-for-transfusion"})
@@ -26,6 +27,16 @@ def faults_of(bag: Bag, labels: LabelSettings) -> Iterator[ScanProblem]:
         for fault in faults:
             yield ScanProblem(row=bag.rows[kind], code=fault.code, detail=fault.detail)
     yield from _antigens_both_ways(bag, labels)
+    yield from _unread(bag)
+
+
+def _unread(bag: Bag) -> Iterator[ScanProblem]:
+    """What is not interpreted is left aside, unless it says what decides how the bag may be used."""
+    for structure in bag.structures:
+        if isinstance(structure, Uninterpreted) and structure.says is not None:
+            detail = f"{structure.kind} (structure {structure.structure}) says {structure.says}, and is not read here"
+            detail = f"{detail}; look at the label, and receive the unit by hand with what it says"
+            yield ScanProblem(row=bag.rows[structure.kind], code="content-not-read", detail=detail)
 
 
 def _of_number(bag: Bag) -> Iterator[LabelFault]:

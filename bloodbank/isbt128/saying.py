@@ -11,6 +11,7 @@ from bloodbank.isbt128.meanings import CodeMeaning, LabelSettings
 from bloodbank.isbt128.product_code import ProductCode
 from bloodbank.isbt128.scan import Structure
 from bloodbank.isbt128.special_testing import SpecialTesting
+from bloodbank.isbt128.uninterpreted import Uninterpreted
 
 EMERGENCY_ATTRIBUTE = "emergency-only"
 EMERGENCY_ONLY = "label-emergency-only"
@@ -43,6 +44,8 @@ def particulars_of(structure: Structure, labels: LabelSettings) -> Particulars:
         return _of_markers(structure, labels)
     if isinstance(structure, AntigenHistory):
         return _of_history(structure, labels)
+    if isinstance(structure, Uninterpreted):
+        return Particulars(notes=(f"{structure.kind} (structure {structure.structure}) is not interpreted here",))
     return Particulars()
 
 

@@ -16,6 +16,7 @@ from bloodbank.isbt128.fault import LabelFault
 from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.isbt128.product_code import ProductCode, parse_product_code
 from bloodbank.isbt128.special_testing import SpecialTesting, parse_special_testing
+from bloodbank.isbt128.uninterpreted import Uninterpreted, content_length, identifier_at, parse_uninterpreted
 
 Structure = (
     DonationScan
@@ -27,6 +28,7 @@ Structure = (
     | MarkerFigures
     | AntigenHistory
     | Consignment
+    | Uninterpreted
 )
 Parser = Callable[[str], Structure]
 
@@ -49,16 +51,16 @@ def read_scan(text: str, *, labels: LabelSettings, reference_year: int) -> tuple
     head = None
     if content.startswith("=+"):
         head, content = parse_compound_head(content[2 : 2 + compound.LENGTH]), content[2 + compound.LENGTH :]
-    found = tuple(_structures(content, reference_year=reference_year))
+    found = tuple(_structures(content, reference_year=reference_year, in_compound=head is not None))
     _require_count(found, head)
     _require_sequence(found, head, labels)
     return found
 
 
-def _structures(content: str, *, reference_year: int) -> Iterator[Structure]:
+def _structures(content: str, *, reference_year: int, in_compound: bool) -> Iterator[Structure]:
     while content:
         identifier = _identifier(content)
-        parse, skipped, length = _parser(identifier, content, reference_year)
+        parse, skipped, length = _parser(identifier, content, reference_year, in_compound=in_compound)
         if len(content) < skipped + length:
             detail = f"after {identifier} {length} characters must follow, there are {len(content) - skipped}"
             raise LabelFault("wrong-length", f"{detail}; scan the label again")
@@ -76,7 +78,7 @@ def _identifier(content: str) -> str:
     return found[0]
 
 
-def _parser(identifier: str, content: str, reference_year: int) -> tuple[Parser, int, int]:
+def _parser(identifier: str, content: str, reference_year: int, *, in_compound: bool) -> tuple[Parser, int, int]:
     """How the content is parsed, how many characters of the identifier are no data, and how long the content is."""
     if identifier[1].isalnum():
         return parse_donation, 1, _DONATION_LENGTH
@@ -88,9 +90,13 @@ def _parser(identifier: str, content: str, reference_year: int) -> tuple[Parser,
     for (kind, is_timed), (_, dated) in DateScan.DATED.items():
         if identifier == dated:
             return _date_parser(kind, is_timed, reference_year), 2, 10 if is_timed else 6
+    carried = identifier_at(content)
+    if carried is not None:
+        length = content_length(carried, content[len(carried) :], in_compound=in_compound)
+        return lambda own: parse_uninterpreted(carried, own), len(carried), length
     if identifier == "=+":
         raise LabelFault("compound-within", "a compound message can't stand within another scan; scan it alone")
-    detail = f"the structure with the identifier {identifier} is not read here"
+    detail = f"{identifier} is the identifier of no structure that the standard defines"
     raise LabelFault("unknown-structure", f"{detail}; scan the barcodes of number, group, product and dates")
 
 

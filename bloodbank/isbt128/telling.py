@@ -11,6 +11,7 @@ from bloodbank.isbt128.product_code import ProductCode
 from bloodbank.isbt128.saying import particulars_of
 from bloodbank.isbt128.scan import Structure
 from bloodbank.isbt128.special_testing import SpecialTesting
+from bloodbank.isbt128.uninterpreted import Uninterpreted
 
 
 def meaning_of(structure: Structure, labels: LabelSettings) -> dict[str, str]:
@@ -47,6 +48,8 @@ def _own(structure: Structure, labels: LabelSettings) -> dict[str, str]:
                 "container": str(structure.container),
                 "containers": str(structure.containers),
             }
+        case Uninterpreted():
+            return {"content": structure.content}
         case AntigenFigures() | MarkerFigures() | AntigenHistory() | SpecialTesting():
             return _coded(structure, labels)
 

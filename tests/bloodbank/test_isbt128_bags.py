@@ -111,6 +111,31 @@ def test_markers_that_no_table_interprets_hold_the_unit_back() -> None:
     assert reading.notes == ("infection-markers 1:3 is in no table here: it is left out",)
 
 
+def test_what_is_not_interpreted_is_noted_and_does_not_stop_the_bag() -> None:
+    lots = ("&-LOT0000001", "&-LOT0000002")
+    reading = bag(*BAG, "=)1AB0000123", *lots)
+    assert reading.label == label_of(*BAG)
+    assert reading.notes[0] == "container-catalogue-number (structure 017) is not interpreted here"
+    assert len(reading.notes) == 3
+
+
+@pytest.mark.parametrize(
+    ("scan", "said"),
+    [
+        ("=#1119810323", "for whom the unit is"),
+        ("&#1103ABC", "for whom the unit is"),
+        ("=]202601", "a date of expiry of its own"),
+        ("=,00000A", "which part of a divided unit it is"),
+        ("&!1", "whether the donor has excluded the unit"),
+    ],
+)
+def test_what_decides_about_a_bag_and_can_not_be_read_stops_it(scan: str, said: str) -> None:
+    """A donor withdrew the blood by a barcode that no program read."""
+    problem = problem_of(*BAG, scan)
+    assert (problem.row, problem.code) == (4, "content-not-read")
+    assert said in problem.detail
+
+
 def test_the_licensees_tables_speak() -> None:
     labels = LabelSettings(
         codes=LabelSettings().codes.update(

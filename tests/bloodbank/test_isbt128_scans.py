@@ -187,6 +187,22 @@ def test_a_scan_without_a_time_is_the_end_of_the_day() -> None:
     assert last_century.at.year == 1999
 
 
+def test_a_compound_is_read_past_what_nobody_here_interprets() -> None:
+    """A scanner read one structure too many, and a whole label was typed by hand: what is known is carried along."""
+    parts = ("=G12341765432170", "=)1AB0000123", "&{" + "0" * 18, "&#1103ABC", "&$02" + "0" * 28, "&,4" + "A" * 40)
+    number, *carried, group = read(f"=+07000{''.join(parts)}=%5100")
+    assert isinstance(number, DonationScan)
+    assert isinstance(group, GroupScan)
+    assert tuple(part.data for part in (number, *carried)) == parts
+    assert [(part.structure, part.kind) for part in carried] == [
+        ("017", "container-catalogue-number"),
+        ("014", "platelet-antigens"),
+        ("025", "patient-number"),
+        ("029", "dimensions"),
+        ("038", "single-european-code"),
+    ]
+
+
 def test_two_barcodes_beside_each_other_may_be_one_scan() -> None:
     number, group = read("=G12341765432170=%5100\r\n")
     assert isinstance(number, DonationScan)
@@ -236,7 +252,14 @@ def test_a_sequence_of_the_standard_is_checked_where_the_table_knows_it() -> Non
         ("=+00000", "bad-compound", "nothing follows"),
         ("=%5100=+02000", "compound-within", "within another scan"),
         ("=%5100=%5100=%5100", "too-many-structures", "3 structures"),
-        ("=)12345", "unknown-structure", "the identifier =)"),
+        ("=~12345", "unknown-structure", "=~ is the identifier of no structure"),
+        ("&,9" + "0" * 18, "unknown-structure", "&, is the identifier of no structure"),
+        ("&a12345", "no-data-identifier", "'&a' is no data identifier"),
+        ("=)12345", "wrong-length", "after =) 10 characters must follow, there are 5"),
+        ("=(00002026010112A0", "bad-content", "flexible-date (data structure 031)"),
+        ("&#1105ABC", "wrong-length", "after &# 9 characters must follow"),
+        ("&$00", "wrong-length", "must say how much follows"),
+        ("=+02000=%5100&;1234", "wrong-length", "can't stand in a compound message"),
         ("=" * 2001, "scan-too-long", "2000 characters at most"),
     ],
 )
