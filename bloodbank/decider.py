@@ -8,6 +8,7 @@ decides its commands (`DECISIONS`) and what its events change (`CHANGES`).
 from bloodbank.decisions import (
     alarms,
     bedside,
+    cancelling_tours,
     crossmatching,
     emergency,
     haemorrhage,
@@ -81,6 +82,7 @@ DECISIONS: Decisions = {
     **reconciling.DECISIONS,
     **runs.DECISIONS,
     **touring.DECISIONS,
+    **cancelling_tours.DECISIONS,
     **phases.DECISIONS,
     **transferring.DECISIONS,
     **van_duty.DECISIONS,

@@ -165,6 +165,8 @@ class Tour(Struct, frozen=True, kw_only=True):
     stops: tuple[TourStop, ...]
     departed_at: float
     completed_at: float | None = None
+    cancelled_at: float | None = None
+    cancel_reason: str | None = None
 
 
 class Stay(Struct, frozen=True, kw_only=True):

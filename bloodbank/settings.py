@@ -8,6 +8,7 @@ from bloodbank.bedside.settings import BedsideSettings
 from bloodbank.crossmatching.settings import CrossmatchSettings
 from bloodbank.downtime.settings import DowntimeSettings
 from bloodbank.emergency.settings import EmergencySettings
+from bloodbank.fleet.settings import TourSettings
 from bloodbank.haemorrhage.settings import HaemorrhageSettings
 from bloodbank.haemovigilance.settings import HaemovigilanceSettings
 from bloodbank.isbt128.meanings import LabelSettings
@@ -132,6 +133,7 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     haemorrhage: HaemorrhageSettings = HaemorrhageSettings()
     haemovigilance: HaemovigilanceSettings = HaemovigilanceSettings()
     runs: RunSettings = RunSettings()
+    tours: TourSettings = TourSettings()
     prehospital: PrehospitalSettings = PrehospitalSettings()
     allocation: AllocationSettings = AllocationSettings()
     redistribution: RedistributionSettings = RedistributionSettings()

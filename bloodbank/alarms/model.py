@@ -18,6 +18,8 @@ class BloodAlarmKind(StrEnum):
     BEDSIDE_MISMATCH = "bedside-mismatch"
     INCOMPATIBLE_GIVEN = "incompatible-unit-handed-out"
     RUN_OVERDUE = "emergency-run-overdue"
+    TOUR_OVERDUE = "tour-overdue"
+    TRANSFER_LATE = "transfer-late"
     STOCK_SCARCE = "stock-scarce"
     REACTION = "transfusion-reaction"
     DOUBTFUL_GIVEN = "unit-doubtful-while-given"
@@ -29,10 +31,14 @@ LASTING = (
     BloodAlarmKind.RUNS_TOO_LONG,
     BloodAlarmKind.BAG_OVERDUE,
     BloodAlarmKind.RUN_OVERDUE,
+    BloodAlarmKind.TOUR_OVERDUE,
+    BloodAlarmKind.TRANSFER_LATE,
     BloodAlarmKind.STOCK_SCARCE,
     BloodAlarmKind.RECALL_UNANSWERED,
     BloodAlarmKind.DOUBTFUL_GIVEN,
 )
+OF_UNITS_GIVEN = (BloodAlarmKind.NOT_STARTED, BloodAlarmKind.RUNS_TOO_LONG, BloodAlarmKind.DOUBTFUL_GIVEN)
+"""About a single unit in somebody's hands or running."""
 
 
 class BloodAlarm(Struct, frozen=True, kw_only=True):

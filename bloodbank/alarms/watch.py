@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from bloodbank.alarms.doubtful import doubts
+from bloodbank.alarms.late_transport import late_transport
+from bloodbank.alarms.matter import Watch as Watch
 from bloodbank.alarms.model import BloodAlarmKind
+from bloodbank.bedside.model import Transfusion
 from bloodbank.emergency.owed import owed_items
 from bloodbank.model import BloodState
 from bloodbank.phases.model import Phase
@@ -14,25 +15,31 @@ from bloodbank.recalls.concerned import unanswered
 from bloodbank.settings import BloodSettings
 
 
-class Watch(Struct, frozen=True, kw_only=True):
-    kind: BloodAlarmKind
-    cause: str
-    due_at: float
-    reason: Reason
-    request_id: str | None = None
-    blood_unit_id: str | None = None
-
-
 def watches(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
     """Everything that falls due some time unless somebody does something."""
+    yield from general_watches(state, settings=settings)
+    for unit_id in dict.fromkeys((*state.handed_out, *state.running_transfusions)):
+        yield from unit_watches(state, unit_id, settings=settings)
+
+
+def general_watches(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
+    """What is not about a single unit in somebody's hands or running: few matters, however much blood is given."""
     yield from _owed(state, settings=settings)
-    yield from _not_started(state, settings=settings)
-    yield from _running(state, settings=settings)
-    yield from _doubtful(state, settings=settings)
     yield from _bags(state, settings=settings)
     yield from _runs(state, settings=settings)
+    yield from late_transport(state, settings=settings)
     yield from _phases(state)
     yield from _recalls(state, settings=settings)
+
+
+def unit_watches(state: BloodState, unit_id: str, *, settings: BloodSettings) -> Iterator[Watch]:
+    """What falls due about one unit that is in somebody's hands or runs into a patient; nothing for any other."""
+    if unit_id in state.handed_out:
+        yield _not_started(state, unit_id, settings=settings)
+    record = state.transfusions.get(unit_id)
+    if record is not None and record.ended_at is None:
+        yield _running(record, settings=settings)
+        yield from _doubtful(state, record, settings=settings)
 
 
 def _owed(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
@@ -52,50 +59,44 @@ def _owed(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
         )
 
 
-def _not_started(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
-    limit_s = settings.bedside.start_within_s
-    for unit_id, out_at in state.handed_out.items():
-        reason = Reason(code="transfusion-not-started", values={"blood_unit_id": unit_id, "limit_s": limit_s})
-        yield Watch(
-            kind=BloodAlarmKind.NOT_STARTED,
-            cause=f"not-started/{unit_id}/{out_at}",
-            due_at=out_at + limit_s,
-            reason=reason,
-            request_id=state.blood_units[unit_id].request_id,
-            blood_unit_id=unit_id,
-        )
+def _not_started(state: BloodState, unit_id: str, *, settings: BloodSettings) -> Watch:
+    limit_s, out_at = settings.bedside.start_within_s, state.handed_out[unit_id]
+    return Watch(
+        kind=BloodAlarmKind.NOT_STARTED,
+        cause=f"not-started/{unit_id}/{out_at}",
+        due_at=out_at + limit_s,
+        reason=Reason(code="transfusion-not-started", values={"blood_unit_id": unit_id, "limit_s": limit_s}),
+        request_id=state.blood_units[unit_id].request_id,
+        blood_unit_id=unit_id,
+    )
 
 
-def _running(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
+def _running(record: Transfusion, *, settings: BloodSettings) -> Watch:
     """The clock runs from the refrigerator, not from the needle."""
-    limit_s = settings.bedside.complete_within_s
-    for unit_id in state.running_transfusions:
-        record = state.transfusions[unit_id]
-        reason = Reason(code="transfusion-runs-too-long", values={"blood_unit_id": unit_id, "limit_s": limit_s})
+    unit_id, limit_s = record.blood_unit_id, settings.bedside.complete_within_s
+    return Watch(
+        kind=BloodAlarmKind.RUNS_TOO_LONG,
+        cause=f"runs-too-long/{unit_id}",
+        due_at=record.complete_by_at,
+        reason=Reason(code="transfusion-runs-too-long", values={"blood_unit_id": unit_id, "limit_s": limit_s}),
+        request_id=record.request_id,
+        blood_unit_id=unit_id,
+    )
+
+
+def _doubtful(state: BloodState, record: Transfusion, *, settings: BloodSettings) -> Iterator[Watch]:
+    """Whatever becomes known against a unit that runs is due at once."""
+    unit_id = record.blood_unit_id
+    for doubt, code in doubts(state, record, settings=settings):
+        values: dict[str, str | float | int] = {"blood_unit_id": unit_id, "patient_id": record.patient_id}
         yield Watch(
-            kind=BloodAlarmKind.RUNS_TOO_LONG,
-            cause=f"runs-too-long/{unit_id}",
-            due_at=record.complete_by_at,
-            reason=reason,
+            kind=BloodAlarmKind.DOUBTFUL_GIVEN,
+            cause=f"doubtful-while-given/{unit_id}/{code}",
+            due_at=record.started_at,
+            reason=Reason(code="unit-doubtful-while-given", values=values | {"doubt": doubt}),
             request_id=record.request_id,
             blood_unit_id=unit_id,
         )
-
-
-def _doubtful(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
-    """Whatever becomes known against a unit that runs is due at once."""
-    for unit_id in state.running_transfusions:
-        record = state.transfusions[unit_id]
-        for doubt, code in doubts(state, record, settings=settings):
-            values: dict[str, str | float | int] = {"blood_unit_id": unit_id, "patient_id": record.patient_id}
-            yield Watch(
-                kind=BloodAlarmKind.DOUBTFUL_GIVEN,
-                cause=f"doubtful-while-given/{unit_id}/{code}",
-                due_at=record.started_at,
-                reason=Reason(code="unit-doubtful-while-given", values=values | {"doubt": doubt}),
-                request_id=record.request_id,
-                blood_unit_id=unit_id,
-            )
 
 
 def _bags(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from bloodbank.checks import require_id, require_ids, require_place, require_reasons, require_text
+from bloodbank.checks import require_id, require_ids, require_instant, require_place, require_reasons, require_text
 from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.messages import (
+    AcceptTransfer,
     ApproveTransfer,
     CancelTransfer,
     Event,
     ProposedTransfer,
     ProposeTransfers,
     ReceiveTransfer,
+    TransferAccepted,
     TransferApproved,
     TransferCancelled,
     TransferProposed,
@@ -27,6 +29,7 @@ from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
 MOST_TRANSFERS, MOST_UNITS = 5_000, 10_000
+LATEST_S = 30 * 86_400.0
 ARRIVING = (BloodUnitStatus.IN_TRANSIT, BloodUnitStatus.QUARANTINED, BloodUnitStatus.RECALLED)
 
 
@@ -59,7 +62,7 @@ def propose_transfers(
 
 
 def live_transfers(state: BloodState) -> list[BloodTransfer]:
-    """Proposed, in transit or incomplete."""
+    """Proposed, accepted, in transit or incomplete."""
     return [state.transfers[transfer_id] for transfer_id in state.live_transfer_ids]
 
 
@@ -85,29 +88,86 @@ def _require_transfer(
         promised.add(unit_id)
 
 
+def accept_transfer(state: BloodState, command: AcceptTransfer, *, now: float, settings: BloodSettings) -> list[Event]:
+    """It waits for a van; its units stay free until the van has them."""
+    transfer = known_transfer(state, command.transfer_id)
+    ready_at = now if command.ready_at is None else command.ready_at
+    due_at = ready_at + settings.tours.transfer_due_s if command.due_at is None else command.due_at
+    _require_windows(command, ready_at=ready_at, now=now)
+    require_status(transfer, TransferStatus.PROPOSED)
+    _some_left(transfer, free_units(state, transfer, now=now, settings=settings))
+    return [
+        TransferAccepted(
+            transfer_id=transfer.transfer_id,
+            from_place_id=transfer.from_place_id,
+            to_place_id=transfer.to_place_id,
+            ready_at=ready_at,
+            due_at=due_at,
+            pick_up_until_at=command.pick_up_until_at,
+            deliver_from_at=command.deliver_from_at,
+            deliver_until_at=command.deliver_until_at,
+        )
+    ]
+
+
+def _require_windows(command: AcceptTransfer, *, ready_at: float, now: float) -> None:
+    """Each window ends after it begins, and the delivery's after the pick-up's beginning."""
+    latest = now + LATEST_S
+    require_instant(ready_at, "ready_at", earliest=now - LATEST_S, latest=latest)
+    bounds = {
+        "pick_up_until_at": max(now, ready_at),
+        "deliver_from_at": now - LATEST_S,
+        "deliver_until_at": max(now, ready_at, command.deliver_from_at or 0.0),
+        "due_at": ready_at,
+    }
+    for field, earliest in bounds.items():
+        value = getattr(command, field)
+        if value is not None:
+            require_instant(value, field, earliest=earliest, latest=latest)
+
+
 def approve_transfer(
     state: BloodState, command: ApproveTransfer, *, now: float, settings: BloodSettings
 ) -> list[Event]:
     """What is still free leaves; a unit that went to a patient meanwhile stays behind."""
-    transfer = _known(state, command.transfer_id)
+    transfer = known_transfer(state, command.transfer_id)
     if command.carrier is not None:
         require_text(command.carrier, "carrier")
-    _require_status(transfer, TransferStatus.PROPOSED)
-    units = [state.blood_units[unit_id] for unit_id in transfer.blood_unit_ids]
-    leaving = tuple(unit.blood_unit_id for unit in units if _free(unit, transfer, now=now, settings=settings))
+    require_status(transfer, TransferStatus.PROPOSED, TransferStatus.ACCEPTED)
+    _require_no_van(transfer)
+    leaving = free_units(state, transfer, now=now, settings=settings)
+    _some_left(transfer, leaving)
+    return [handed_over(transfer, leaving, carrier=command.carrier)]
+
+
+def _require_no_van(transfer: BloodTransfer) -> None:
+    if transfer.tour_id is not None:
+        detail = f"transfer {transfer.transfer_id} waits for the van of tour {transfer.tour_id}; cancel that first"
+        raise Refused("transfer-on-tour", detail, kind="conflict", field="transfer_id")
+
+
+def _some_left(transfer: BloodTransfer, leaving: tuple[str, ...]) -> None:
     if not leaving:
         detail = f"no unit of transfer {transfer.transfer_id} is free any more; cancel it"
         raise Refused("nothing-to-send", detail, kind="conflict", field="transfer_id")
-    return [
-        TransferApproved(
-            transfer_id=transfer.transfer_id,
-            from_place_id=transfer.from_place_id,
-            to_place_id=transfer.to_place_id,
-            blood_unit_ids=leaving,
-            left_out=_without(transfer.blood_unit_ids, leaving),
-            carrier=command.carrier,
-        )
-    ]
+
+
+def handed_over(transfer: BloodTransfer, leaving: tuple[str, ...], *, carrier: str | None) -> TransferApproved:
+    """These leave; the others of the transfer stay behind."""
+    return TransferApproved(
+        transfer_id=transfer.transfer_id,
+        from_place_id=transfer.from_place_id,
+        to_place_id=transfer.to_place_id,
+        blood_unit_ids=leaving,
+        left_out=(*transfer.left_out, *_without(transfer.blood_unit_ids, leaving)),
+        carrier=carrier,
+    )
+
+
+def free_units(state: BloodState, transfer: BloodTransfer, *, now: float, settings: BloodSettings) -> tuple[str, ...]:
+    """Those of a transfer that no patient has, that lie where they should and may still go."""
+    units = (state.blood_units[unit_id] for unit_id in transfer.blood_unit_ids)
+    return tuple(unit.blood_unit_id for unit in units if _free(unit, transfer, now=now, settings=settings))
 
 
 def _free(unit: BloodUnit, transfer: BloodTransfer, *, now: float, settings: BloodSettings) -> bool:
@@ -123,11 +183,11 @@ def receive_transfer(
     state: BloodState, command: ReceiveTransfer, *, now: float, settings: BloodSettings
 ) -> list[Event]:
     """What came is at its new place; it keeps its quarantine. What is missing can still be received later."""
-    transfer = _known(state, command.transfer_id)
+    transfer = known_transfer(state, command.transfer_id)
     for field in ("blood_unit_ids", "unexpected"):
         if getattr(command, field):
             require_ids(getattr(command, field), field, most=MOST_UNITS)
-    _require_status(transfer, TransferStatus.IN_TRANSIT, TransferStatus.INCOMPLETE)
+    require_status(transfer, TransferStatus.IN_TRANSIT, TransferStatus.INCOMPLETE)
     awaited = transfer.missing if transfer.status is TransferStatus.INCOMPLETE else transfer.blood_unit_ids
     for unit_id in command.blood_unit_ids:
         if unit_id not in awaited:
@@ -141,7 +201,7 @@ def receive_transfer(
         if unit_id in transfer.blood_unit_ids:
             detail = f"unexpected: {unit_id} was announced with this transfer; name it under blood_unit_ids"
             raise Refused("was-announced", detail, kind="invalid", field="unexpected")
-    missing = _still_under_way(state, _without(awaited, command.blood_unit_ids), transfer)
+    missing = still_under_way(state, _without(awaited, command.blood_unit_ids), transfer)
     if not command.blood_unit_ids and not command.unexpected and missing and missing == transfer.missing:
         return []
     return [
@@ -155,7 +215,7 @@ def receive_transfer(
     ]
 
 
-def _still_under_way(state: BloodState, unit_ids: Sequence[str], transfer: BloodTransfer) -> tuple[str, ...]:
+def still_under_way(state: BloodState, unit_ids: Sequence[str], transfer: BloodTransfer) -> tuple[str, ...]:
     """Units that were discarded on the way are not missing."""
     units = [state.blood_units[unit_id] for unit_id in unit_ids]
     return tuple(
@@ -164,14 +224,14 @@ def _still_under_way(state: BloodState, unit_ids: Sequence[str], transfer: Blood
 
 
 def cancel_transfer(state: BloodState, command: CancelTransfer, *, now: float, settings: BloodSettings) -> list[Event]:
-    """Only while nothing has left."""
+    """Only while nothing has left. A van that was sent for it finds nothing to take."""
     require_text(command.reason, "reason")
-    transfer = _known(state, command.transfer_id)
-    _require_status(transfer, TransferStatus.PROPOSED)
+    transfer = known_transfer(state, command.transfer_id)
+    require_status(transfer, TransferStatus.PROPOSED, TransferStatus.ACCEPTED)
     return [TransferCancelled(transfer_id=transfer.transfer_id, reason=command.reason)]
 
 
-def _known(state: BloodState, transfer_id: str) -> BloodTransfer:
+def known_transfer(state: BloodState, transfer_id: str) -> BloodTransfer:
     require_id(transfer_id, "transfer_id")
     transfer = state.transfers.get(transfer_id)
     if transfer is None:
@@ -179,7 +239,7 @@ def _known(state: BloodState, transfer_id: str) -> BloodTransfer:
     return transfer
 
 
-def _require_status(transfer: BloodTransfer, *allowed: TransferStatus) -> None:
+def require_status(transfer: BloodTransfer, *allowed: TransferStatus) -> None:
     if transfer.status not in allowed:
         detail = f"transfer {transfer.transfer_id} is {transfer.status}, not {' or '.join(allowed)}"
         raise Refused("wrong-transfer-status", detail, kind="conflict", field="transfer_id")
@@ -192,6 +252,7 @@ def _without(unit_ids: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:
 
 DECISIONS: Decisions = {
     ProposeTransfers: propose_transfers,
+    AcceptTransfer: accept_transfer,
     ApproveTransfer: approve_transfer,
     ReceiveTransfer: receive_transfer,
     CancelTransfer: cancel_transfer,

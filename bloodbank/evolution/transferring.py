@@ -3,7 +3,14 @@
 from msgspec import structs
 
 from bloodbank.evolution.units import change_units
-from bloodbank.messages import TransferApproved, TransferCancelled, TransferProposed, TransferReceived
+from bloodbank.messages import (
+    TransferAccepted,
+    TransferApproved,
+    TransferCancelled,
+    TransferDivided,
+    TransferProposed,
+    TransferReceived,
+)
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.redistributing.model import BloodTransfer, TransferStatus
 from bloodbank.tables import Changes
@@ -25,6 +32,39 @@ def proposed(state: BloodState, event: TransferProposed, *, at: float) -> BloodS
         live_transfer_ids=(*state.live_transfer_ids, transfer.transfer_id),
         next_transfer_number=state.next_transfer_number + 1,
         transfer_round=event.round,
+    )
+
+
+def accepted(state: BloodState, event: TransferAccepted, *, at: float) -> BloodState:
+    transfer = structs.replace(
+        state.transfers[event.transfer_id],
+        status=TransferStatus.ACCEPTED,
+        accepted_at=at,
+        ready_at=event.ready_at,
+        due_at=event.due_at,
+        pick_up_until_at=event.pick_up_until_at,
+        deliver_from_at=event.deliver_from_at,
+        deliver_until_at=event.deliver_until_at,
+    )
+    return _with(state, transfer)
+
+
+def divided(state: BloodState, event: TransferDivided, *, at: float) -> BloodState:
+    """Each part keeps what was agreed for the whole."""
+    whole = state.transfers[event.transfer_id]
+    left_out = (*whole.left_out, *event.left_out)
+    state = _with(state, structs.replace(whole, blood_unit_ids=event.blood_unit_ids, left_out=left_out))
+    parts = [
+        structs.replace(
+            whole, transfer_id=part.transfer_id, blood_unit_ids=part.blood_unit_ids, divided_from=whole.transfer_id
+        )
+        for part in event.parts
+    ]
+    return structs.replace(
+        state,
+        transfers=state.transfers.update({part.transfer_id: part for part in parts}),
+        live_transfer_ids=(*state.live_transfer_ids, *(part.transfer_id for part in parts)),
+        next_transfer_number=state.next_transfer_number + len(parts),
     )
 
 
@@ -53,8 +93,11 @@ def received(state: BloodState, event: TransferReceived, *, at: float) -> BloodS
 
     state = change_units(state, event.blood_unit_ids, arrive, at=at)
     before = state.transfers[event.transfer_id]
+    elsewhere = event.to_place_id != before.to_place_id
     transfer = structs.replace(
         before,
+        to_place_id=event.to_place_id,
+        meant_for_place_id=before.to_place_id if elsewhere else before.meant_for_place_id,
         status=TransferStatus.INCOMPLETE if event.missing else TransferStatus.RECEIVED,
         received_unit_ids=(*before.received_unit_ids, *event.blood_unit_ids),
         missing=event.missing,
@@ -76,6 +119,8 @@ def _with(state: BloodState, transfer: BloodTransfer) -> BloodState:
 
 CHANGES: Changes = {
     TransferProposed: proposed,
+    TransferAccepted: accepted,
+    TransferDivided: divided,
     TransferApproved: approved,
     TransferReceived: received,
     TransferCancelled: cancelled,

@@ -209,15 +209,26 @@ from bloodbank.messages.storing import (
     TakeOutBloodUnit,
     TemperaturesRecorded,
 )
-from bloodbank.messages.touring import DispatchVan, RecordTourStop, TourStopReached, VanDispatched
+from bloodbank.messages.touring import (
+    CancelTour,
+    DispatchVan,
+    RecordTourStop,
+    TourCancelled,
+    TourStopReached,
+    VanDispatched,
+)
 from bloodbank.messages.transferring import (
+    AcceptTransfer,
     ApproveTransfer,
     CancelTransfer,
     ProposedTransfer,
     ProposeTransfers,
     ReceiveTransfer,
+    TransferAccepted,
     TransferApproved,
     TransferCancelled,
+    TransferDivided,
+    TransferPart,
     TransferProposed,
     TransferReceived,
 )
@@ -284,6 +295,7 @@ Event = (
 )
 
 __all__ = [
+    "AcceptTransfer",
     "AcknowledgeBloodAlarm",
     "ActivateHaemorrhageProtocol",
     "AmendRequest",
@@ -313,6 +325,7 @@ __all__ = [
     "BloodUnloaded",
     "CancelEmergencyRun",
     "CancelRequest",
+    "CancelTour",
     "CancelTransfer",
     "CheckAtBedside",
     "CloseRecall",
@@ -438,9 +451,13 @@ __all__ = [
     "SuspendStandingOrder",
     "TakeOutBloodUnit",
     "TemperaturesRecorded",
+    "TourCancelled",
     "TourStopReached",
+    "TransferAccepted",
     "TransferApproved",
     "TransferCancelled",
+    "TransferDivided",
+    "TransferPart",
     "TransferProposed",
     "TransferReceived",
     "TransfusionEnded",

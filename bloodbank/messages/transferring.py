@@ -25,6 +25,21 @@ class ProposeTransfers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     planned_on: int | None = None
 
 
+class AcceptTransfer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The giving place packs the units for a van: they wait for a tour, and a patient still goes before.
+
+    Not picked up before `ready_at` (None: from now on) nor after `pick_up_until_at`, delivered from `deliver_from_at`
+    to `deliver_until_at`, wanted by `due_at` (None: by the service's setting). Other None = no limit.
+    """
+
+    transfer_id: str
+    ready_at: float | None = None
+    pick_up_until_at: float | None = None
+    deliver_from_at: float | None = None
+    deliver_until_at: float | None = None
+    due_at: float | None = None
+
+
 class ApproveTransfer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The giving place hands the units over to whoever carries them. Units that are no longer free stay behind."""
 
@@ -58,6 +73,43 @@ class TransferProposed(Struct, frozen=True, kw_only=True):
         return (f"blood-transfer/{self.transfer_id}", f"blood-place/{self.from_place_id}")
 
 
+class TransferAccepted(Struct, frozen=True, kw_only=True):
+    """It waits for a van, from `ready_at` on."""
+
+    transfer_id: str
+    from_place_id: str
+    to_place_id: str
+    ready_at: float
+    due_at: float
+    pick_up_until_at: float | None = None
+    deliver_from_at: float | None = None
+    deliver_until_at: float | None = None
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"blood-transfer/{self.transfer_id}", f"blood-place/{self.from_place_id}")
+
+
+class TransferPart(Struct, frozen=True, kw_only=True):
+    """What goes another way than the rest, or later, under a number of its own."""
+
+    transfer_id: str
+    blood_unit_ids: tuple[str, ...]
+
+
+class TransferDivided(Struct, frozen=True, kw_only=True):
+    """A van takes `blood_unit_ids`; each part is a transfer of its own from now on. `left_out` were free no more."""
+
+    transfer_id: str
+    blood_unit_ids: tuple[str, ...]
+    parts: tuple[TransferPart, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"blood-transfer/{self.transfer_id}", *(f"blood-transfer/{part.transfer_id}" for part in self.parts))
+
+
 class TransferApproved(Struct, frozen=True, kw_only=True):
     """`blood_unit_ids` are in transit now; `left_out` were not free any more."""
 
@@ -75,7 +127,10 @@ class TransferApproved(Struct, frozen=True, kw_only=True):
 
 
 class TransferReceived(Struct, frozen=True, kw_only=True):
-    """`missing` were handed over and are not there yet; `unexpected` are there and were not announced."""
+    """`missing` were handed over and are not there yet; `unexpected` are there and were not announced.
+
+    `to_place_id` is where it is: after a breakdown another place than it was meant for.
+    """
 
     transfer_id: str
     to_place_id: str
@@ -98,5 +153,5 @@ class TransferCancelled(Struct, frozen=True, kw_only=True):
         return (f"blood-transfer/{self.transfer_id}",)
 
 
-Command = ProposeTransfers | ApproveTransfer | ReceiveTransfer | CancelTransfer
-Event = TransferProposed | TransferApproved | TransferReceived | TransferCancelled
+Command = ProposeTransfers | AcceptTransfer | ApproveTransfer | ReceiveTransfer | CancelTransfer
+Event = TransferProposed | TransferAccepted | TransferDivided | TransferApproved | TransferReceived | TransferCancelled

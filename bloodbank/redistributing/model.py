@@ -8,9 +8,10 @@ from bloodbank.reason import Reason
 
 
 class TransferStatus(StrEnum):
-    """`incomplete`: received, but for units that are still missing."""
+    """`accepted`: packed, and waiting for a van. `incomplete`: received, but for units that are still missing."""
 
     PROPOSED = "proposed"
+    ACCEPTED = "accepted"
     IN_TRANSIT = "in-transit"
     INCOMPLETE = "incomplete"
     RECEIVED = "received"
@@ -21,7 +22,9 @@ class BloodTransfer(Struct, frozen=True, kw_only=True):
     """Units on their way from one place to another. `left_out` were not free when it was approved.
 
     `missing` were handed over and have not been found, `unexpected` were found and not announced. `round` counts the
-    accepted proposals it came with.
+    accepted proposals it came with. `tour_id`: the van's tour that is to bring it, or brought it. The windows as in
+    `AcceptTransfer`. `divided_from`: the transfer that it was a part of; `meant_for_place_id`: where it should have
+    gone, when it was put down elsewhere.
     """
 
     transfer_id: str
@@ -38,3 +41,12 @@ class BloodTransfer(Struct, frozen=True, kw_only=True):
     received_unit_ids: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     unexpected: tuple[str, ...] = ()
+    accepted_at: float | None = None
+    ready_at: float | None = None
+    pick_up_until_at: float | None = None
+    deliver_from_at: float | None = None
+    deliver_until_at: float | None = None
+    due_at: float | None = None
+    tour_id: str | None = None
+    divided_from: str | None = None
+    meant_for_place_id: str | None = None
