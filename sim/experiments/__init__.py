@@ -1,0 +1,1 @@
+"""Experiments: scenarios run over replications of chance, compared in pairs, until enough is known."""
