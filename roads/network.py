@@ -12,6 +12,8 @@ from roads.arc_search import ArcSearch
 from roads.engine import INFINITE_MS, RoadEngine
 from roads.graph import RoadGraph
 from roads.hierarchy import HierarchyEngine, build_index, open_index
+from roads.hierarchy.metric import HierarchyMetric
+from roads.labels.frozen import FrozenRoads
 from roads.live import SPREAD_PER_MS, LiveRoads
 from roads.pack import CityPack, Profile, ProfileTraffic
 from roads.pack.settings import FALLBACK_PROFILES
@@ -48,6 +50,7 @@ class RoadNetwork:
     ) -> None:
         self.graph = graph
         drivable = drivable or expand_turns(graph)
+        self._drivable = drivable
         self._source, self._sink, self._link_arc = drivable.source, drivable.sink, drivable.arc
         self._columns = _columns(graph)
         self._profiles = {name: profiles.get(name, profiles.get(self._columns[name])) for name in self._columns}
@@ -164,6 +167,14 @@ class RoadNetwork:
         metric, factor = self._live.metric(self._column(profile), hour_of_week)
         sources, targets = self._source[self._nodes(from_nodes)], self._sink[self._nodes(to_nodes)]
         return _seconds(self._live.engine.travel_ms(metric, sources=sources, targets=targets), factor)
+
+    def frozen(self, *, profile: str, hour_of_week: int | None = None) -> FrozenRoads:
+        """The roads as they are now, for labels and trees (`roads.labels`). Raises TypeError with another engine."""
+        metric, factor = self._live.metric(self._column(profile), hour_of_week)
+        engine = self._live.engine
+        if not isinstance(engine, HierarchyEngine) or not isinstance(metric, HierarchyMetric):
+            raise TypeError(f"labels need the hierarchy, not {type(engine).__name__}")
+        return FrozenRoads(self._drivable, engine.index, metric, factor)
 
     def route(self, origin: Any, destination: Any, *, profile: str, hour_of_week: int | None = None) -> Route:
         """The fastest way between two points (lon, lat). Raises Unreachable when there is none."""

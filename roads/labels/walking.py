@@ -1,0 +1,80 @@
+"""The links of a fastest way, found from the labels alone: at each vertex go on where the time left is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba import njit
+from numpy.typing import NDArray
+
+from roads.labels.links import RoadLinks
+from roads.labels.lookup import INFINITE, LabelArrays, between_places_ms
+
+
+@njit(cache=True, nogil=True)
+def route_links(labels: LabelArrays, links: RoadLinks, from_node: int, to_node: int, route: NDArray[Any]) -> int:
+    """Links of a fastest way in driving order into `route` int32; returns how many, -1 = there is none.
+
+    Of equally good links the first that takes time is driven. At most len(route) links are told; a route of p
+    (vertices) always has room. Links that take no time can lead in a circle: a run of them never meets a vertex twice,
+    and goes a link back where it can't go on.
+    """
+    vertex, sink, goal = links.source[from_node], links.sink[to_node], labels.sink_place[to_node]
+    left_ms = between_places_ms(labels, labels.source_place[from_node], goal)
+    if left_ms >= INFINITE:
+        return -1
+    count, run, tried = 0, 0, -1
+    while vertex != sink and count < len(route):
+        link = _taking_time(labels, links, vertex, goal, left_ms) if tried < 0 else -1
+        if link >= 0:
+            run = count + 1
+        else:
+            link = _taking_none(labels, links, vertex, goal, left_ms, route[run:count], tried)
+        if link >= 0:
+            route[count], tried = link, -1
+            count += 1
+            left_ms -= links.ms[link]
+            vertex = links.head[link]
+        else:
+            count -= 1
+            tried = route[count]
+            vertex = links.tail[tried]
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _taking_time(labels: LabelArrays, links: RoadLinks, vertex: int, goal: int, left_ms: int) -> int:
+    """The first link on a fastest way that takes time, -1 = none."""
+    for position in range(links.out_start[vertex], links.out_start[vertex + 1]):
+        link = links.out_link[position]
+        ms = links.ms[link]
+        if 0 < ms <= left_ms and _left(labels, links, link, goal) == left_ms - ms:
+            return int(link)
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _taking_none(
+    labels: LabelArrays, links: RoadLinks, vertex: int, goal: int, left_ms: int, run: NDArray[Any], tried: int
+) -> int:
+    """The first link after `tried` on a fastest way that takes no time, to a vertex that `run` didn't pass."""
+    for position in range(links.out_start[vertex], links.out_start[vertex + 1]):
+        link = links.out_link[position]
+        if link <= tried or links.ms[link] > 0 or _passed(links, run, links.head[link]):
+            continue
+        if _left(labels, links, link, goal) == left_ms:
+            return int(link)
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _left(labels: LabelArrays, links: RoadLinks, link: int, goal: int) -> int:
+    return between_places_ms(labels, labels.vertex_place[links.head[link]], goal)
+
+
+@njit(cache=True, nogil=True)
+def _passed(links: RoadLinks, run: NDArray[Any], vertex: int) -> bool:
+    passed = False
+    for link in run:
+        passed |= links.tail[link] == vertex
+    return passed
