@@ -23,9 +23,9 @@ def route_links(labels: LabelArrays, links: RoadLinks, from_node: int, to_node: 
     left_ms = between_places_ms(labels, labels.source_place[from_node], goal)
     if left_ms >= INFINITE:
         return -1
-    count, run, tried = 0, 0, -1
+    count, run, tried, before = 0, 0, -1, -1
     while vertex != sink and count < len(route):
-        link = _taking_time(labels, links, vertex, goal, left_ms) if tried < 0 else -1
+        link = _taking_time(labels, links, vertex, before, goal, left_ms) if tried < 0 else -1
         if link >= 0:
             run = count + 1
         else:
@@ -34,23 +34,46 @@ def route_links(labels: LabelArrays, links: RoadLinks, from_node: int, to_node: 
             route[count], tried = link, -1
             count += 1
             left_ms -= links.ms[link]
+            before = vertex if links.ms[link] > 0 else -1
             vertex = links.head[link]
         else:
             count -= 1
-            tried = route[count]
+            tried, before = route[count], -1
             vertex = links.tail[tried]
     return count
 
 
 @njit(cache=True, nogil=True)
-def _taking_time(labels: LabelArrays, links: RoadLinks, vertex: int, goal: int, left_ms: int) -> int:
-    """The first link on a fastest way that takes time, -1 = none."""
+def _taking_time(labels: LabelArrays, links: RoadLinks, vertex: int, before: int, goal: int, left_ms: int) -> int:
+    """The first link on a fastest way that takes time, -1 = none.
+
+    `before` is the vertex a link that took time came from, -1 = it took none: no fastest way turns back to it, so a
+    single other link needs no look.
+    """
+    onward = _single_onward(links, vertex, before)
+    if onward >= 0 and links.ms[onward] > 0:
+        return onward
     for position in range(links.out_start[vertex], links.out_start[vertex + 1]):
         link = links.out_link[position]
         ms = links.ms[link]
-        if 0 < ms <= left_ms and _left(labels, links, link, goal) == left_ms - ms:
+        if 0 < ms <= left_ms and links.head[link] != before and _left(labels, links, link, goal) == left_ms - ms:
             return int(link)
     return -1
+
+
+@njit(cache=True, nogil=True)
+def _single_onward(links: RoadLinks, vertex: int, before: int) -> int:
+    """The only link that leaves `vertex` without turning back to `before`, -1 = none, or several."""
+    if before < 0:
+        return -1
+    onward = -1
+    for position in range(links.out_start[vertex], links.out_start[vertex + 1]):
+        link = links.out_link[position]
+        if links.head[link] != before:
+            if onward >= 0:
+                return -1
+            onward = int(link)
+    return onward
 
 
 @njit(cache=True, nogil=True)
