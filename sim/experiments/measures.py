@@ -1,12 +1,10 @@
 """What is measured of a replication: figures by priority and unit, and by cell for maps."""
 
-from typing import Protocol
-
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from sim.calls import Calls
+from sim.engine import Outcome
 from sim.experiments.passages import Passage
 from sim.experiments.site import ResultRows
 
@@ -34,19 +32,6 @@ MEASURES = {
 }
 
 
-class Answered(Protocol):
-    """What became of calls: as `sim.engine.Outcome` says, of which this is the part that is measured."""
-
-    calls: Calls
-    unit_ids: tuple[str, ...]
-    unit: NDArray[np.int64]
-    queued: NDArray[np.bool_]
-    dispatched_s: Floats
-    freed_s: Floats
-    response_s: Floats
-    target_s: Floats
-
-
 class Grid(Struct, frozen=True):
     """Square cells of a map: `lon_step` and `lat_step` degrees wide and high, counted from longitude and latitude 0."""
 
@@ -64,7 +49,7 @@ class Grid(Struct, frozen=True):
         return column * self.lon_step, row * self.lat_step
 
 
-def measure(outcome: Answered, passage: Passage, *, batches: int, grid: Grid | None) -> ResultRows:
+def measure(outcome: Outcome, passage: Passage, *, batches: int, grid: Grid | None) -> ResultRows:
     """Everything measured of one replication, cut into `batches` of equal length by the calls' arrival.
 
     A call that no unit reached is late, and left out of times. Utilisation is the time from dispatch to free that falls
@@ -82,7 +67,7 @@ def measure(outcome: Answered, passage: Passage, *, batches: int, grid: Grid | N
     return rows
 
 
-def _times(rows: ResultRows, outcome: Answered, chosen: NDArray[np.bool_], sample: int) -> None:
+def _times(rows: ResultRows, outcome: Outcome, chosen: NDArray[np.bool_], sample: int) -> None:
     priority = outcome.calls.priority
     of_whom = {"": chosen} | {str(level): chosen & (priority == level) for level in np.unique(priority).tolist()}
     for key, mask in of_whom.items():
@@ -103,7 +88,7 @@ def _times(rows: ResultRows, outcome: Answered, chosen: NDArray[np.bool_], sampl
                 rows.add_all("response_minute_calls", counts, keys=[str(m) for m in range(len(counts))], sample=sample)
 
 
-def _work(rows: ResultRows, outcome: Answered, begin_s: float, end_s: float, sample: int) -> None:
+def _work(rows: ResultRows, outcome: Outcome, begin_s: float, end_s: float, sample: int) -> None:
     dispatched_s = np.where(np.isfinite(outcome.dispatched_s), outcome.dispatched_s, end_s)
     freed_s = np.where(np.isfinite(outcome.freed_s), outcome.freed_s, end_s)
     busy_s = np.clip(np.minimum(freed_s, end_s) - np.maximum(dispatched_s, begin_s), 0.0, None)
@@ -114,7 +99,7 @@ def _work(rows: ResultRows, outcome: Answered, begin_s: float, end_s: float, sam
     rows.add_all("unit_utilisation", shares, keys=list(outcome.unit_ids), sample=sample)
 
 
-def _map(rows: ResultRows, outcome: Answered, chosen: NDArray[np.bool_], grid: Grid) -> None:
+def _map(rows: ResultRows, outcome: Outcome, chosen: NDArray[np.bool_], grid: Grid) -> None:
     calls, response_s = outcome.calls, outcome.response_s[chosen]
     if not len(response_s) or not np.isfinite(calls.lon[chosen]).all():
         return

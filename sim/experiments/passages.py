@@ -12,6 +12,8 @@ import numpy as np
 from sim.calls import Calls, read_calls
 
 DAY_S = 86_400.0
+COOL_DOWN_S = 7_200.0
+"""Calls go on for so long after the last one that counts, for that one to find the city as busy as the others did."""
 
 
 class BadPassages(ValueError):
@@ -20,7 +22,7 @@ class BadPassages(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Passage:
-    """Calls of one replication; those from `measured_from_s` to before `until_s` count, the earlier ones warm it up."""
+    """Calls of one replication; those from `measured_from_s` to before `until_s` count, the earlier ones warm it up, the later are its end."""
 
     calls: Calls
     measured_from_s: float
@@ -110,7 +112,7 @@ class RecordedCalls:
             self.piece_s if self.piece_s is not None else float(calls.arrival_s[-1]) - first_s - self.warm_up_s + 1.0
         )
         from_s = first_s + self.warm_up_s + number * span_s
-        begin, end = np.searchsorted(calls.arrival_s, [from_s - self.warm_up_s, from_s + span_s])
+        begin, end = np.searchsorted(calls.arrival_s, [from_s - self.warm_up_s, from_s + span_s + COOL_DOWN_S])
         if begin == end:
             raise BadPassages(f"{self.path}: no calls in piece {number}, from {from_s:.0f} s on")
         return Passage(calls.chosen(slice(int(begin), int(end))), from_s, from_s + span_s)

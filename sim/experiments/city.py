@@ -1,0 +1,154 @@
+"""Replications in a city pack or a matrix world, by the simulator."""
+
+import dataclasses
+import hashlib
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import pyarrow as pa
+
+from sim.engine import OperatingPlan, PlanUnusable, UnitPost, simulate
+from sim.experiments.measures import Grid, measure
+from sim.experiments.passages import CallSource, Passage
+from sim.experiments.scenario import BadScenario, Scenario
+from sim.experiments.site import Simulate
+from sim.worlds import World, open_world
+
+OF_THE_SCENARIO = ("policy", "redispatch", "fleet")
+SETTINGS = {field.name: field for field in dataclasses.fields(OperatingPlan) if field.name not in OF_THE_SCENARIO}
+PROGRAM = (("sim", "engine"), ("sim", "worlds"), ("sim", "experiments", "measures.py"), ("dispatch", "kernels"))
+
+
+class CitySite:
+    """A city with its calls, for experiments: see `sim.experiments.site.Site`.
+
+    `batches` above 1 cut each replication into so many samples (for one long run). The city is read once a process.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        source: CallSource,
+        *,
+        batches: int = 1,
+        grid: Grid | None = None,
+        cache: Path | None = None,
+        progress: Callable[[str, float], None] = lambda step, share: None,
+    ) -> None:
+        self.folder, self.source, self.batches, self.grid, self.cache = folder, source, batches, grid, cache
+        self._opened: World | None = None
+        self._progress = progress
+
+    def __getstate__(self) -> dict[str, object]:
+        """What travels to other processes: where things are, not the things."""
+        return {**self.__dict__, "_opened": None, "_progress": _silent}
+
+    @property
+    def world(self) -> World:
+        """The world, read when it is first needed."""
+        if self._opened is None:
+            self._opened = open_world(self.folder, cache=self.cache, progress=self._progress)
+        return self._opened
+
+    def fingerprint(self) -> str:
+        """See Site."""
+        world = self.world
+        parts = [world.checksum, *_digests_of_places(self.folder), self.source.fingerprint(), program_digest()]
+        text = " ".join([*parts, str(self.batches), repr(self.grid)])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def most_replications(self) -> int | None:
+        """See Site."""
+        return self.source.most_replications
+
+    def check(self, scenario: Scenario) -> None:
+        """See Site."""
+        plan_of(scenario, self.world)
+
+    def open(self) -> Simulate:
+        """See Site."""
+        return partial(self._replicate, self.world, self.source.open())
+
+    def _replicate(
+        self, world: World, passage_of: Callable[[int], Passage], scenario: Scenario, number: int
+    ) -> pa.Table:
+        passage = passage_of(number)
+        outcome = simulate(world, passage.calls, plan_of(scenario, world))
+        return measure(outcome, passage, batches=self.batches, grid=self.grid).table()
+
+
+def plan_of(scenario: Scenario, world: World) -> OperatingPlan:
+    """The operating plan of a scenario. Raises BadScenario naming the field and the remedy."""
+    unknown = sorted(set(scenario.settings) - set(SETTINGS))
+    if unknown:
+        raise BadScenario(f"scenario {scenario.name!r}, settings.{unknown[0]} is not known: use {', '.join(SETTINGS)}")
+    try:
+        return OperatingPlan(
+            policy=scenario.policy,
+            redispatch=scenario.redispatch,
+            fleet=_fleet(scenario, world),
+            **scenario.settings,  # type: ignore[arg-type]
+        )
+    except (PlanUnusable, TypeError) as error:
+        raise BadScenario(f"scenario {scenario.name!r}: {error}") from error
+
+
+def _fleet(scenario: Scenario, world: World) -> tuple[UnitPost, ...] | None:
+    if scenario.bases is None:
+        return None
+    for station_id in scenario.bases:
+        if station_id not in world.station_ids:
+            known = ", ".join(world.station_ids[:30])
+            raise BadScenario(f"scenario {scenario.name!r}, bases: no station {station_id!r} here: there are {known}")
+    return tuple(
+        UnitPost(f"{station_id}.{rank}", station_id)
+        for station_id in world.station_ids
+        for rank in range(1, scenario.bases.get(station_id, 0) + 1)
+    )
+
+
+def bases_of(world: World) -> dict[str, int]:
+    """How many of the city's own units stand at which station; all stations."""
+    standing = dict.fromkeys(world.station_ids, 0)
+    for station in world.unit_station.tolist():
+        standing[world.station_ids[station]] += 1
+    return standing
+
+
+def grid_about(lat: float, *, cell_m: float) -> Grid:
+    """Cells of about this width at this latitude."""
+    lat_step = cell_m / 111_195.0
+    return Grid(lat_step / max(math.cos(math.radians(lat)), 0.01), lat_step)
+
+
+def program_digest() -> str:
+    """Of the source of everything that decides what comes of a replication."""
+    digest = hashlib.sha256()
+    for path in PROGRAM:
+        for name, content in sorted(_sources(files(path[0]).joinpath(*path[1:]), "/".join(path)).items()):
+            digest.update(name.encode() + b"\0" + content)
+    return digest.hexdigest()
+
+
+def _sources(place: Traversable, name: str) -> Mapping[str, bytes]:
+    if place.is_file():
+        return {name: place.read_bytes()} if name.endswith(".py") else {}
+    found: dict[str, bytes] = {}
+    for inner in place.iterdir():
+        found |= _sources(inner, f"{name}/{inner.name}")
+    return found
+
+
+def _digests_of_places(folder: Path) -> list[str]:
+    """Of the small files of a city: settings, stations, hospitals, units, population."""
+    named = [p for p in sorted(folder.iterdir()) if p.suffix in (".toml", ".csv") or p.name.startswith("population")]
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in named]
+
+
+def _silent(step: str, share: float) -> None:
+    """No progress in workers."""

@@ -1,0 +1,85 @@
+"""What was found, in plain words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.experiments.comparison import Comparison, Difference, ScenarioFigures, ranked
+from sim.experiments.measures import MEASURES, Measure
+from sim.experiments.report.words import Words
+
+
+def conclusions(comparison: Comparison, words: Words) -> list[str]:
+    """One sentence a scenario on the measure that is judged by, the best first, then what may be believed of them."""
+    judged = MEASURES[comparison.measure]
+    told = ranked(comparison)
+    if len(told) == 1:
+        own = told[0].of(comparison.measure, comparison.key).own
+        values = _values(own.mean, own.low, own.high, judged, words)
+        name = _measured(judged, comparison.key, words)
+        said = [words.say("say.alone", name=told[0].name, measure=name, unit=words.unit(judged), **values)]
+    else:
+        said = [_sentence(one, comparison, judged, words) for one in told if one.name != comparison.baseline]
+        said.append(words.say("say.best", name=told[0].name))
+    if comparison.narrow is not None:
+        said.append(words.say("say.narrow" if comparison.narrow else "say.not_narrow"))
+    return said
+
+
+def _sentence(scenario: ScenarioFigures, comparison: Comparison, judged: Measure, words: Words) -> str:
+    found = scenario.of(comparison.measure, comparison.key).difference
+    assert found is not None
+    names = {"name": scenario.name, "baseline": comparison.baseline}
+    key = f" ({words.say('table.priority')} {comparison.key})" if comparison.key else ""
+    if found.low == found.high == 0.0:
+        return words.say("say.same", **names)
+    if found.verdict == "undecided":
+        bounds = _values(found.mean, found.low, found.high, judged, words, signed=True)
+        unit = words.unit(judged, difference=True)
+        return words.say("say.undecided", unit=unit, **names, low=bounds["low"], high=bounds["high"]) + key
+    return (
+        words.say(f"{'more' if found.mean > 0 else 'less'}.{judged.name}", **names, **_sizes(found, judged, words))
+        + key
+    )
+
+
+def _sizes(found: Difference, judged: Measure, words: Words) -> dict[str, str]:
+    """How large a difference is, whichever way it goes."""
+    low, high = sorted((abs(found.low), abs(found.high)))
+    return _values(abs(found.mean), low, high, judged, words)
+
+
+def _values(
+    mean: float, low: float, high: float, judged: Measure, words: Words, *, signed: bool = False
+) -> dict[str, str]:
+    names = {"mean": mean, "low": low, "high": high}
+    return {name: words.of(value, judged, signed=signed) for name, value in names.items()}
+
+
+def _measured(judged: Measure, key: str, words: Words) -> str:
+    name = words.say(f"measure.{judged.name}")
+    return f"{name}, {words.say('table.priority')} {key}" if key else name
+
+
+def origins(comparison: Comparison, calls: Mapping[str, Any], words: Words) -> list[str]:
+    """How the figures were made, and what they can't say."""
+    others = max(len(comparison.scenarios) - 1, 1)
+    if comparison.batch_correlation is None:
+        said = [words.say("say.replications", replications=comparison.replications, others=others)]
+    else:
+        correlation = words.number(comparison.batch_correlation, 2)
+        said = [words.say("say.batches", samples=comparison.samples, correlation=correlation)]
+    said.append(words.say("say.intervals", level=words.number(100 * comparison.level, 0)))
+    said.append(origin_of_calls(calls, words))
+    said.append(words.say("say.late"))
+    return said
+
+
+def origin_of_calls(calls: Mapping[str, Any], words: Words) -> str:
+    """Where the calls came from."""
+    what = {
+        "warm_up": words.duration(calls["warm_up_s"]),
+        "piece": words.duration(calls["piece_s"]) if calls["piece_s"] is not None else "",
+    }
+    if "demand" in calls:
+        return words.say("say.modelled", demand=calls["demand"], seed=calls["seed"], **what)
+    return words.say("say.recorded" if calls["piece_s"] is not None else "say.whole", calls=calls["calls"], **what)
