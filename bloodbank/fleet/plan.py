@@ -112,11 +112,11 @@ def _tour(task: FleetTask, problem: TourProblem, tour: TimedTour) -> FleetTour:
 
 
 def _stops(task: FleetTask, problem: TourProblem, tour: TimedTour) -> tuple[FleetStop, ...]:
-    """Visits at one place in a row are one stop."""
+    """Visits at one place in a row are one stop; what has to wait there for a window is a stop of its own."""
     stops: list[FleetStop] = []
     aboard, trip, here, left = 0, 1, int(problem.van_start[tour.van]), tour.leaves
     visits = list(zip(tour.nodes, tour.begins, strict=True))
-    for place_id, group in groupby(visits, key=lambda visit: _place(task, visit[0])):
+    for (place_id, _), group in groupby(visits, key=lambda visit: (_place(task, visit[0]), visit[1])):
         some = list(group)
         nodes = [node for node, _ in some]
         arrival, begins = left + int(problem.duration[here, nodes[0]]), [begin for _, begin in some]

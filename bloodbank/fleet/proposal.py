@@ -1,4 +1,4 @@
-"""Tours of several free vans at once for what is held and issued: a proposal, each tour to be sent by `DispatchVan`.
+"""Tours of several free vans at once for what is held, issued or to be transferred: each is sent by `DispatchVan`.
 
 Vans that are busy or whose shifts are over take no part; a van whose shift begins later may leave then.
 """
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from bloodbank.checks import require_ids
 from bloodbank.decisions.refusing import known_request
+from bloodbank.fleet.consignments import Consignment, cut_to_fit, for_requests, for_transfers
 from bloodbank.fleet.plan import FleetPlan, FleetTour, plan_fleet
 from bloodbank.fleet.task import CarriedJob, DutyVan, FleetTask
 from bloodbank.model import BloodState, TourStop, Van
@@ -18,12 +19,12 @@ from bloodbank.ports import TravelTimes
 from bloodbank.reason import Reason
 from bloodbank.reasons import because
 from bloodbank.refusal import Refused
-from bloodbank.rules.duty import longest_ride_s, next_shift
+from bloodbank.rules.duty import next_shift
 from bloodbank.settings import BloodSettings
-from bloodbank.shipments import Shipment, find_shipments, split_to_fit
 from bloodbank.tours.effort import Effort
 
 MOST_REQUESTS = 500
+MOST_TRANSFERS = 500
 MOST_VANS = 100
 AHEAD_S = 24 * 3600.0
 """Shifts that begin later than this are left to a later plan."""
@@ -54,7 +55,7 @@ class ToursProposal(Struct, frozen=True, kw_only=True):
 
 
 class _Part(Struct, frozen=True, kw_only=True):
-    shipment: Shipment
+    consignment: Consignment
     job: CarriedJob
 
 
@@ -62,24 +63,22 @@ def propose_tours(
     state: BloodState,
     request_ids: Sequence[str] = (),
     *,
+    transfer_ids: Sequence[str] = (),
     van_ids: Sequence[str] = (),
     travel_times: TravelTimes,
     now: float,
     settings: BloodSettings,
     effort: Effort,
 ) -> ToursProposal:
-    """For these requests, or all that have blood to be moved; by these vans, or all. Raises `Refused`."""
-    requests = _requests(state, request_ids)
+    """For these requests and transfers, or, when none is named, all that waits; by these vans, or all.
+
+    Raises `Refused`.
+    """
+    consignments, empty = _waiting(state, request_ids, transfer_ids, now=now, settings=settings)
     vans, unused = _vans(state, van_ids, now=now)
-    shipments = find_shipments(state, requests, now=now, settings=settings)
-    empty = tuple(
-        because("nothing-held", request_id=request_id)
-        for request_id in request_ids
-        if not state.requests[request_id].blood_unit_ids
-    )
-    if not shipments:
+    if not consignments:
         return ToursProposal(tours=(), shortfalls=empty, unused=unused, travel_s=0.0, at=now)
-    parts = _parts(state, shipments, vans, settings=settings)
+    parts = _parts(state, consignments, vans, settings=settings)
     task = _task(state, vans, parts, travel_times=travel_times, now=now, settings=settings)
     plan = plan_fleet(task, effort=effort)
     by_id = {part.job.job_id: part for part in parts}
@@ -90,6 +89,29 @@ def propose_tours(
         travel_s=float(plan.travel_s),
         at=now,
     )
+
+
+def _waiting(
+    state: BloodState,
+    request_ids: Sequence[str],
+    transfer_ids: Sequence[str],
+    *,
+    now: float,
+    settings: BloodSettings,
+) -> tuple[list[Consignment], tuple[Reason, ...]]:
+    """What is to be carried, and what was asked for of which there is nothing to carry."""
+    everything = not request_ids and not transfer_ids
+    if transfer_ids:
+        require_ids(transfer_ids, "transfer_ids", most=MOST_TRANSFERS)
+    requests = _requests(state, request_ids) if request_ids or everything else []
+    transfers, gone = for_transfers(state, None if everything else transfer_ids, now=now, settings=settings)
+    empty = tuple(
+        because("nothing-held", request_id=request_id)
+        for request_id in request_ids
+        if not state.requests[request_id].blood_unit_ids
+    )
+    held = for_requests(state, requests, now=now, settings=settings)
+    return [*held, *transfers[:MOST_TRANSFERS]], (*empty, *gone)
 
 
 def _requests(state: BloodState, request_ids: Sequence[str]) -> list[str]:
@@ -123,27 +145,12 @@ def _vans(state: BloodState, van_ids: Sequence[str], *, now: float) -> tuple[lis
 
 
 def _parts(
-    state: BloodState, shipments: Sequence[Shipment], vans: Sequence[Van], *, settings: BloodSettings
+    state: BloodState, consignments: Sequence[Consignment], vans: Sequence[Van], *, settings: BloodSettings
 ) -> list[_Part]:
-    """Shipments cut to what the largest van holds, as jobs."""
+    """Consignments cut to what the largest van holds, as jobs."""
     largest = max((van.capacity_units for van in vans), default=1)
-    parts = split_to_fit(shipments, capacity_units=largest)
-    return [_part(state, part, number, settings=settings) for number, part in enumerate(parts)]
-
-
-def _part(state: BloodState, shipment: Shipment, number: int, *, settings: BloodSettings) -> _Part:
-    units = [state.blood_units[unit_id] for unit_id in shipment.blood_unit_ids]
-    job = CarriedJob(
-        job_id=f"{shipment.request_id}/{number}",
-        from_place_id=shipment.from_place_id,
-        to_place_id=shipment.to_place_id,
-        units=shipment.size,
-        ready_at=shipment.ready_at,
-        urgency=shipment.urgency,
-        due_at=shipment.due_at,
-        ride_limit_s=min(longest_ride_s(None, unit, settings=settings) for unit in units),
-    )
-    return _Part(shipment=shipment, job=job)
+    parts = cut_to_fit(consignments, capacity_units=largest)
+    return [_Part(consignment=part, job=part.job(state, n, settings=settings)) for n, part in enumerate(parts)]
 
 
 def _task(
@@ -188,7 +195,7 @@ def _on_duty(van: Van, *, now: float) -> DutyVan:
 
 def _proposed(tour: FleetTour, parts: dict[str, _Part]) -> ProposedTour:
     def units(job_ids: Sequence[str]) -> tuple[str, ...]:
-        return tuple(unit_id for job_id in job_ids for unit_id in parts[job_id].shipment.blood_unit_ids)
+        return tuple(unit_id for job_id in job_ids for unit_id in parts[job_id].consignment.blood_unit_ids)
 
     return ProposedTour(
         van_id=tour.van_id,
@@ -210,29 +217,17 @@ def _proposed(tour: FleetTour, parts: dict[str, _Part]) -> ProposedTour:
 
 def _not_carried(plan: FleetPlan, parts: dict[str, _Part]) -> list[Reason]:
     """Each with what it is about."""
-    reasons = []
-    for left in plan.unserved:
-        shipment = parts[left.job_id].shipment
-        said = because(
-            "tour-left-out",
-            request_id=shipment.request_id,
-            place_id=shipment.from_place_id,
-            destination_place_id=shipment.to_place_id,
-            units=shipment.size,
-        )
-        reasons += [said, left.reason]
-    return reasons
+    return [said for left in plan.unserved for said in (parts[left.job_id].consignment.left_out(), left.reason)]
 
 
 def _late(plan: FleetPlan, parts: dict[str, _Part]) -> list[Reason]:
-    worst_s: dict[str, float] = {}
+    """For each request and transfer the lateness of its last delivery."""
+    worst: dict[str, tuple[float, Consignment]] = {}
     for late in plan.late:
-        request_id = parts[late.job_id].shipment.request_id
-        worst_s[request_id] = max(late.late_s, worst_s.get(request_id, 0.0))
-    return [
-        because("delivered-late", request_id=request_id, late_s=late_s)
-        for request_id, late_s in sorted(worst_s.items())
-    ]
+        part = parts[late.job_id].consignment
+        if part.name not in worst or late.late_s > worst[part.name][0]:
+            worst[part.name] = (late.late_s, part)
+    return [part.late(late_s) for _, (late_s, part) in sorted(worst.items(), key=lambda item: item[0])]
 
 
 def _not_needed(plan: FleetPlan, vans: Sequence[Van]) -> list[Reason]:

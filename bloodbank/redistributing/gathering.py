@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Struct, structs
 
 from bloodbank.life.settings import LifeSettings
-from bloodbank.model import BloodGroup, BloodState, BloodUnitStatus, Component
+from bloodbank.model import BloodGroup, BloodState, BloodUnit, BloodUnitStatus, Component
 from bloodbank.ports import TravelTimes
 from bloodbank.redistributing.plan import RedistributionPlan, Transfer
 from bloodbank.redistributing.settings import RedistributionSettings
@@ -27,7 +27,10 @@ class DemandUnusable(ValueError):
 
 
 class HeldUnit(Struct, frozen=True, kw_only=True):
-    """A unit that may be moved. `plain`: nothing was done to it and nothing is known of it that is sought after."""
+    """A unit that may be moved. `plain`: nothing was done to it and nothing is known of it that is sought after.
+
+    `coming`: it is promised to `place_id` or on its way there, counts there and stays.
+    """
 
     blood_unit_id: str
     place_id: str
@@ -35,22 +38,37 @@ class HeldUnit(Struct, frozen=True, kw_only=True):
     group: BloodGroup
     expires_at: float
     plain: bool = True
+    coming: bool = False
 
 
 def movable_units(state: BloodState, *, now: float) -> list[HeldUnit]:
-    """Available units that nobody holds, are for anybody and have not expired."""
+    """Available units that nobody holds, are for anybody and have not expired; and those that come with transfers.
+
+    A unit of an open transfer counts where it goes, unless a patient has it by now.
+    """
+    goes_to = {
+        unit_id: state.transfers[transfer_id].to_place_id
+        for transfer_id in state.live_transfer_ids
+        for unit_id in state.transfers[transfer_id].blood_unit_ids
+    }
     return [
         HeldUnit(
             blood_unit_id=unit.blood_unit_id,
-            place_id=unit.place_id,
+            place_id=goes_to.get(unit.blood_unit_id, unit.place_id),
             component=unit.component,
             group=unit.group,
             expires_at=unit.expires_at,
             plain=not unit.attributes and not unit.antigens_absent,
+            coming=unit.blood_unit_id in goes_to,
         )
         for unit in state.blood_units.values()
-        if unit.status is BloodUnitStatus.AVAILABLE and unit.only_for_patient_id is None and unit.expires_at > now
+        if _counts(unit, goes_to) and unit.only_for_patient_id is None and unit.expires_at > now
     ]
+
+
+def _counts(unit: BloodUnit, goes_to: Mapping[str, str]) -> bool:
+    on_its_way = unit.status is BloodUnitStatus.IN_TRANSIT and unit.blood_unit_id in goes_to and unit.transfer_id
+    return unit.status is BloodUnitStatus.AVAILABLE or bool(on_its_way)
 
 
 def require_demand(rows: Sequence[ExpectedDemand], place_ids: Iterable[str]) -> None:
@@ -88,10 +106,13 @@ def gather(
     product_row = {product: row for row, product in enumerate(products)}
     days, shape = settings.horizon_days, (len(place_ids), len(products))
     stock = np.zeros((*shape, days + 1), dtype=np.int64)
+    coming = np.zeros_like(stock)
     for unit in held:
         day = column_of(unit.expires_at, now=now, days=days)
         if day is not None:
-            stock[place_row[unit.place_id], product_row[unit.component, unit.group], day] += 1
+            where_held = (place_row[unit.place_id], product_row[unit.component, unit.group], day)
+            stock[where_held] += 1
+            coming[where_held] += unit.coming
     means, ratio = np.zeros((*shape, days)), np.ones(shape)
     for row in demand:
         where = (place_row[row.place_id], product_row[row.component, row.group])
@@ -107,6 +128,7 @@ def gather(
         travel_s=travel_s,
         transit_limit_s=np.array([life.kept(component, ()).longest_transit_s for component, _ in products]),
         room=np.array(limits, dtype=np.int64).reshape(len(place_ids), len(Component)),
+        coming=coming if coming.any() else None,
     )
 
 
@@ -130,7 +152,8 @@ def situation_of(
     travel_s = (
         travel_times.travel_s(points, points, profile=settings.profile, at=now) if place_ids else np.zeros((0, 0))
     )
-    units = movable_units(state, now=now)
+    fixed = set(place_ids)
+    units = [unit for unit in movable_units(state, now=now) if unit.place_id in fixed]
     rules = settings.redistribution
     situation = gather(
         units, demand, place_ids=place_ids, travel_s=travel_s, now=now, life=settings.life, settings=rules
@@ -141,7 +164,8 @@ def situation_of(
 def with_units(plan: RedistributionPlan, units: Iterable[HeldUnit], *, now: float, days: int) -> RedistributionPlan:
     """The same plan naming the units: plain ones first, of them the first to expire."""
     shelves: dict[tuple[Shelf, int], list[HeldUnit]] = {}
-    for unit in sorted(units, key=lambda unit: (not unit.plain, unit.expires_at, unit.blood_unit_id), reverse=True):
+    here = (unit for unit in units if not unit.coming)
+    for unit in sorted(here, key=lambda unit: (not unit.plain, unit.expires_at, unit.blood_unit_id), reverse=True):
         column = column_of(unit.expires_at, now=now, days=days)
         if column is not None:
             shelves.setdefault(((unit.place_id, unit.component, unit.group), column + 1), []).append(unit)

@@ -14,7 +14,7 @@ LEAST_GAIN = 1e-6
 class ProductMoves(Struct, frozen=True, kw_only=True):
     """One product's task. `held` (P, days + 1) is its stock, `lanes` those it may use, `room` what places can take.
 
-    `lane_room`: units each lane can still carry.
+    `lane_room`: units each lane can still carry. `own`: of what is held, what lies there and may leave (None: all).
     """
 
     held: Ints
@@ -23,6 +23,11 @@ class ProductMoves(Struct, frozen=True, kw_only=True):
     room: Ints
     lane_room: Ints
     settings: RedistributionSettings
+    own: Ints | None = None
+
+    @property
+    def movable(self) -> Ints:
+        return self.held if self.own is None else self.own
 
     def after(self, moved: Ints) -> Ints:
         """The stock after moves (lanes, days + 1)."""
@@ -45,7 +50,7 @@ def improved(task: ProductMoves, moved: Ints) -> Ints:
     moved, lanes = moved.copy(), task.lanes
     if not len(lanes.origin):
         return moved
-    held, own, room, lane_room = task.after(moved), task.held.copy(), task.room.copy(), task.lane_room.copy()
+    held, own, room, lane_room = task.after(moved), task.movable.copy(), task.room.copy(), task.lane_room.copy()
     np.subtract.at(own, lanes.origin, moved)
     np.subtract.at(room, lanes.destination, moved.sum(axis=1))
     np.add.at(room, lanes.origin, moved.sum(axis=1))

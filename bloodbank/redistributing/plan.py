@@ -122,10 +122,19 @@ def _greedy(situation: Situation, lanes: Lanes, settings: RedistributionSettings
             room=room[:, column].copy(),
             lane_room=lane_room[lanes.allowed[:, product]].copy(),
             settings=settings,
+            own=_may_leave(situation, product),
         )
         moved = improved(task, np.zeros((len(own.origin), situation.days + 1), dtype=np.int64))
         drafts.append(_Draft(task=task, moved=moved, bound=0.0))
     return drafts
+
+
+def _may_leave(situation: Situation, product: int) -> Ints | None:
+    """Of what a place holds of the product, what is not only coming."""
+    if situation.coming is None:
+        return None
+    own: Ints = situation.stock[:, product, :] - situation.coming[:, product, :]
+    return own
 
 
 def _room(situation: Situation) -> Ints:
@@ -182,6 +191,7 @@ def _keep_to_shared_limits(situation: Situation, drafts: list[_Draft]) -> None:
             room=room[:, column],
             lane_room=np.maximum(0, draft.task.lane_room - carried),
             settings=draft.task.settings,
+            own=draft.task.own,
         )
         if _breaks(task, draft.moved):
             draft.moved = improved(task, np.zeros_like(draft.moved))
@@ -237,6 +247,7 @@ def _grow(draft: _Draft, sent: dict[tuple[int, int], int], settings: Redistribut
         room=_room_taken(draft),
         lane_room=each + np.array(spare, dtype=np.int64),
         settings=settings,
+        own=task.own,
     )
     draft.moved = improved(open_lanes, draft.moved)
     for pair, more in zip(pairs, (draft.moved.sum(axis=1) - each).tolist(), strict=True):

@@ -30,7 +30,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     `stock` (P, G, days + 1): units that can be used on so many more days, the last column: on more than the horizon.
     `means` (P, G, days): demand of each day. `variance_ratio` (P, G). `travel_s` (P, P): infinite where there is no
     way. `transit_limit_s` (G): how long the product may be on the way. `room` (P, components): units of a component the
-    place can still take besides what it has; negative: no limit.
+    place can still take besides what it has; negative: no limit. `coming`, of the shape of `stock` and counted in it:
+    what is promised to a place or on its way there, and so can't be moved; None: nothing.
     """
 
     place_ids: tuple[str, ...]
@@ -41,6 +42,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     travel_s: Floats
     transit_limit_s: Floats
     room: Ints
+    coming: Ints | None = None
 
     @property
     def days(self) -> int:

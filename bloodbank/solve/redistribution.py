@@ -59,7 +59,7 @@ def cheapest_moves(
     """
     lanes, days = task.lanes, task.held.shape[1]
     movable = np.arange(days) + 1 > task.settings.least_days_left
-    lane, day = np.nonzero((task.held[lanes.origin] > 0) & movable[None, :])
+    lane, day = np.nonzero((task.movable[lanes.origin] > 0) & movable[None, :])
     places, moves = len(task.held), len(lane)
     expire_by = moves + np.arange(places * days).reshape(places, days)
     waste, short = moves + places * days + np.arange(places), moves + places * days + places + np.arange(places)
@@ -76,7 +76,7 @@ def cheapest_moves(
         ]
     )
     upper = np.full(len(objective), np.inf)
-    upper[:moves] = np.minimum(task.held[lanes.origin[lane], day], task.lane_room[lane])
+    upper[:moves] = np.minimum(task.movable[lanes.origin[lane], day], task.lane_room[lane])
     model = mathopt.Model.from_model_proto(_message(rows, objective, upper, whole=moves if whole else 0))
     limit = np.timedelta64(max(1, round(time_limit_s * 1e3)), "ms").item()
     parameters = mathopt.SolveParameters(time_limit=limit, relative_gap_tolerance=gap, random_seed=1)
@@ -112,7 +112,7 @@ def _limits(rows: _Rows, task: ProductMoves, lane: Ints, day: Ints) -> None:
     """Only what lies there leaves; what comes, less what leaves, finds room; lanes carry what they can."""
     places, days = task.held.shape
     moves, lanes = np.arange(len(lane)), len(task.lanes.origin)
-    own = task.held.ravel().astype(np.float64)
+    own = task.movable.ravel().astype(np.float64)
     rows.add([(task.lanes.origin[lane] * days + day, moves, np.ones(1))], np.full(len(own), -np.inf), own)
     arriving = (task.lanes.destination[lane], moves, np.ones(1))
     leaving = (task.lanes.origin[lane], moves, -np.ones(1))

@@ -8,17 +8,21 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from bloodbank.life.settings import LifeSettings
-from bloodbank.model import BloodGroup, Component
+from bloodbank.messages import ApproveTransfer, ProposedTransfer, ProposeTransfers
+from bloodbank.model import BloodGroup, BloodState, Component
 from bloodbank.redistributing.costs import shelf_costs
-from bloodbank.redistributing.gathering import DAY_S, DemandUnusable, HeldUnit, gather, with_units
+from bloodbank.redistributing.gathering import DAY_S, DemandUnusable, HeldUnit, gather, situation_of, with_units
 from bloodbank.redistributing.lanes import lanes_of
 from bloodbank.redistributing.moves import ProductMoves, improved
 from bloodbank.redistributing.plan import RedistributionPlan, plan_redistribution
 from bloodbank.redistributing.settings import RedistributionSettings
 from bloodbank.redistributing.situation import ExpectedDemand, Situation
+from bloodbank.settings import BloodSettings
 from bloodbank.solve.redistribution import cheapest_moves
+from tests.bloodbank.world import Bank, LineTimes
 
 RED, O_POS = Component.RED_CELLS, BloodGroup.O_POS
 RULES = RedistributionSettings(least_consignment=1)
@@ -221,3 +225,52 @@ def test_expected_leftovers_and_shortage_are_those_of_the_distribution(mean: flo
         at = np.array([0])
         assert costs.wasted_at(units, at)[0] == pytest.approx(np.maximum(held - drawn, 0).mean(), abs=0.1)
         assert costs.short_at(units, at)[0] == pytest.approx(np.maximum(drawn - held, 0).mean(), abs=0.1)
+
+
+def test_what_is_on_its_way_counts_where_it_goes_and_is_not_sent_again() -> None:
+    """Ten are promised to the north, five of them left already: more than it will ask for, nothing else has to go."""
+    bank = Bank().found()
+    units = tuple(bank.receive("O+", days=30) for _ in range(20))
+    for some in (units[:5], units[5:10]):
+        draft = ProposedTransfer(from_place_id="centre", to_place_id="north", blood_unit_ids=some)
+        bank.tell(ProposeTransfers(transfers=(draft,)))
+    bank.tell(ApproveTransfer(transfer_id="X-000001"))
+    demand = [ExpectedDemand(place_id="north", component=RED, group=O_POS, means=(1.0, 1.0, 1.0, 0.0))]
+
+    def moved(state: BloodState) -> RedistributionPlan:
+        made, held = situation_of(
+            state, demand, travel_times=LineTimes(), now=bank.now, settings=BloodSettings(redistribution=RULES)
+        )
+        return with_units(plan(made), held, now=bank.now, days=RULES.horizon_days)
+
+    without = structs.replace(bank.state, live_transfer_ids=())
+    assert sum(transfer.count for transfer in moved(without).transfers) > 0
+    assert moved(bank.state).transfers == ()
+
+
+@given(share=st.integers(0, 5), held=st.integers(0, 6))
+@settings(max_examples=20, deadline=None)
+def test_only_what_lies_there_is_moved_on(share: int, held: int) -> None:
+    """Units that are only coming to a place that does not need them stay in the plan of others."""
+    lying = [
+        HeldUnit(blood_unit_id=f"a{n}", place_id="a", component=RED, group=O_POS, expires_at=3 * DAY_S)
+        for n in range(held)
+    ]
+    coming = [structs.replace(unit, blood_unit_id=f"c{n}", coming=True) for n, unit in enumerate(lying[:1] * share)]
+    demand = [
+        ExpectedDemand(place_id=place, component=RED, group=O_POS, means=(mean,))
+        for place, mean in (("a", 0.0), ("b", 4.0))
+    ]
+    made = gather(
+        lying + coming,
+        demand,
+        place_ids=["a", "b"],
+        travel_s=np.full((2, 2), 600.0),
+        now=0.0,
+        life=LifeSettings(),
+        settings=RULES,
+    )
+    named = with_units(plan(made), lying + coming, now=0.0, days=RULES.horizon_days)
+    sent = [unit_id for transfer in named.transfers for unit_id in transfer.blood_unit_ids]
+    assert set(sent) <= {unit.blood_unit_id for unit in lying}
+    assert len(sent) == sum(transfer.count for transfer in named.transfers) <= held
