@@ -2,5 +2,6 @@
 
 from sim.engine.outcome import Outcome
 from sim.engine.plan import POLICIES, OperatingPlan, PlanUnusable, UnitPost
+from sim.engine.simulating import simulate
 
-__all__ = ["POLICIES", "OperatingPlan", "Outcome", "PlanUnusable", "UnitPost"]
+__all__ = ["POLICIES", "OperatingPlan", "Outcome", "PlanUnusable", "UnitPost", "simulate"]

@@ -1,0 +1,61 @@
+"""Calls, a world and a plan in; what became of every call out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.calls import Calls
+from sim.engine.loop import run
+from sim.engine.outcome import Outcome
+from sim.engine.plan import OperatingPlan
+from sim.engine.preparing import fleet_of, prepare
+from sim.engine.records import State
+from sim.worlds import Places, World
+
+EVENTS_BETWEEN_REPORTS = 200_000
+
+
+def simulate(
+    world: World,
+    calls: Calls,
+    plan: OperatingPlan | None = None,
+    *,
+    places: Places | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Outcome:
+    """Run until every call is served and every unit is at a station again. The same input gives the same output.
+
+    `places`: where the calls are, if that is known already (`world.place_calls(calls)`); `progress` takes the share of
+    calls that were received, now and then. Raises CallsUnusable, PlanUnusable.
+    """
+    plan = plan or OperatingPlan()
+    unit_ids, unit_station = fleet_of(world, plan)
+    state = prepare(world, calls, places or world.place_calls(calls), plan, unit_station)
+    while run(state, EVENTS_BETWEEN_REPORTS) == EVENTS_BETWEEN_REPORTS:
+        progress(int(state.clock["next_call"][0]) / max(len(calls), 1))
+    return _outcome(world, calls, unit_ids, state)
+
+
+def _outcome(world: World, calls: Calls, unit_ids: tuple[str, ...], state: State) -> Outcome:
+    done, units = state.calls, state.units
+    return Outcome(
+        calls=calls,
+        unit_ids=unit_ids,
+        hospital_ids=world.hospital_ids,
+        unit=done["unit"].astype(np.int64),
+        hospital=done["hospital"].astype(np.int64),
+        queued=done["queued"].astype(np.bool_),
+        bumps=done["bumps"].astype(np.int64),
+        dispatched_s=done["dispatched_s"].copy(),
+        on_scene_s=done["on_scene_s"].copy(),
+        freed_s=done["freed_s"].copy(),
+        response_s=done["on_scene_s"] - calls.arrival_s,
+        transport_s=done["transport_s"].copy(),
+        target_s=world.target_s[calls.priority],
+        unit_busy_s=units["busy_s"].copy(),
+        unit_calls=units["calls"].copy(),
+        unit_move_ups=units["move_ups"].copy(),
+        duration_s=float(state.clock["now_s"][0]),
+    )
