@@ -3,6 +3,7 @@
 Dispatch and the blood bank know patients by id only, so this is checked here, before their commands are given.
 """
 
+from bloodbank.emergency.settings import EmergencySettings
 from bloodbank.model import BloodGroup, BloodUnit
 from bloodbank.rules.groups import suitable_groups
 from controlroom.errors import CommandRefused
@@ -39,6 +40,31 @@ def require_suitable_by_register(patient: Patient, unit: BloodUnit | None) -> No
             f"{patient.patient_id}: do not transfuse it"
         )
         raise CommandRefused("unsuitable-for-patient", detail, kind="conflict", field="blood_unit_id")
+
+
+def require_suitable_in_emergency(
+    patient: Patient, unit: BloodUnit | None, *, answered_by: str | None, settings: EmergencySettings
+) -> None:
+    """Raises CommandRefused where the register is against the unit, unless by RhD alone and somebody answers."""
+    if unit is None or suits_by_register(patient, unit):
+        return
+    by_rhd_alone = _suits_but_for_rhd(patient, unit)
+    may_answer = by_rhd_alone and settings.register_override == "rhd-only"
+    if may_answer and answered_by is not None:
+        return
+    kind = "RhD" if by_rhd_alone else "ABO"
+    remedy = "say in despite_register_by who answers for it, or give" if may_answer else "give"
+    detail = (
+        f"by {kind}, blood unit {unit.blood_unit_id} does not suit the blood group that the register knows of patient "
+        f"{patient.patient_id}: {remedy} blood that suits everybody"
+    )
+    field = "despite_register_by" if may_answer else "blood_unit_ids"
+    raise CommandRefused("unsuitable-for-patient", detail, kind="conflict", field=field)
+
+
+def _suits_but_for_rhd(patient: Patient, unit: BloodUnit) -> bool:
+    positive = BloodGroup(f"{(patient.blood_group or '').rstrip('+-')}+")
+    return unit.group in suitable_groups(unit.component, positive)
 
 
 def require_one_group(patient: Patient, other: Patient) -> None:

@@ -3,10 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
 from msgspec import Struct
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from api.bloodbank.issue_bodies import EmergencyIssueBody, OwedSampleBody
+from api.bloodbank.patients import note_age_for, require_suited_in_emergency
 from api.commanding import Command, done
 from api.desks import DeskOf
 from api.http.documents import READ, WRITE_ONE, answers
@@ -18,6 +21,7 @@ from bloodbank.messages import SettleOwedSample, SignEmergencyIssue
 from bloodbank.model import BloodRequest
 from controlroom.desk import Desk
 from controlroom.messages import Accepted
+from patients import PatientStoreUnavailable
 
 router = APIRouter(prefix="/v1", tags=["blood requests"])
 
@@ -34,9 +38,17 @@ class Owed(Struct, frozen=True, kw_only=True):
 async def issue_emergency_blood(
     request_id: PathId, body: EmergencyIssueBody, command: Command, desk: DeskOf
 ) -> Response:
-    """Hand out free or held units at once, in an emergency. Wrong groups and barred units are refused as always."""
-    issue = body.issue(request_id, actor=command.actor)
-    return _now(desk, request_id, await command.send(issue, decided_on=f"blood-request/{request_id}"))
+    """Hand out free or held units at once, in an emergency. Wrong groups and barred units are refused as always.
+
+    The register is asked about the patient; where it can't be, the blood bank's own records decide, and that is told.
+    """
+    asked = told = body.issue(request_id, actor=command.actor)
+    try:
+        await note_age_for(desk, command, request_id)
+        await run_in_threadpool(require_suited_in_emergency, desk, asked, actor=command.actor)
+    except PatientStoreUnavailable:
+        told = replace(asked, register_unavailable=True)
+    return _now(desk, request_id, await command.send(told, asked=asked, decided_on=f"blood-request/{request_id}"))
 
 
 @router.post("/blood-requests/{request_id}/owed/sample", responses=answers(BloodRequest, problems=WRITE_ONE))

@@ -62,6 +62,9 @@ class EmergencyIssueBody(Body):
     issued_by: Id | None = Field(default=None, description="Absent: who sends the request")
     cold_box_id: Id | None = None
     beyond_cap_by: Id | None = Field(default=None, description="Who answers for more RhD-negative units than the cap")
+    despite_register_by: Id | None = Field(
+        default=None, description="Who answers for units that differ by RhD from the group in the register"
+    )
 
     def issue(self, request_id: str, *, actor: str) -> IssueEmergencyBlood:
         return IssueEmergencyBlood(
@@ -73,6 +76,7 @@ class EmergencyIssueBody(Body):
             reason=self.reason,
             cold_box_id=self.cold_box_id,
             beyond_cap_by=self.beyond_cap_by,
+            despite_register_by=self.despite_register_by,
         )
 
 

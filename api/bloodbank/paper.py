@@ -16,7 +16,7 @@ from api.http.json import json_response
 from bloodbank.messages import PaperRow
 from controlroom.desk import Desk
 from controlroom.downtime.reconciling import CheckedPaper, PaperReport, check_paper
-from controlroom.downtime.register import register_against
+from controlroom.downtime.register import by_register
 from controlroom.messages import RecordedEvent
 
 router = APIRouter(prefix="/v1/blood/downtime", tags=["blood"])
@@ -43,14 +43,15 @@ def _checked(desk: Desk, body: bytes, actor: str) -> CheckedPaper:
     def story(blood_unit_id: str) -> list[RecordedEvent]:
         return desk.room.events(stream=f"blood-unit/{blood_unit_id}")
 
-    def against(row: PaperRow) -> str | None:
-        return register_against(desk.patients, row, state, actor=actor, now=desk.now())
+    def told(row: PaperRow) -> PaperRow:
+        settings = desk.blood_settings
+        return by_register(desk.patients, row, state, settings=settings, actor=actor, now=desk.now())
 
     state = desk.room.state.bloodbank
     return check_paper(
         body,
         state,
-        against=against,
+        by_register=told,
         story=story,
         now=desk.now(),
         settings=desk.blood_settings,

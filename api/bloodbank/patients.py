@@ -4,7 +4,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.commanding import Commander
 from bloodbank.decisions.reserving import reserved_unit_ids
-from bloodbank.messages import RecordRecipientFacts
+from bloodbank.messages import IssueEmergencyBlood, RecordRecipientFacts
 from bloodbank.model import BloodGroup
 from bloodbank.recipient.person import linked_ids, person
 from controlroom.desk import Desk
@@ -14,6 +14,7 @@ from controlroom.patient_checks import (
     require_group_of_register,
     require_one_group,
     require_suitable_by_register,
+    require_suitable_in_emergency,
     suits_by_register,
 )
 from controlroom.patient_facts import may_bear_children_until_at, neonate_until_at
@@ -69,6 +70,25 @@ async def note_age(desk: Desk, commander: Commander, patient_id: str) -> None:
     if until_at is not None and until_at > desk.now() and until_at != known_at:
         facts = RecordRecipientFacts(patient_id=patient_id, neonate_until_at=until_at)
         await desk.room.answer(CommandEnvelope(command=facts, actor=commander.actor))
+
+
+async def note_age_for(desk: Desk, commander: Commander, request_id: str) -> None:
+    """The same for the patient of a request, where it names one."""
+    request = desk.room.state.bloodbank.requests.get(request_id)
+    if request is not None and request.patient_id is not None:
+        await note_age(desk, commander, request.patient_id)
+
+
+def require_suited_in_emergency(desk: Desk, issue: IssueEmergencyBlood, *, actor: str) -> None:
+    """Before units leave without a crossmatch: by every id of the patient. Raises PatientRefused, CommandRefused."""
+    blood, settings = desk.room.state.bloodbank, desk.blood_settings.emergency
+    request = blood.requests.get(issue.request_id)
+    if request is None or request.patient_id is None:
+        return
+    for patient in _judged(desk, request.patient_id, actor=actor):
+        for unit_id in issue.blood_unit_ids:
+            unit, answered_by = blood.blood_units.get(unit_id), issue.despite_register_by
+            require_suitable_in_emergency(patient, unit, answered_by=answered_by, settings=settings)
 
 
 def require_suited(desk: Desk, patient_id: str, blood_unit_id: str, *, actor: str) -> None:

@@ -60,7 +60,7 @@ def _in_the_log(
     from bloodbank.messages import PaperRow
     from controlroom.decision import read_record
     from controlroom.downtime.reconciling import check_paper
-    from controlroom.downtime.register import register_against
+    from controlroom.downtime.register import by_register
     from controlroom.messages import CommandEnvelope, RecordedEvent
     from controlroom.subjects import standard_subjects
 
@@ -73,12 +73,13 @@ def _in_the_log(
             rows = log.read(region or own.region, after=0, limit=500, stream=f"blood-unit/{blood_unit_id}")
             return [read_record(row, subjects) for row in rows]
 
-        def against(row: PaperRow) -> str | None:
-            return register_against(register, row, state, actor=by or "dry-run", now=time.time())
-
         settings = blood_settings_of(own.blood_file)
+
+        def told(row: PaperRow) -> PaperRow:
+            return by_register(register, row, state, settings=settings, actor=by or "dry-run", now=time.time())
+
         checked = check_paper(
-            body, state, story=story, against=against, now=time.time(), settings=settings, timezone=ZoneInfo(timezone)
+            body, state, story=story, by_register=told, now=time.time(), settings=settings, timezone=ZoneInfo(timezone)
         )
     taking = checked.command(set_aside=set_aside)
     if taking is not None and not dry_run:

@@ -18,6 +18,7 @@ from bloodbank.messages import (
     SignEmergencyIssue,
 )
 from bloodbank.model import BloodRequest, BloodState, BloodUnit, BloodUnitStatus, Urgency
+from bloodbank.reason import Reason
 from bloodbank.refusal import Refused
 from bloodbank.rules.quantity import more_than_asked
 from bloodbank.rules.status import hold_lapsed, not_available
@@ -53,7 +54,11 @@ def _require_persons(command: IssueEmergencyBlood) -> None:
     require_text(command.reason, "reason")
     for field in ("issued_by", "handed_to", "authorised_by"):
         require_id(getattr(command, field), field)
-    require_particulars(cold_box_id=command.cold_box_id, beyond_cap_by=command.beyond_cap_by)
+    require_particulars(
+        cold_box_id=command.cold_box_id,
+        beyond_cap_by=command.beyond_cap_by,
+        despite_register_by=command.despite_register_by,
+    )
 
 
 def _require_emergency(request: BloodRequest) -> None:
@@ -89,6 +94,8 @@ def _issued(command: IssueEmergencyBlood) -> BloodIssued:
         authorised_by=command.authorised_by,
         reason=command.reason,
         beyond_cap_by=command.beyond_cap_by,
+        despite_register_by=command.despite_register_by,
+        warnings=(Reason(code="register-not-asked"),) if command.register_unavailable else (),
     )
 
 

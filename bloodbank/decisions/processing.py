@@ -4,12 +4,14 @@ import math
 from collections.abc import Sequence
 
 from bloodbank.checks import require_din, require_id, require_ids, require_number, require_product_code
+from bloodbank.decisions.product_codes import require_product
 from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.life.settings import ProcessRule
 from bloodbank.messages import BloodUnitsProcessed, Event, MadeUnit, ProcessBloodUnits, Product
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.refusal import Refused
 from bloodbank.rules.expiry import expires_before
+from bloodbank.rules.label import product_says_more
 from bloodbank.rules.place import not_at
 from bloodbank.rules.release import still_aboard
 from bloodbank.settings import BloodSettings
@@ -34,6 +36,7 @@ def process_units(state: BloodState, command: ProcessBloodUnits, *, now: float, 
     made = _made(sources, command.products, rule, now=now)
     _require_volume(sources, made)
     _require_new(state, made, rule)
+    _require_codes(made, settings=settings)
     return [
         BloodUnitsProcessed(
             process=command.process,
@@ -145,6 +148,17 @@ def _require_new(state: BloodState, made: Sequence[MadeUnit], rule: ProcessRule)
             detail = f"products[{row}]: blood unit {unit.blood_unit_id} exists already; give it a code of its own"
             raise Refused("unit-received-before", detail, kind="conflict", field="products")
         seen.add(unit.blood_unit_id)
+
+
+def _require_codes(made: Sequence[MadeUnit], *, settings: BloodSettings) -> None:
+    """Each code is of this component, and claims nothing that was not done."""
+    for unit in made:
+        require_product(unit.product_code, unit.component, settings=settings)
+        refuse_for(
+            product_says_more(unit.product_code, unit.attributes, labels=settings.labels),
+            field="products",
+            kind="invalid",
+        )
 
 
 DECISIONS: Decisions = {ProcessBloodUnits: process_units}

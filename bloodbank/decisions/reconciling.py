@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from bloodbank.checks import require_id, require_instant
 from bloodbank.decisions.quarantine import quarantined
 from bloodbank.downtime.rows import DECIDED, commands_of
-from bloodbank.evolution import alarms, bedside, emergency, quarantine, requests, returning, units
+from bloodbank.evolution import alarms, bedside, emergency, quarantine, recipients, requests, returning, units
 from bloodbank.messages import Event, PaperRowDisputed, PaperRowTaken, ReconcilePaper
 from bloodbank.messages.reconciling import PaperAction, PaperRow
 from bloodbank.model import BloodState
@@ -26,6 +26,7 @@ CHANGES: Changes = {
     **returning.CHANGES,
     **quarantine.CHANGES,
     **alarms.CHANGES,
+    **recipients.CHANGES,
 }
 
 

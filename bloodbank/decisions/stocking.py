@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from bloodbank.checks import (
     require_din,
     require_id,
@@ -12,7 +14,9 @@ from bloodbank.checks import (
     require_product_code,
     require_text,
 )
+from bloodbank.decisions.product_codes import require_product
 from bloodbank.decisions.refusing import known_unit, refuse_for
+from bloodbank.life.vocabulary import require_known_antigens, require_known_attributes
 from bloodbank.messages import (
     BloodUnitDiscarded,
     BloodUnitReceived,
@@ -42,6 +46,7 @@ def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, se
     require_din(command.din)
     require_product_code(command.product_code)
     require_kind_of_blood(command.component, command.group)
+    command = as_labelled(command, settings=settings)
     require_instant(command.expires_at, "expires_at", latest=now + LONGEST_SHELF_LIFE_S)
     if command.expires_at <= now:
         detail = f"expires_at: the unit of donation {command.din} has expired; it can't be received into stock"
@@ -108,12 +113,22 @@ def receivable(
     return outcomes
 
 
+def as_labelled(command: ReceiveBloodUnit, *, settings: BloodSettings) -> ReceiveBloodUnit:
+    """With what the product code says was done to the unit. Raises Refused when the code is of another component."""
+    product = require_product(command.product_code, command.component, settings=settings)
+    said = () if product is None else product.attributes
+    return structs.replace(command, attributes=tuple(dict.fromkeys((*command.attributes, *said)))) if said else command
+
+
 def _require_particulars(command: ReceiveBloodUnit, *, now: float, settings: BloodSettings) -> None:
     """What was done to the unit and is known of it; a unit can't keep longer than its kind does."""
     for field in ("attributes", "antigens_absent", "antigens_present"):
         values: tuple[str, ...] = getattr(command, field)
         if values:
             require_ids(values, field, most=MOST_PARTICULARS)
+    require_known_attributes(command.attributes, "attributes", settings=settings)
+    require_known_antigens(command.antigens_absent, "antigens_absent", settings=settings)
+    require_known_antigens(command.antigens_present, "antigens_present", settings=settings)
     both = set(command.antigens_absent).intersection(command.antigens_present)
     if both:
         detail = f"antigens_present: {', '.join(sorted(both))} can't be both absent and present; check the label"

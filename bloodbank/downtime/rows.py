@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bloodbank.decisions.bedside import check_at_bedside
 from bloodbank.decisions.emergency import issue_emergency_blood
 from bloodbank.decisions.issuing import issue_blood, record_transfusion
+from bloodbank.decisions.recipients import record_facts
 from bloodbank.decisions.refusing import known_request, known_unit
 from bloodbank.decisions.requesting import request_blood
 from bloodbank.decisions.reserving import reserve_blood
@@ -15,6 +16,7 @@ from bloodbank.messages import (
     DiscardBloodUnit,
     IssueBlood,
     IssueEmergencyBlood,
+    RecordRecipientFacts,
     RecordTransfusion,
     RequestBlood,
     ReserveBlood,
@@ -26,7 +28,9 @@ from bloodbank.refusal import Refused
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
+GIVING = ("issue", "emergency-issue", "transfuse")
 DECIDED: Decisions = {
+    RecordRecipientFacts: record_facts,
     RequestBlood: request_blood,
     ReserveBlood: reserve_blood,
     IssueBlood: issue_blood,
@@ -37,7 +41,8 @@ DECIDED: Decisions = {
     DiscardBloodUnit: discard_unit,
 }
 Commands = Iterator[
-    RequestBlood
+    RecordRecipientFacts
+    | RequestBlood
     | ReserveBlood
     | IssueBlood
     | IssueEmergencyBlood
@@ -50,6 +55,7 @@ Commands = Iterator[
 
 def commands_of(row: PaperRow, state: BloodState, *, settings: BloodSettings) -> Commands:
     """The commands that a row stands for, each to be given on the state that those before it led to. Raises Refused."""
+    yield from _age(row, state)
     match row.action:
         case "issue":
             yield from _issue(row, state, settings=settings)
@@ -68,6 +74,23 @@ def commands_of(row: PaperRow, state: BloodState, *, settings: BloodSettings) ->
             )
         case "discard":
             yield DiscardBloodUnit(blood_unit_id=row.blood_unit_id, reason=row.reason or "")
+
+
+def _age(row: PaperRow, state: BloodState) -> Commands:
+    """Who was a neonate by the register then, before blood is judged for the child."""
+    patient_id = patient_of(row, state)
+    until_at = row.neonate_until_at
+    if row.action in GIVING and patient_id is not None and until_at is not None and until_at > row.occurred_at:
+        yield RecordRecipientFacts(patient_id=patient_id, neonate_until_at=until_at)
+
+
+def patient_of(row: PaperRow, state: BloodState) -> str | None:
+    """Whom the row is about: whom it names, else whose request it names or the unit is held for."""
+    if row.patient_id is not None:
+        return row.patient_id
+    unit = state.blood_units.get(row.blood_unit_id)
+    request = state.requests.get(row.request_id or (unit.request_id if unit is not None else None) or "")
+    return None if request is None else request.patient_id
 
 
 def _issue(row: PaperRow, state: BloodState, *, settings: BloodSettings) -> Commands:
@@ -109,6 +132,7 @@ def _emergency_issue(row: PaperRow, state: BloodState) -> Commands:
             needed_by_at=row.occurred_at,
             patient_id=row.patient_id,
             patient_group=row.patient_group,
+            may_bear_children=row.may_bear_children,
             despite_duplicate=True,
         )
     yield IssueEmergencyBlood(
@@ -118,6 +142,7 @@ def _emergency_issue(row: PaperRow, state: BloodState) -> Commands:
         handed_to=row.handed_to or "",
         authorised_by=row.authorised_by or "",
         reason=row.reason or "",
+        despite_register_by=row.despite_register_by,
     )
 
 

@@ -1,5 +1,7 @@
 """What a blood service decides of emergencies. Defaults: docs/clinical-decisions.md."""
 
+from typing import Literal
+
 from immutables import Map
 from msgspec import Struct
 
@@ -15,7 +17,9 @@ class EmergencySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     `rhd_negative_cap`: RhD-negative units of red cells that one patient of unknown group gets before somebody must
     answer for more. `owed_within_s`: sample, crossmatch, signature and fate of each unit are due so long after the
     issue. `unknown_group_not_bearing`: component -> groups, best first, for patients of unknown group who can't bear
-    children. Women younger than `childbearing_until_years` may, men younger than `boys_until_years` are treated alike.
+    children. `register_override`: whether somebody may answer by name for a unit that differs by RhD alone from the
+    group in the patient register; by ABO nobody may. Women younger than `childbearing_until_years` may bear children,
+    men younger than `boys_until_years` are treated alike.
     """
 
     rhd_negative_cap: int = 4
@@ -23,6 +27,7 @@ class EmergencySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     unknown_group_not_bearing: Map[str, tuple[BloodGroup, ...]] = Map(
         {Component.RED_CELLS.value: (BloodGroup.O_POS, BloodGroup.O_NEG)}
     )
+    register_override: Literal["never", "rhd-only"] = "rhd-only"
     childbearing_until_years: int = 51
     boys_until_years: int = 0
 

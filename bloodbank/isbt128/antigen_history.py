@@ -43,6 +43,11 @@ _SYMBOLS = Map(
 """Symbols of the ISBT working party on blood group terminology; numbers that are not here keep their number."""
 
 
+def known_symbols() -> tuple[str, ...]:
+    """Every symbol that a number is told as."""
+    return tuple(_SYMBOLS.values())
+
+
 class AntigenResult(Struct, frozen=True):
     """`antigen` (6 figures), `result` and `tests` (2 figures each, by the tables of the standard)."""
 

@@ -5,6 +5,7 @@ that assigns its own codes (A0001 to A0040 stand for no nation's official table)
 """
 
 import re
+from typing import Literal
 
 from immutables import Map
 from msgspec import Struct
@@ -55,6 +56,7 @@ def default_products() -> Map[str, ProductMeaning]:
         ("A0020", "Platelets", "platelets", ""),
         ("A0021", "Platelets, leucodepleted", "platelets", "leucodepleted"),
         ("A0022", "Platelets, leucodepleted, irradiated", "platelets", "irradiated leucodepleted"),
+        ("A0023", "Platelets, pooled", "platelets", "pooled"),
         ("A0030", "Cryoprecipitate", "cryoprecipitate", ""),
         ("A0040", "Whole blood", "whole-blood", ""),
         ("E0336", "Red cells", "red-cells", ""),
@@ -87,12 +89,16 @@ def default_codes() -> Map[str, CodeMeaning]:
 class LabelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`products`: product description code -> meaning. `codes`: `table/code` -> meaning, tables as in `CODE_TABLES`.
 
-    `font`: a TrueType file for printing labels in letters that Latin fonts lack.
+    `unknown_products`: whether units of a product description code that is in no table are received at all.
+    `attributes`: words for units besides those that the rules and tables know. `font`: a TrueType file for printing
+    labels in letters that Latin fonts lack.
     """
 
     products: Map[str, ProductMeaning] = default_products()
     codes: Map[str, CodeMeaning] = default_codes()
     font: str | None = None
+    unknown_products: Literal["refused", "accepted"] = "refused"
+    attributes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises ValueError naming the entry."""
@@ -100,6 +106,7 @@ class LabelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             if not _DESCRIPTION.fullmatch(code):
                 raise ValueError(f"products: {code!r} is no product description code, such as E0336 or A0001")
             _require_particulars(f"products: {code}", product.attributes)
+        _require_particulars("attributes", self.attributes)
         for key, said in self.codes.items():
             table, _, code = key.partition("/")
             if table not in CODE_TABLES or not code:
@@ -108,6 +115,10 @@ class LabelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             both = set(said.antigens_present).intersection(said.antigens_absent)
             if both:
                 raise ValueError(f"codes: {key}: {', '.join(sorted(both))} can't be both present and absent")
+
+    def product_of(self, product_code: str) -> ProductMeaning | None:
+        """What the table says of a product code of 8 characters."""
+        return self.products.get(product_code[:5])
 
     def said_by(self, table: str, code: str) -> CodeMeaning | None:
         return self.codes.get(f"{table}/{code}")

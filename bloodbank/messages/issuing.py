@@ -22,6 +22,8 @@ class IssueEmergencyBlood(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Hand out units for an emergency at once: held or free, not crossmatched, against the prescriber's word.
 
     `beyond_cap_by`: who answers for more RhD-negative units than the cap while the group is not known.
+    `despite_register_by`: who answers for units that differ by RhD from the patient's group in the register.
+    `register_unavailable`: the register could not be asked.
     """
 
     request_id: str
@@ -32,6 +34,8 @@ class IssueEmergencyBlood(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     reason: str
     cold_box_id: str | None = None
     beyond_cap_by: str | None = None
+    despite_register_by: str | None = None
+    register_unavailable: bool = False
 
 
 class RecordTransfusion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +61,7 @@ class BloodIssued(Struct, frozen=True, kw_only=True):
     reason: str | None = None
     beyond_cap_by: str | None = None
     warnings: tuple[Reason, ...] = ()
+    despite_register_by: str | None = None
     occurred_at: float | None = None
 
     @property

@@ -12,8 +12,9 @@ PaperAction = Literal["issue", "emergency-issue", "transfuse", "return", "discar
 class PaperRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line of a form: what was done to a unit, when, by whom. `row` as its reader counts.
 
-    `conflict`: why the log contradicts it, where the reader of the form found that it does. The other fields are those
-    of the command that the action is.
+    `conflict`: why the log or the register contradicts it, where the reader of the form found that they do.
+    `neonate_until_at` and `may_bear_children` are what the register knows of the patient. The other fields are those of
+    the command that the action is.
     """
 
     row: int
@@ -33,6 +34,9 @@ class PaperRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     out_s: float | None = None
     reason: str | None = None
     conflict: str | None = None
+    despite_register_by: str | None = None
+    neonate_until_at: float | None = None
+    may_bear_children: bool | None = None
 
 
 class ReconcilePaper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,6 +1,9 @@
 """Does what is said of a unit agree with its donation and with itself?"""
 
-from bloodbank.kinds import BloodGroup
+from collections.abc import Iterable
+
+from bloodbank.isbt128.meanings import LabelSettings
+from bloodbank.kinds import BloodGroup, Component
 from bloodbank.model import BloodState
 from bloodbank.reason import Reason
 
@@ -21,3 +24,22 @@ def rhd_against_group(group: BloodGroup, *, present: tuple[str, ...], absent: tu
     if ("D" in absent and positive) or ("D" in present and not positive):
         return Reason(code="rhd-against-group", values={"group": group.value})
     return None
+
+
+def product_of_other_component(product_code: str, component: Component, *, labels: LabelSettings) -> Reason | None:
+    """The table knows the product code as another component: bag and code have been mixed up."""
+    product = labels.product_of(product_code)
+    if product is None or product.component is component:
+        return None
+    values: dict[str, str | float | int] = {"product_code": product_code, "name": product.name}
+    return Reason(code="product-of-other-component", values=values | {"component": component.value})
+
+
+def product_says_more(product_code: str, attributes: Iterable[str], *, labels: LabelSettings) -> Reason | None:
+    """The product code claims what was not done to the unit: who reads the label would believe it."""
+    product = labels.product_of(product_code)
+    claimed = () if product is None else tuple(sorted(set(product.attributes).difference(attributes)))
+    if product is None or not claimed:
+        return None
+    values: dict[str, str | float | int] = {"product_code": product_code, "name": product.name}
+    return Reason(code="product-says-more", values=values | {"attributes": ", ".join(claimed)})

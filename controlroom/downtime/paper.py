@@ -33,6 +33,7 @@ COLUMNS = (
     PaperColumn("place_id", ("place", "место", "месца")),
     PaperColumn("handed_to", ("handed to", "кому выдано", "каму выдадзена")),
     PaperColumn("authorised_by", ("authorised by", "кто разрешил", "хто дазволіў")),
+    PaperColumn("despite_register_by", ("despite the register", "вопреки регистру", "насуперак рэгістру")),
     PaperColumn("verified_by", ("verified by", "кто проверил", "хто праверыў")),
     PaperColumn("identifiers_checked", ("identifiers checked", "два признака сверены", "дзве прыкметы звераны")),
     PaperColumn("seal_intact", ("seal intact", "пломба цела", "пломба цэлая")),

@@ -18,7 +18,8 @@ OF_THE_ROOM = ("bloodbank.ReservationReleased",)
 """Reservations end by the clock while nobody is there: that contradicts no form."""
 Story = Callable[[str], Sequence[RecordedEvent]]
 """Blood unit -> its events in the log, oldest first."""
-Against = Callable[[PaperRow], str | None]
+ByRegister = Callable[[PaperRow], PaperRow]
+"""A row with what the register knows of its patient, or the conflict where it is against the row."""
 
 
 class PaperReport(Struct, frozen=True, kw_only=True):
@@ -72,20 +73,18 @@ def check_paper(
     now: float,
     settings: BloodSettings,
     timezone: tzinfo,
-    against: Against | None = None,
+    by_register: ByRegister | None = None,
 ) -> CheckedPaper:
     """Every row by all rules as of its instant, as if those before it had been taken.
 
-    `story`: the log of a unit. `against`: what the register has against a row.
+    `story`: the log of a unit. `by_register`: what the register says to a row.
 
     Raises CommandRefused where the file is no table of paper at all.
     """
     read, misread = read_paper(body, timezone=timezone)
     fresh = [row for row in read if not _was_read(row, story(row.blood_unit_id))]
-    by_register = against or (lambda row: None)
-    rows = [
-        structs.replace(row, conflict=_conflict(row, story(row.blood_unit_id)) or by_register(row)) for row in fresh
-    ]
+    told = [row if by_register is None else by_register(row) for row in fresh]
+    rows = [structs.replace(row, conflict=_conflict(row, story(row.blood_unit_id)) or row.conflict) for row in told]
     outcomes = reconciled(state, rows, now=now, settings=settings, set_aside=True)
     refused_rows: list[PaperRow] = []
     rule_faults: list[RowFault] = []

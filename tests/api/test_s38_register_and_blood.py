@@ -5,7 +5,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from tests.api.speaking import instant, receive_bag
-from tests.api.test_s09_checks_before_believing import blood_request, register
+from tests.api.test_s09_checks_before_believing import NURSE, blood_request, register
 
 
 def code(answer: Any) -> tuple[int, str]:
@@ -51,3 +51,40 @@ def test_two_ids_of_different_groups_in_the_register_are_not_one_person(client: 
     request = hold(client, blood_request(client, patient_id=one, patient_group="A+").json()["request_id"], bag)
     assert code(client.post(f"{request}/issue")) == (409, "unsuitable-for-patient"), "for the other it would be wrong"
     assert code(client.post(f"{request}/issue", json={"blood_unit_ids": [bag]})) == (409, "unsuitable-for-patient")
+
+
+ISSUED_AT_ONCE = {"handed_to": "porter-1", "authorised_by": "dr-1", "reason": "bleeding"}
+
+
+def at_once(client: TestClient, request: str, bag: str, **more: str) -> Any:
+    body = ISSUED_AT_ONCE | {"blood_unit_ids": [bag]} | more
+    return client.post(f"/v1/blood-requests/{request}/emergency-issue", json=body)
+
+
+def test_in_an_emergency_the_register_is_asked_and_somebody_may_answer_for_rhd(client: TestClient) -> None:
+    """An old man bled; his group was not stated, the register had it, and nobody had asked the register."""
+    person = {"family_name": "Дуб", "given_name": "Янка", "sex": "male", "birth_date": "1950-01-01"}
+    made = client.post("/v1/patients", json=person | {"blood_group": "O-"}, headers=NURSE)
+    patient, bag = made.json()["patient_id"], receive_bag(client, 1, group="O+")
+    request = blood_request(client, patient_id=patient, urgency="emergency").json()["request_id"]
+    refused = at_once(client, request, bag)
+    assert code(refused) == (409, "unsuitable-for-patient")
+    assert "By RhD" in refused.json()["detail"]
+    assert "despite_register_by" in refused.json()["detail"]
+    assert client.get(f"/v1/blood-units/{bag}").json()["status"] == "available"
+    answered = at_once(client, request, bag, despite_register_by="dr-2")
+    assert answered.status_code == 200, answered.text
+    told = client.get("/v1/events", params={"stream": f"blood-unit/{bag}"}).json()["items"][-1]
+    assert told["event"]["despite_register_by"] == "dr-2"
+
+
+def test_in_an_emergency_nobody_answers_for_abo(client: TestClient) -> None:
+    one, other = register(client, blood_group="A+"), register(client, blood_group="B+")
+    joined = {"other_patient_id": other, "reason": "same name"}
+    assert client.post(f"/v1/recipients/{one}/merge", json=joined).status_code == 200
+    bag = receive_bag(client, 1, group="A+")
+    asked = blood_request(client, patient_id=one, patient_group="A+", urgency="emergency")
+    for more in ({}, {"despite_register_by": "dr-2"}):
+        refused = at_once(client, asked.json()["request_id"], bag, **more)
+        assert code(refused) == (409, "unsuitable-for-patient")
+        assert "By ABO" in refused.json()["detail"]

@@ -2,9 +2,12 @@
 
 import pytest
 
+from bloodbank.isbt128.meanings import LabelSettings
 from bloodbank.messages import ProcessBloodUnits, Product, RecallBlood, ReceiveBloodUnit, RecordTestResults
 from bloodbank.model import BloodGroup, Component
+from bloodbank.recipient.settings import KNOWN_ANTIGENS, RecipientSettings
 from bloodbank.refusal import Refused
+from bloodbank.settings import BloodSettings
 from tests.bloodbank.world import DAY, Bank
 
 DIN = "G123426000900"
@@ -69,9 +72,88 @@ def test_what_is_made_keeps_the_number_of_its_donation_and_a_pool_takes_a_fresh_
             bank.tell(ProcessBloodUnits(process=process, source_unit_ids=sources, products=made))
     bank.tell(RecallBlood(reason="fever", dins=("G123426000998",)))
     platelets = tuple(bank.receive("A+", component=Component.PLATELETS) for _ in range(2))
-    pool = (Product(product_code="E3088V00", din="G123426000998"),)
+    pool = (Product(product_code="A0023V00", din="G123426000998"),)
     with pytest.raises(Refused, match="of another donation"):
         bank.tell(ProcessBloodUnits(process="pool", source_unit_ids=platelets, products=pool))
     halves = tuple(Product(product_code=code, volume_ml=300.0) for code in ("E0336VA0", "E0336VB0"))
     with pytest.raises(Refused, match="can't be divided"):
         bank.tell(ProcessBloodUnits(process="split", source_unit_ids=source, products=halves))
+
+
+def test_a_bag_of_red_cells_under_the_code_of_platelets_is_refused() -> None:
+    """Two bags were labelled side by side, and each got the other's product code."""
+    bank = Bank().found()
+    with pytest.raises(Refused) as refused:
+        bank.tell(bag(bank, "E2803V00"))
+    assert (refused.value.code, refused.value.field) == ("product-of-other-component", "product_code")
+    assert "E2803V00 is Platelets, not red cells" in refused.value.detail
+    assert bank.state.blood_units == Bank().found().state.blood_units
+
+
+def test_a_product_of_no_table_is_refused_unless_the_service_says_otherwise() -> None:
+    bank = Bank().found()
+    with pytest.raises(Refused, match="E9999 is not in the product table") as refused:
+        bank.tell(bag(bank, "E9999V00"))
+    assert refused.value.code == "unknown-product"
+    trusting = Bank(BloodSettings(labels=LabelSettings(unknown_products="accepted"))).found()
+    trusting.tell(bag(trusting, "E9999V00"))
+    assert trusting.unit(f"{DIN}-E9999V00").component is Component.RED_CELLS
+
+
+def test_what_the_product_code_says_was_done_is_known_of_the_unit() -> None:
+    bank = Bank().found()
+    bank.tell(bag(bank, "A0003V00", attributes=("washed",)))
+    assert bank.unit(f"{DIN}-A0003V00").attributes == ("irradiated", "leucodepleted", "washed")
+
+
+@pytest.mark.parametrize(
+    ("process", "component", "product_code", "code"),
+    [
+        ("irradiate", Component.RED_CELLS, "A0022V00", "product-of-other-component"),
+        ("wash", Component.RED_CELLS, "A0003V00", "product-says-more"),
+        ("thaw", Component.PLASMA, "E0336V00", "product-of-other-component"),
+        ("irradiate", Component.RED_CELLS, "E9999V00", "unknown-product"),
+    ],
+)
+def test_what_is_made_gets_a_code_of_what_it_is(
+    process: str, component: Component, product_code: str, code: str
+) -> None:
+    """Washed red cells went out under the code of irradiated ones, and were given as such."""
+    bank = Bank().found()
+    source = bank.receive("A+", component=component)
+    made = (Product(product_code=product_code),)
+    with pytest.raises(Refused) as refused:
+        bank.tell(ProcessBloodUnits(process=process, source_unit_ids=(source,), products=made))
+    assert refused.value.code == code
+    assert list(bank.state.blood_units) == [source]
+
+
+@pytest.mark.parametrize(
+    ("known", "code", "said"),
+    [
+        ({"attributes": ("iradiated",)}, "unknown-attribute", "did you mean irradiated?"),
+        ({"attributes": ("CMV-negative",)}, "unknown-attribute", "did you mean cmv-negative?"),
+        ({"antigens_absent": ("jka",)}, "unknown-antigen", "did you mean Jka?"),
+        ({"antigens_present": ("Fy(a)",)}, "unknown-antigen", "did you mean Fya?"),
+        ({"antigens_absent": ("xyz",)}, "unknown-antigen", "'xyz' is no word of this service; Known are"),
+    ],
+)
+def test_a_misspelt_particular_is_refused_with_what_may_have_been_meant(
+    known: dict[str, tuple[str, ...]], code: str, said: str
+) -> None:
+    """A unit typed as `jka` was never found for the patient with anti-Jka, while its fellow was given untyped."""
+    bank = Bank().found()
+    with pytest.raises(Refused) as refused:
+        bank.tell(bag(bank, **known))
+    assert (refused.value.code, refused.value.field) == (code, next(iter(known)))
+    assert said in refused.value.detail
+
+
+def test_a_service_may_have_words_of_its_own() -> None:
+    settings = BloodSettings(
+        labels=LabelSettings(attributes=("iga-deficient",)),
+        recipients=RecipientSettings(known_antigens=(*KNOWN_ANTIGENS, "Jra")),
+    )
+    bank = Bank(settings).found()
+    bank.tell(bag(bank, attributes=("iga-deficient",), antigens_absent=("Jra", "032001")))
+    assert bank.unit(f"{DIN}-E0336V00").attributes == ("iga-deficient",)

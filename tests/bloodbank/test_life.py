@@ -110,9 +110,9 @@ def test_05_a_refrigerator_that_nobody_read_for_half_a_day_is_in_doubt() -> None
 def test_06_a_pool_expires_with_its_oldest_bag_and_is_stopped_with_any_of_its_donations() -> None:
     bank = cold_bank()
     bags = [bank.receive("A+", component=Component.PLATELETS, days=days) for days in (3.0, 1.0, 4.0)]
-    made = Product(product_code="E3077V00", din="G123426999999")
+    made = Product(product_code="A0023V00", din="G123426999999")
     bank.tell(ProcessBloodUnits(process="pool", source_unit_ids=tuple(bags), products=(made,)))
-    pool = bank.unit("G123426999999-E3077V00")
+    pool = bank.unit("G123426999999-A0023V00")
     assert pool.expires_at == bank.now + DAY
     din = bank.unit(bags[2]).din
     bank.tell(RecordTestResults(din=din, results={"HCV": "indeterminate"}))

@@ -147,7 +147,7 @@ def test_08_a_lifted_recall_leaves_each_unit_to_be_released_by_two() -> None:
 def test_09_pools_are_found_by_every_donation_in_them() -> None:
     bank = Bank().found()
     bags = [bank.receive("A+", component=Component.PLATELETS) for _ in range(3)]
-    made = (Product(product_code="E3077V00", din="G123426999999"),)
+    made = (Product(product_code="A0023V00", din="G123426999999"),)
     bank.tell(ProcessBloodUnits(process="pool", source_unit_ids=tuple(bags), products=made))
     recalled(bank, bags[1])
-    assert bank.unit("G123426999999-E3077V00").status is S.RECALLED
+    assert bank.unit("G123426999999-A0023V00").status is S.RECALLED

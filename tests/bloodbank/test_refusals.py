@@ -104,7 +104,7 @@ def test_the_same_unit_is_received_once_even_after_it_was_discarded() -> None:
     bank = Bank().found()
     bank.tell(UNIT)
     assert refused(UNIT, bank=bank).code == "unit-received-before"
-    bank.tell(structs.replace(UNIT, product_code="E0701V00"))
+    bank.tell(structs.replace(UNIT, product_code="E0701V00", component=Component.PLASMA))
     assert len(bank.state.blood_units) == 2
 
 

@@ -69,7 +69,7 @@ from bloodbank.settings import BloodSettings
 from bloodbank.stock import stock_key
 from tests.bloodbank.recipient_acts import RARELY, TRUE_GROUP, RecipientActs
 from tests.bloodbank.recipient_oracle import Oracle, Tube, Wish, safe
-from tests.bloodbank.world import HOUR, MORNING, PLACES
+from tests.bloodbank.world import HOUR, MORNING, PLACES, PRODUCT_CODES
 
 HELD = (BloodUnitStatus.RESERVED, BloodUnitStatus.ISSUED, BloodUnitStatus.IN_TRANSIT, BloodUnitStatus.DELIVERED)
 
@@ -275,7 +275,9 @@ class BloodBankMachine(RecipientActs, RuleBasedStateMachine):
         expires_at = self.now + unit.expires_at - MORNING
         collected_at = self.now - 12 * HOUR if unit.component is Component.RED_CELLS else None
         din = f"G123426{self.serial:06d}"
-        self.tell(structs.replace(unit, din=din, expires_at=expires_at, collected_at=collected_at))
+        code = unit.product_code if again else PRODUCT_CODES[unit.component]
+        labelled = structs.replace(unit, din=din, expires_at=expires_at, collected_at=collected_at, product_code=code)
+        self.tell(labelled)
 
     def request(self, data: st.DataObject) -> None:
         request = data.draw(REQUESTS)
@@ -376,9 +378,11 @@ class BloodBankMachine(RecipientActs, RuleBasedStateMachine):
         count = 2 if process == "pool" else 1
         sources = tuple(self.some(data, free) for _ in range(count))
         self.serial += 1
-        products = tuple(
-            Product(product_code=f"E{self.serial:04d}{part}00") for part in "AB"[: 1 + (process == "split")]
-        )
+        source = self.state.blood_units.get(sources[0])
+        component = Component.RED_CELLS if source is None or data.draw(RARELY) else source.component
+        code, divisions = PRODUCT_CODES[component][:5], "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        part = f"{divisions[self.serial // 10 % 26]}"
+        products = tuple(Product(product_code=f"{code}V{part}{letter}") for letter in "ab"[: 1 + (process == "split")])
         self.tell(ProcessBloodUnits(process=process, source_unit_ids=sources, products=products))
 
     def bring_back(self, data: st.DataObject) -> None:

@@ -23,7 +23,7 @@ from bloodbank.refusal import Refused
 from bloodbank.settings import BloodSettings
 from tests.bloodbank.recipient_acts import OFTEN_THE_FIRST, TRUE_GROUP, RecipientActs
 from tests.bloodbank.recipient_oracle import Oracle, Wish
-from tests.bloodbank.world import DAY, HOUR, MORNING
+from tests.bloodbank.world import DAY, HOUR, MORNING, PRODUCT_CODES
 
 COMPONENTS = (Component.RED_CELLS, Component.PLASMA, Component.PLATELETS)
 LABELS: tuple[dict[str, tuple[str, ...]], ...] = (
@@ -42,7 +42,7 @@ def stock() -> BloodState:
     units = [
         ReceiveBloodUnit(
             din=f"G123426{serial:06d}",
-            product_code="E0336V00",
+            product_code=PRODUCT_CODES[component],
             component=component,
             group=group,
             expires_at=MORNING + 30 * DAY,

@@ -25,6 +25,13 @@ MINUTE = 60.0
 HOUR = 3600.0
 DAY = 86_400.0
 
+PRODUCT_CODES = {
+    Component.RED_CELLS: "E0336V00",
+    Component.PLASMA: "E0701V00",
+    Component.PLATELETS: "E2803V00",
+    Component.CRYOPRECIPITATE: "A0030V00",
+    Component.WHOLE_BLOOD: "A0040V00",
+}
 PLACES = {"centre": 27.50, "north": 27.60, "south": 27.40, "clinic": 27.65}
 
 
@@ -82,7 +89,7 @@ class Bank:
         self._serial += 1
         command = ReceiveBloodUnit(
             din=f"G1234{26}{self._serial:06d}",
-            product_code="E0336V00",
+            product_code=PRODUCT_CODES[component],
             component=component,
             group=BloodGroup(group),
             expires_at=self.now + days * DAY,
