@@ -121,15 +121,16 @@ def _roads(
     ends = [van.home_place_id] if limited and van.home_place_id is not None else []
     way = [van.place_id, *(stop.place_id for stop in tour.stops), *ends]
     points = np.array([(state.places[place_id].lon, state.places[place_id].lat) for place_id in way])
-    legs = np.diagonal(travel_times.travel_s(points[:-1], points[1:], profile=settings.profile, at=at))
+    roads_s = np.diagonal(travel_times.travel_s(points[:-1], points[1:], profile=settings.profile, at=at))
+    legs = [0.0 if a == b else float(leg) for a, b, leg in zip(way, way[1:], roads_s, strict=False)]
     faults, free_at, begun_at = [], max(at, shift.from_at), 0.0
     for row, stop in enumerate(tour.stops):
         same = row > 0 and stop.place_id == way[row]
-        earliest = begun_at if same else free_at + float(legs[row])
+        earliest = begun_at if same else free_at + legs[row]
         if not stop.planned_arrival_at >= earliest - TOLERANCE_S:
             faults.append(f"stop {row}: {earliest - stop.planned_arrival_at:.0f} s too early")
         begun_at, free_at = stop.planned_arrival_at, stop.planned_arrival_at + settings.handling_s
-    home_s = float(legs[-1]) if ends else 0.0
+    home_s = legs[-1] if ends else 0.0
     if limited and free_at + home_s > shift.until_at + TOLERANCE_S:
         faults.append("it is back after the shift")
     return faults

@@ -31,6 +31,7 @@ from bloodbank.messages import (
     RecallLifted,
     RequestAmended,
     RequestCancelled,
+    TourCancelled,
     TourStopReached,
     TransferApproved,
     TransferReceived,
@@ -171,6 +172,11 @@ class BloodLedger:
         for row in self._rows(event.delivered):
             self._place_of[row] = self.words.code(event.place_id)
 
+    def _called_off(self, event: TourCancelled, at: float) -> None:
+        if event.place_id is not None:
+            for row in self._rows((*event.put_down, *event.delivered)):
+                self._place_of[row] = self.words.code(event.place_id)
+
     def _brought(self, event: EmergencyRunDelivered, at: float) -> None:
         for row in self._rows(event.blood_unit_ids if event.place_id else ()):
             self._place_of[row] = self.words.code(event.place_id)
@@ -310,6 +316,7 @@ TAKERS: dict[type, Callable[[BloodLedger, Any, float], None]] = {
     BloodLoadedAboard: BloodLedger._loaded,
     BloodUnloaded: BloodLedger._unloaded,
     TourStopReached: BloodLedger._delivered,
+    TourCancelled: BloodLedger._called_off,
     EmergencyRunDelivered: BloodLedger._brought,
     BloodIssued: BloodLedger._issued,
     BloodUnitReturned: BloodLedger._returned,
