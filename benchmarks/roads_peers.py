@@ -84,6 +84,10 @@ class RoutingKit:
         result = self._query.run(source, target)
         return INFINITE_MS if result.distance is None else sum(self._weights[arc] for arc in result.arc_path)
 
+    def distance_ms(self, source: int, target: int) -> int:
+        distance = self._query.run(source, target).distance
+        return INFINITE_MS if distance is None else int(distance)
+
     def _pin(self, sources: Ints) -> Any:
         wanted = tuple(sources.tolist())
         if wanted != self._pinned_sources:

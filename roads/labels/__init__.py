@@ -10,7 +10,7 @@ from roads.labels.links import RoadLinks, road_links
 from roads.labels.lookup import LabelArrays, travel_ms, travel_s
 from roads.labels.opening import open_labels, trees_to
 from roads.labels.trees import TreeArrays, build_trees
-from roads.labels.walking import route_links
+from roads.labels.walking import links_from_vertex, route_links
 
 __all__ = [
     "FrozenRoads",
@@ -21,6 +21,7 @@ __all__ = [
     "TreeArrays",
     "build_labels",
     "build_trees",
+    "links_from_vertex",
     "open_labels",
     "road_links",
     "route_links",

@@ -13,14 +13,23 @@ from roads.labels.lookup import INFINITE, LabelArrays, between_places_ms
 
 @njit(cache=True, nogil=True)
 def route_links(labels: LabelArrays, links: RoadLinks, from_node: int, to_node: int, route: NDArray[Any]) -> int:
-    """Links of a fastest way in driving order into `route` int32; returns how many, -1 = there is none.
+    """Links of a fastest way between two nodes (indices) in driving order into `route` int32; see `links_from_vertex`.
+
+    Returns how many there are, -1 = there is no way.
+    """
+    return int(links_from_vertex(labels, links, links.source[from_node], to_node, route))
+
+
+@njit(cache=True, nogil=True)
+def links_from_vertex(labels: LabelArrays, links: RoadLinks, vertex: int, to_node: int, route: NDArray[Any]) -> int:
+    """The same from a vertex of the drivable graph, for a vehicle on its way: what it just drove may forbid a turn.
 
     Of equally good links the first that takes time is driven. At most len(route) links are told; a route of p
     (vertices) always has room. Links that take no time can lead in a circle: a run of them never meets a vertex twice,
     and goes a link back where it can't go on.
     """
-    vertex, sink, goal = links.source[from_node], links.sink[to_node], labels.sink_place[to_node]
-    left_ms = between_places_ms(labels, labels.source_place[from_node], goal)
+    sink, goal = links.sink[to_node], labels.sink_place[to_node]
+    left_ms = between_places_ms(labels, labels.vertex_place[vertex], goal)
     if left_ms >= INFINITE:
         return -1
     count, run, tried, before = 0, 0, -1, -1

@@ -17,6 +17,7 @@ from roads.labels import (
     LabelsTooLarge,
     build_labels,
     build_trees,
+    links_from_vertex,
     route_links,
     travel_ms,
     travel_s,
@@ -71,9 +72,19 @@ def test_labels_and_trees_agree_with_a_plain_search(graph: RoadGraph, closed: se
             assert links is not None
             require_drivable(roads, links, start, end)
             assert roads.links.ms[links].sum() == expected[start, end]
+            require_way_on_from_every_vertex(roads, labels, links, end)
             along = follow(roads, trees.next_link[end], start, end)
             require_drivable(roads, along, start, end)
             assert roads.links.ms[along].sum() == expected[start, end]
+
+
+def require_way_on_from_every_vertex(roads: FrozenRoads, labels: Labels, links: np.ndarray, end: int) -> None:
+    """A vehicle halfway keeps in mind what it drove: the rest of its way is as long as it was."""
+    route = np.empty(roads.drivable.vertex_count, np.int32)
+    for passed in range(len(links)):
+        vertex = roads.links.tail[links[passed]]
+        count = links_from_vertex(labels.arrays, roads.links, vertex, end, route)
+        assert roads.links.ms[route[:count]].sum() == roads.links.ms[links[passed:]].sum()
 
 
 def follow(roads: FrozenRoads, next_link: np.ndarray, start: int, end: int) -> np.ndarray:
