@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from api.dispatch.bodies import ReasonBody
-from api.values import Body, Count, Id, Index, Instant, Label, SomeWords
+from api.values import Body, Count, Id, Instant, Label, SomeWords
 from bloodbank.messages import Reason, ReceiveBloodUnit, RequestBlood
-from bloodbank.model import BloodGroup, Component, RequestLine, TourStop, Urgency
+from bloodbank.model import BloodGroup, Component, RequestLine, Urgency
 
 BloodUnitIds = Annotated[list[Id], Field(max_length=100)]
 Words32 = Annotated[list[Label], Field(max_length=32)]
@@ -120,31 +120,6 @@ class ReservationBody(Body):
 
 class WhyBody(Body):
     reason: SomeWords
-
-
-class TourStopBody(Body):
-    place_id: Id
-    pick_up: BloodUnitIds = Field(default_factory=list)
-    deliver: BloodUnitIds = Field(default_factory=list)
-    planned_arrival_at: Instant
-
-    def stop(self) -> TourStop:
-        return TourStop(
-            place_id=self.place_id,
-            pick_up=tuple(self.pick_up),
-            deliver=tuple(self.deliver),
-            planned_arrival_at=self.planned_arrival_at,
-        )
-
-
-class TourBody(Body):
-    van_id: Id
-    stops: Annotated[list[TourStopBody], Field(min_length=1, max_length=100)]
-
-
-class ReachedStopBody(Body):
-    stop_index: Index
-    arrived_at: Instant | None = None
 
 
 class TransfusionBody(Body):

@@ -24,9 +24,10 @@ router = APIRouter(prefix="/v1", tags=["vans and tours"])
 
 
 class ToursPlanBody(Body):
-    """Without `request_ids` everything that waits for a van; without `van_ids` every free van."""
+    """Without `request_ids` and `transfer_ids` everything that waits for a van; without `van_ids` every free van."""
 
     request_ids: Annotated[list[Id], Field(max_length=500)] = Field(default_factory=list)
+    transfer_ids: Annotated[list[Id], Field(max_length=500)] = Field(default_factory=list)
     van_ids: Annotated[list[Id], Field(max_length=100)] = Field(default_factory=list)
     rounds: Annotated[int, Field(ge=1, le=5_000, description="Of the search: more take longer and may drive less")] = (
         ROUNDS
@@ -51,7 +52,9 @@ class VanDutyBody(Body):
 @router.post("/tours/plan", responses=answers(ToursProposal, problems=READ_ONE))
 def plan_tours(body: ToursPlanBody, desk: DeskOf, language: Language) -> Response:
     """Tours of several vans at once, each passed by the checker: send each by `POST /v1/tours`. Nothing is changed."""
-    proposal = proposed_tours(desk, body.request_ids, van_ids=body.van_ids, rounds=body.rounds)
+    proposal = proposed_tours(
+        desk, body.request_ids, transfer_ids=body.transfer_ids, van_ids=body.van_ids, rounds=body.rounds
+    )
     return json_response(proposal, language=language)
 
 

@@ -15,8 +15,9 @@ from api.http.documents import READ, READ_ONE, WRITE_ONE, answers
 from api.http.etag import etag, unchanged
 from api.http.json import json_response
 from api.http.paging import Cursor, Limit, Page, page_of, paging_headers
-from api.values import Body, Id, PathId, SomeWords
+from api.values import Body, Id, Instant, PathId, SomeWords
 from bloodbank.messages import (
+    AcceptTransfer,
     ApproveTransfer,
     CancelTransfer,
     ProposedTransfer,
@@ -88,6 +89,26 @@ class TransfersBody(Body):
     )
 
 
+class AcceptanceBody(Body):
+    """When a van may fetch it and bring it; what is absent is no limit."""
+
+    ready_at: Instant | None = Field(default=None, description="Packed from then on; absent: now")
+    pick_up_until_at: Instant | None = None
+    deliver_from_at: Instant | None = None
+    deliver_until_at: Instant | None = None
+    due_at: Instant | None = Field(default=None, description="Later is an alarm; absent: by the service's setting")
+
+    def acceptance(self, transfer_id: str) -> AcceptTransfer:
+        return AcceptTransfer(
+            transfer_id=transfer_id,
+            ready_at=self.ready_at,
+            pick_up_until_at=self.pick_up_until_at,
+            deliver_from_at=self.deliver_from_at,
+            deliver_until_at=self.deliver_until_at,
+            due_at=self.due_at,
+        )
+
+
 class ApprovalBody(Body):
     carrier: SomeWords | None = None
 
@@ -151,11 +172,20 @@ async def read_transfer(request: Request, transfer_id: PathId, desk: DeskOf, lan
     return unchanged(request, version) or json_response(transfer, headers={"ETag": etag(version)}, language=language)
 
 
+@router.post("/transfers/{transfer_id}/accept", responses=answers(BloodTransfer, problems=WRITE_ONE))
+async def accept_transfer(
+    transfer_id: PathId, body: AcceptanceBody, command: Command, desk: DeskOf, language: Language
+) -> Response:
+    """The giving place packs it for a van: `POST /v1/tours/plan` takes it with the deliveries for requests."""
+    accepted = await command.send(body.acceptance(transfer_id), decided_on=_stream(transfer_id))
+    return _now(desk, transfer_id, accepted, language)
+
+
 @router.post("/transfers/{transfer_id}/approve", responses=answers(BloodTransfer, problems=WRITE_ONE))
 async def approve_transfer(
     transfer_id: PathId, body: ApprovalBody, command: Command, desk: DeskOf, language: Language
 ) -> Response:
-    """The giving place hands over what is still free; the rest is left out and named."""
+    """The giving place hands over what is still free, at once and to anybody; the rest is left out and named."""
     accepted = await command.send(
         ApproveTransfer(transfer_id=transfer_id, carrier=body.carrier), decided_on=_stream(transfer_id)
     )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.bloodbank.bodies import ReachedStopBody, TourBody
+from api.bloodbank.tour_bodies import CancelledTourBody, ReachedStopBody, TourBody
 from api.commanding import Command, done
 from api.desks import DeskOf, Language
 from api.finding import found
@@ -15,7 +15,7 @@ from api.http.etag import etag, unchanged
 from api.http.json import json_response
 from api.http.paging import Cursor, Limit, Page, page_of, paging_headers
 from api.values import Id, PathId
-from bloodbank.messages import DispatchVan, RecordTourStop, VanDispatched
+from bloodbank.messages import CancelTour, DispatchVan, VanDispatched
 from bloodbank.model import Tour, Van
 from bloodbank.tour import TourPlan
 from controlroom.desk import Desk
@@ -58,7 +58,7 @@ async def read_tour(request: Request, tour_id: PathId, desk: DeskOf) -> Response
 
 @router.post("/tours", status_code=201, responses=answers(Tour, status=201, problems=WRITE_ONE))
 async def dispatch_van(body: TourBody, command: Command, desk: DeskOf) -> Response:
-    """Send a van on a tour with issued units."""
+    """Send a van on a tour with issued units and units of accepted transfers."""
     accepted = await command.send(
         DispatchVan(van_id=body.van_id, stops=tuple(stop.stop() for stop in body.stops)),
         decided_on=f"van/{body.van_id}",
@@ -69,10 +69,19 @@ async def dispatch_van(body: TourBody, command: Command, desk: DeskOf) -> Respon
 
 @router.post("/tours/{tour_id}/stops", responses=answers(Tour, problems=WRITE_ONE))
 async def record_tour_stop(tour_id: PathId, body: ReachedStopBody, command: Command, desk: DeskOf) -> Response:
-    """The van is at its next stop. Repeating a stop that was reached changes nothing."""
+    """The van is at its next stop: what it was to load is in transit, what it was to bring is there.
+
+    Repeating a stop that was reached changes nothing.
+    """
+    accepted = await command.send(body.command(tour_id), decided_on=f"tour/{tour_id}")
+    return _now(desk, tour_id, accepted)
+
+
+@router.post("/tours/{tour_id}/cancel", responses=answers(Tour, problems=WRITE_ONE))
+async def cancel_tour(tour_id: PathId, body: CancelledTourBody, command: Command, desk: DeskOf) -> Response:
+    """What was not fetched waits for another van; what is aboard is put down at `place_id`."""
     accepted = await command.send(
-        RecordTourStop(tour_id=tour_id, stop_index=body.stop_index, arrived_at=body.arrived_at),
-        decided_on=f"tour/{tour_id}",
+        CancelTour(tour_id=tour_id, reason=body.reason, place_id=body.place_id), decided_on=f"tour/{tour_id}"
     )
     return _now(desk, tour_id, accepted)
 

@@ -1,4 +1,4 @@
-"""Which vans carry what is held and issued, several at once."""
+"""Which vans carry what is held, issued and to be transferred, several at once."""
 
 from collections.abc import Sequence
 
@@ -11,15 +11,21 @@ ROUNDS = 500
 
 
 def proposed_tours(
-    desk: Desk, request_ids: Sequence[str] = (), *, van_ids: Sequence[str] = (), rounds: int = ROUNDS
+    desk: Desk,
+    request_ids: Sequence[str] = (),
+    *,
+    transfer_ids: Sequence[str] = (),
+    van_ids: Sequence[str] = (),
+    rounds: int = ROUNDS,
 ) -> ToursProposal:
-    """For these requests (all that have blood to move) by these vans (all): the same question has the same answer.
+    """For these requests and transfers (all that waits) by these vans (all): the same question has the same answer.
 
     It changes nothing. Raises Refused for what nobody knows.
     """
     return propose_tours(
         desk.room.state.bloodbank,
         request_ids,
+        transfer_ids=transfer_ids,
         van_ids=van_ids,
         travel_times=desk.road_times,
         now=desk.now(),
