@@ -1,7 +1,9 @@
 """What has fallen due becomes an alarm; what is over is cleared."""
 
+from collections.abc import Iterable, Iterator
+
 from bloodbank.alarms.model import BloodAlarm, BloodAlarmKind
-from bloodbank.alarms.watch import watches
+from bloodbank.alarms.watch import Watch, general_watches, unit_watches, watches
 from bloodbank.checks import require_id
 from bloodbank.emergency.owed import owed_for
 from bloodbank.messages import (
@@ -22,7 +24,7 @@ from bloodbank.tables import Decisions
 
 def review_alarms(state: BloodState, command: ReviewBloodAlarms, *, now: float, settings: BloodSettings) -> list[Event]:
     """Nothing when nothing has changed, however often it is asked."""
-    watched = list(watches(state, settings=settings))
+    watched = list(_looked_at(state, command, settings=settings))
     due = [watch for watch in watched if watch.due_at <= now and watch.cause not in state.alarms]
     events: list[Event] = [
         raised(
@@ -37,14 +39,31 @@ def review_alarms(state: BloodState, command: ReviewBloodAlarms, *, now: float, 
         for number, watch in enumerate(due)
     ]
     lasting = {watch.cause for watch in watched}
-    open_ones = (alarm for alarm in state.alarms.values() if alarm.ends_with_cause)
-    events += [_cleared(alarm) for alarm in open_ones if alarm.cause not in lasting]
+    events += [_cleared(alarm) for alarm in _may_be_over(state, command) if alarm.cause not in lasting]
     events += [
         EmergencyIssueSettled(request_id=issue.request_id)
         for issue in state.emergency_issues.values()
         if next(owed_for(state, issue, settings=settings), None) is None
     ]
     return events
+
+
+def _looked_at(state: BloodState, command: ReviewBloodAlarms, *, settings: BloodSettings) -> Iterator[Watch]:
+    if command.blood_unit_ids is None:
+        yield from watches(state, settings=settings)
+        return
+    yield from general_watches(state, settings=settings)
+    told_of = (alarm.blood_unit_id for alarm in _may_be_over(state, command))
+    for unit_id in dict.fromkeys((*command.blood_unit_ids, *(name for name in told_of if name is not None))):
+        yield from unit_watches(state, unit_id, settings=settings)
+
+
+def _may_be_over(state: BloodState, command: ReviewBloodAlarms) -> Iterator[BloodAlarm]:
+    if command.blood_unit_ids is None:
+        open_ones: Iterable[BloodAlarm] = state.alarms.values()
+    else:
+        open_ones = (state.alarms[cause] for cause in dict.fromkeys(command.causes) if cause in state.alarms)
+    return (alarm for alarm in open_ones if alarm.ends_with_cause)
 
 
 def raised(

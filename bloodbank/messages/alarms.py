@@ -7,7 +7,14 @@ from bloodbank.reason import Reason
 
 
 class ReviewBloodAlarms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Look what has fallen due and what is over. Given by the room's timer."""
+    """Look what has fallen due and what is over. Given by the room.
+
+    With `blood_unit_ids`, of all that is handed out or running only these are looked at, and of the open alarms only
+    those of `causes`: a region with tens of thousands of units in hands looks where something happened.
+    """
+
+    blood_unit_ids: tuple[str, ...] | None = None
+    causes: tuple[str, ...] = ()
 
 
 class AcknowledgeBloodAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -35,7 +35,9 @@ class EquipByStock:
 
     def __init__(self, subjects: Subjects, settings: BloodSettings) -> None:
         self._settings = settings.prehospital
-        self._timer = OneTimer(timer_id=TIMER, command=ReviewBloodAlarms(), actor=ACTOR, subjects=subjects)
+        self._timer = OneTimer(
+            timer_id=TIMER, command=ReviewBloodAlarms(blood_unit_ids=()), actor=ACTOR, subjects=subjects
+        )
 
     def __call__(self, record: RecordedEvent, state: RegionState) -> Sequence[CommandEnvelope]:
         fired = self._timer.has_fired(record)
