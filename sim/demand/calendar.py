@@ -54,7 +54,7 @@ def simulated_hours(
     length_h[-1] = duration_s / HOUR_S - (count - 1)
     return SimulatedHours(
         duration_s=float(duration_s),
-        hour_of_week=(local.dayofweek * 24 + local.hour).to_numpy(np.int64),
+        hour_of_week=(local.day_of_week * 24 + local.hour).to_numpy(np.int64),
         hour_of_day=local.hour.to_numpy(np.int64),
         month=(local.month - 1).to_numpy(np.int64),
         day=np.cumsum(np.diff(midnight.asi8, prepend=midnight.asi8[0]) != 0).astype(np.int64),
