@@ -137,8 +137,15 @@ def _tell(
         if name != baseline:
             found = paired_interval(others[name], baseline=theirs, level=level, among=len(others))
             difference = _difference(found, by_name[name], measure)
-        figure = Figure(mean=own.mean, low=own.low, high=own.high)
+        figure = _figure(own, measure)
         told.append(MeasureOf(measure=measure.name, key=key, own=figure, difference=difference))
+
+
+def _figure(own: Interval, measure: Measure) -> Figure:
+    """Shares are never told as less than nothing or more than all."""
+    if measure.unit != "share":
+        return Figure(mean=own.mean, low=own.low, high=own.high)
+    return Figure(mean=own.mean, low=max(own.low, 0.0), high=min(own.high, 1.0))
 
 
 def _difference(found: Interval, p_holm: float, measure: Measure) -> Difference:

@@ -22,7 +22,8 @@ class BadPassages(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Passage:
-    """Calls of one replication; those from `measured_from_s` to before `until_s` count, the earlier ones warm it up, the later are its end."""
+    """Calls of one replication; those from `measured_from_s` to before `until_s` count, those before warm it up, those
+    after are its end."""
 
     calls: Calls
     measured_from_s: float

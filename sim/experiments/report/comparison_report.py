@@ -14,6 +14,8 @@ from sim.experiments.report.sentences import conclusions, origins
 from sim.experiments.report.words import Words
 from sim.experiments.running import Samples, UnknownMeasure
 
+MOST_LINES, MOST_DIFFERENCES = 9, 60
+
 
 def comparison_report(
     comparison: Comparison,
@@ -57,10 +59,11 @@ def plots(comparison: Comparison, samples: Mapping[str, Samples], words: Words) 
     """Differences, how they settled, and how soon calls are reached."""
     drawn = []
     if len(samples) > 1:
-        drawn.append(differences_plot(comparison, words))
-        if comparison.samples >= 4 and len(samples) <= 9:
+        if len(samples) <= MOST_DIFFERENCES:
+            drawn.append(differences_plot(comparison, words))
+        if comparison.samples >= 4 and len(samples) <= MOST_LINES:
             drawn.append(running_plot(samples, comparison, words))
-    if len(samples) <= 9 and samples[comparison.baseline].keys("response_minute_calls"):
+    if len(samples) <= MOST_LINES and samples[comparison.baseline].keys("response_minute_calls"):
         drawn.append(response_plot(samples, words))
     return [html.heading(words.say("heading.plots")), *map(html.figure, drawn)] if drawn else []
 

@@ -125,7 +125,7 @@ def _stands(axes: Axes, places: CityPlaces, plane: Plane, bases: Mapping[str, in
 
 
 def _frame(axes: Axes, values: Mapping[str, float], grid: Grid, plane: Plane, places: CityPlaces) -> None:
-    corners = [grid.south_west(cell) for cell in values] or [(stand.lon, stand.lat) for stand in places.stands]
+    corners = [*map(grid.south_west, values), *((stand.lon, stand.lat) for stand in places.stands)]
     spots = plane.xy(*np.array(corners).T)
     (left, bottom), (right, top) = spots.min(axis=0) - 1.0, spots.max(axis=0) + 2.0
     axes.set_xlim(left, right)

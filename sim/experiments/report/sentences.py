@@ -62,12 +62,14 @@ def _measured(judged: Measure, key: str, words: Words) -> str:
 
 def origins(comparison: Comparison, calls: Mapping[str, Any], words: Words) -> list[str]:
     """How the figures were made, and what they can't say."""
-    others = max(len(comparison.scenarios) - 1, 1)
+    others = len(comparison.scenarios) - 1
     if comparison.batch_correlation is None:
-        said = [words.say("say.replications", replications=comparison.replications, others=others)]
+        said = [words.say("say.replications", replications=comparison.replications)]
     else:
         correlation = words.number(comparison.batch_correlation, 2)
         said = [words.say("say.batches", samples=comparison.samples, correlation=correlation)]
+    if others > 1:
+        said.append(words.say("say.bonferroni", others=others))
     said.append(words.say("say.intervals", level=words.number(100 * comparison.level, 0)))
     said.append(origin_of_calls(calls, words))
     said.append(words.say("say.late"))

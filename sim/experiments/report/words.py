@@ -50,8 +50,8 @@ class Words:
         return self.say("unit.share_of_time" if measure.name == "utilisation" else "unit.share")
 
     def duration(self, seconds: float) -> str:
-        """In days where they are whole or many, else in hours."""
-        if seconds >= 2 * DAY_S or (seconds >= DAY_S and seconds % DAY_S == 0.0):
+        """In days from two on, else in hours."""
+        if seconds >= 2 * DAY_S:
             return self.say("time.days", n=self.number(seconds / DAY_S, 0 if seconds % DAY_S == 0.0 else 1))
         return self.say("time.hours", n=self.number(seconds / HOUR_S, 0 if seconds % HOUR_S == 0.0 else 1))
 
