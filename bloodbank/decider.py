@@ -30,6 +30,7 @@ from bloodbank.decisions import (
     samples,
     standing,
     stocking,
+    storage_limits,
     storing,
     touring,
     transferring,
@@ -52,6 +53,7 @@ from bloodbank.evolution import reconciling as reconciling_after
 from bloodbank.evolution import returning as returning_after
 from bloodbank.evolution import runs as runs_after
 from bloodbank.evolution import standing as standing_after
+from bloodbank.evolution import storage_limits as storage_limits_after
 from bloodbank.evolution import storing as storing_after
 from bloodbank.evolution import transferring as transferring_after
 from bloodbank.evolution import van_duty as van_duty_after
@@ -86,6 +88,7 @@ DECISIONS: Decisions = {
     **phases.DECISIONS,
     **transferring.DECISIONS,
     **van_duty.DECISIONS,
+    **storage_limits.DECISIONS,
     **samples.DECISIONS,
     **recipients.DECISIONS,
     **merging.DECISIONS,
@@ -113,6 +116,7 @@ CHANGES: Changes = {
     **runs_after.CHANGES,
     **prehospital_after.CHANGES,
     **van_duty_after.CHANGES,
+    **storage_limits_after.CHANGES,
     **recipients_after.CHANGES,
 }
 

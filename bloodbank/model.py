@@ -20,6 +20,7 @@ from bloodbank.recipient.model import Recipient
 from bloodbank.redistributing.model import BloodTransfer
 from bloodbank.runs.model import EmergencyRun
 from bloodbank.standing.model import StandingOrder
+from bloodbank.storage_limits.model import StorageLimit
 
 __all__ = [
     "BloodGroup",
@@ -203,8 +204,9 @@ class BloodState(Struct, frozen=True, kw_only=True):
     `test_results`: DIN -> marker -> result. `requests_of_patient`: patient -> requests, oldest
     first. `crossmatches`: patient -> unit -> the last one. `emergency_issues`: request -> what went out uncrossmatched
     and still owes something. `handed_out`: unit -> when it was put into somebody's hands, while it is not given yet.
-    `bedside_checks` and `transfusions` by unit, `alarms` by cause. `live_run_ids`: emergency runs
-    under way.
+    `storage_limits` by place; `lying`: place -> kind of blood -> units on its shelves, see
+    `bloodbank.storage_limits.lying`. `bedside_checks` and `transfusions` by unit, `alarms` by cause. `live_run_ids`:
+    emergency runs under way.
     """
 
     places: Map[str, BloodPlace] = Map()
@@ -250,3 +252,5 @@ class BloodState(Struct, frozen=True, kw_only=True):
     transfer_round: int = 0
     phases: Map[str, StockPhase] = Map()
     daily_demand: Map[str, DailyDemand] = Map()
+    storage_limits: Map[str, tuple[StorageLimit, ...]] = Map()
+    lying: Map[str, Map[str, int]] = Map()

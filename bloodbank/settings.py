@@ -23,6 +23,7 @@ from bloodbank.redistributing.settings import RedistributionSettings
 from bloodbank.requests.settings import RequestSettings
 from bloodbank.rules.groups import groups, patient_groups
 from bloodbank.runs.settings import RunSettings
+from bloodbank.storage_limits.settings import StorageLimitSettings
 
 GroupTable = Map[str, tuple[BloodGroup, ...]]
 
@@ -134,6 +135,7 @@ class BloodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     haemovigilance: HaemovigilanceSettings = HaemovigilanceSettings()
     runs: RunSettings = RunSettings()
     tours: TourSettings = TourSettings()
+    storage_limits: StorageLimitSettings = StorageLimitSettings()
     prehospital: PrehospitalSettings = PrehospitalSettings()
     allocation: AllocationSettings = AllocationSettings()
     redistribution: RedistributionSettings = RedistributionSettings()

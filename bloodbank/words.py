@@ -13,7 +13,7 @@ import msgspec
 from bloodbank.reason import Reason
 
 LANGUAGES = ("en", "ru", "be")
-_TRANSLATED = ("component", "status", "owed", "reaction", "phase", "doubt")
+_TRANSLATED = ("component", "status", "owed", "reaction", "phase", "doubt", "limited")
 
 
 class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

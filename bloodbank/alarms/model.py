@@ -20,6 +20,7 @@ class BloodAlarmKind(StrEnum):
     RUN_OVERDUE = "emergency-run-overdue"
     TOUR_OVERDUE = "tour-overdue"
     TRANSFER_LATE = "transfer-late"
+    PLACE_OVER_FULL = "place-over-full"
     STOCK_SCARCE = "stock-scarce"
     REACTION = "transfusion-reaction"
     DOUBTFUL_GIVEN = "unit-doubtful-while-given"
@@ -33,6 +34,7 @@ LASTING = (
     BloodAlarmKind.RUN_OVERDUE,
     BloodAlarmKind.TOUR_OVERDUE,
     BloodAlarmKind.TRANSFER_LATE,
+    BloodAlarmKind.PLACE_OVER_FULL,
     BloodAlarmKind.STOCK_SCARCE,
     BloodAlarmKind.RECALL_UNANSWERED,
     BloodAlarmKind.DOUBTFUL_GIVEN,

@@ -6,6 +6,7 @@ from bloodbank.alarms.doubtful import doubts
 from bloodbank.alarms.late_transport import late_transport
 from bloodbank.alarms.matter import Watch as Watch
 from bloodbank.alarms.model import BloodAlarmKind
+from bloodbank.alarms.over_full import over_full_places
 from bloodbank.bedside.model import Transfusion
 from bloodbank.emergency.owed import owed_items
 from bloodbank.model import BloodState
@@ -28,6 +29,7 @@ def general_watches(state: BloodState, *, settings: BloodSettings) -> Iterator[W
     yield from _bags(state, settings=settings)
     yield from _runs(state, settings=settings)
     yield from late_transport(state, settings=settings)
+    yield from over_full_places(state, settings=settings)
     yield from _phases(state)
     yield from _recalls(state, settings=settings)
 

@@ -16,6 +16,7 @@ from bloodbank.checks import (
 )
 from bloodbank.decisions.product_codes import require_product
 from bloodbank.decisions.refusing import known_unit, refuse_for
+from bloodbank.decisions.storage_limits import require_room_for_receipt
 from bloodbank.life.vocabulary import require_known_antigens, require_known_attributes
 from bloodbank.messages import (
     BloodUnitDiscarded,
@@ -58,7 +59,7 @@ def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, se
     if blood_unit_id in state.blood_units:
         detail = f"blood unit {blood_unit_id} was received before; check the label"
         raise Refused("unit-received-before", detail, kind="conflict", field="din")
-    return [
+    received: list[Event] = [
         BloodUnitReceived(
             blood_unit_id=blood_unit_id,
             din=command.din,
@@ -76,6 +77,8 @@ def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, se
             only_for_patient_id=command.only_for_patient_id,
         )
     ]
+    require_room_for_receipt(state, received, settings=settings)
+    return received
 
 
 def receive_units(state: BloodState, command: ReceiveBloodUnits, *, now: float, settings: BloodSettings) -> list[Event]:
@@ -88,7 +91,9 @@ def receive_units(state: BloodState, command: ReceiveBloodUnits, *, now: float, 
         if isinstance(outcome, Refused):
             field = f"units[{row}]" if outcome.field is None else f"units[{row}].{outcome.field}"
             raise Refused(outcome.code, f"units[{row}]: {outcome.detail}", kind=outcome.kind, field=field)
-    return [event for event in found if not isinstance(event, Refused)]
+    received: list[Event] = [event for event in found if not isinstance(event, Refused)]
+    require_room_for_receipt(state, received, settings=settings)
+    return received
 
 
 def receivable(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bloodbank.checks import require_id, require_ids, require_instant, require_place, require_reasons, require_text
 from bloodbank.decisions.refusing import known_unit, refuse_for
+from bloodbank.decisions.storage_limits import require_room_for_transfer
 from bloodbank.messages import (
     AcceptTransfer,
     ApproveTransfer,
@@ -96,6 +97,7 @@ def accept_transfer(state: BloodState, command: AcceptTransfer, *, now: float, s
     _require_windows(command, ready_at=ready_at, now=now)
     require_status(transfer, TransferStatus.PROPOSED)
     _some_left(transfer, free_units(state, transfer, now=now, settings=settings))
+    require_room_for_transfer(state, transfer, settings=settings)
     return [
         TransferAccepted(
             transfer_id=transfer.transfer_id,
@@ -137,6 +139,7 @@ def approve_transfer(
     _require_no_van(transfer)
     leaving = free_units(state, transfer, now=now, settings=settings)
     _some_left(transfer, leaving)
+    require_room_for_transfer(state, transfer, settings=settings)
     return [handed_over(transfer, leaving, carrier=command.carrier)]
 
 

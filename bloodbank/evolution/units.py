@@ -22,6 +22,7 @@ from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.prehospital.standing import at_its_place, with_aboard
 from bloodbank.rules.out_of_storage import out_since
 from bloodbank.stock import restock
+from bloodbank.storage_limits.lying import with_lying
 from bloodbank.tables import Changes
 
 _OUT_OF_STORAGE = (
@@ -61,10 +62,11 @@ def with_new_unit(state: BloodState, unit: BloodUnit, *, donations: Iterable[str
     units = state.blood_units.set(unit.blood_unit_id, unit)
     stock = restock(state.stock, units, before=None, after=unit)
     ready = with_aboard(state.aboard, before=None, after=unit)
+    lying = with_lying(state.lying, before=None, after=unit)
     found = state.units_of_donation
     for din in donations:
         found = found.set(din, (*found.get(din, ()), unit.blood_unit_id))
-    return structs.replace(state, blood_units=units, stock=stock, aboard=ready, units_of_donation=found)
+    return structs.replace(state, blood_units=units, stock=stock, aboard=ready, lying=lying, units_of_donation=found)
 
 
 def reserved(state: BloodState, event: BloodReserved, *, at: float) -> BloodState:
@@ -159,7 +161,7 @@ def change_units(
 ) -> BloodState:
     """The state with these units changed, the stock index and the storages that they left brought up to date."""
     units, stock, storages, handed_out = state.blood_units, state.stock, state.storages, state.handed_out
-    ready = state.aboard
+    ready, lying = state.aboard, state.lying
     for unit_id in unit_ids:
         before = units[unit_id]
         after = at_its_place(state.places, change(before))
@@ -171,7 +173,8 @@ def change_units(
         units = units.set(unit_id, after)
         stock = restock(stock, units, before=before, after=after)
         ready = with_aboard(ready, before=before, after=after)
-    changes = {"stock": stock, "storages": storages, "handed_out": handed_out, "aboard": ready}
+        lying = with_lying(lying, before=before, after=after)
+    changes = {"stock": stock, "storages": storages, "handed_out": handed_out, "aboard": ready, "lying": lying}
     return structs.replace(state, blood_units=units, **changes)
 
 

@@ -29,6 +29,7 @@ from bloodbank.messages import (
     samples,
     standing,
     stocking,
+    storage_limits,
     storing,
     touring,
     transferring,
@@ -198,6 +199,7 @@ from bloodbank.messages.stocking import (
     ReceiveBloodUnit,
     ReceiveBloodUnits,
 )
+from bloodbank.messages.storage_limits import SetStorageLimits, StorageLimitsSet
 from bloodbank.messages.storing import (
     BloodUnitStored,
     BloodUnitTakenOut,
@@ -260,6 +262,7 @@ Command = (
     | phases.Command
     | transferring.Command
     | van_duty.Command
+    | storage_limits.Command
     | samples.Command
     | recipients.Command
     | merging.Command
@@ -289,6 +292,7 @@ Event = (
     | phases.Event
     | transferring.Event
     | van_duty.Event
+    | storage_limits.Event
     | samples.Event
     | recipients.Event
     | merging.Event
@@ -433,6 +437,7 @@ __all__ = [
     "SetDailyDemand",
     "SetPhase",
     "SetSpecialRequirement",
+    "SetStorageLimits",
     "SetVanDuty",
     "SettleOwedSample",
     "SignEmergencyIssue",
@@ -446,6 +451,7 @@ __all__ = [
     "StandingOrderSuspended",
     "StartTransfusion",
     "StockPhaseChanged",
+    "StorageLimitsSet",
     "StorageRegistered",
     "StoreBloodUnit",
     "SuspendStandingOrder",

@@ -14,12 +14,16 @@ from bloodbank.redistributing.settings import RedistributionSettings
 from bloodbank.redistributing.situation import ExpectedDemand, Floats, Situation
 from bloodbank.settings import BloodSettings
 from bloodbank.stock import fixed_place_ids
+from bloodbank.storage_limits.model import TemperatureClass
+from bloodbank.storage_limits.room import room_left, temperature_class
 
 DAY_S = 86_400.0
 HIGHEST_MEAN = 100_000.0
 ROUNDING = 1e-6
 
 Shelf = tuple[str, Component, BloodGroup]
+Room = Mapping[tuple[str, Component | TemperatureClass], int]
+"""Place and what is limited there -> units more that it can take."""
 
 
 class DemandUnusable(ValueError):
@@ -96,7 +100,7 @@ def gather(
     now: float,
     life: LifeSettings,
     settings: RedistributionSettings,
-    room: Mapping[tuple[str, Component], int] | None = None,
+    room: Room | None = None,
 ) -> Situation:
     """`travel_s` in the order of `place_ids`. `room`: how many units more a place can take; without limit if absent."""
     require_demand(demand, place_ids)
@@ -118,7 +122,8 @@ def gather(
         where = (place_row[row.place_id], product_row[row.component, row.group])
         means[where] = [row.means[min(day, len(row.means) - 1)] for day in range(days)]
         ratio[where] = row.variance_ratio
-    limits = [[(room or {}).get((place_id, component), -1) for component in Component] for place_id in place_ids]
+    classes = list(TemperatureClass)
+    limits = [[(room or {}).get((place_id, what), -1) for what in (*Component, *classes)] for place_id in place_ids]
     return Situation(
         place_ids=tuple(place_ids),
         products=tuple(products),
@@ -127,7 +132,8 @@ def gather(
         variance_ratio=ratio,
         travel_s=travel_s,
         transit_limit_s=np.array([life.kept(component, ()).longest_transit_s for component, _ in products]),
-        room=np.array(limits, dtype=np.int64).reshape(len(place_ids), len(Component)),
+        room=np.array(limits, dtype=np.int64).reshape(len(place_ids), len(Component) + len(classes)),
+        classes=tuple(classes.index(temperature_class(component, (), life=life)) for component, _ in products),
         coming=coming if coming.any() else None,
     )
 
@@ -156,7 +162,14 @@ def situation_of(
     units = [unit for unit in movable_units(state, now=now) if unit.place_id in fixed]
     rules = settings.redistribution
     situation = gather(
-        units, demand, place_ids=place_ids, travel_s=travel_s, now=now, life=settings.life, settings=rules
+        units,
+        demand,
+        place_ids=place_ids,
+        travel_s=travel_s,
+        now=now,
+        life=settings.life,
+        settings=rules,
+        room=room_left(state, place_ids, life=settings.life),
     )
     return situation, units
 

@@ -113,13 +113,12 @@ def _greedy(situation: Situation, lanes: Lanes, settings: RedistributionSettings
     drafts = []
     for product in range(len(situation.products)):
         advance("moving what saves most", 0.3 * product / len(situation.products))
-        column = situation.component_row(product)
         own = lanes.only(lanes.allowed[:, product])
         task = ProductMoves(
             held=situation.stock[:, product, :],
             lanes=own,
             costs=shelf_costs(situation, product, settings),
-            room=room[:, column].copy(),
+            room=room[:, situation.limits_of(product)].min(axis=1),
             lane_room=lane_room[lanes.allowed[:, product]].copy(),
             settings=settings,
             own=_may_leave(situation, product),
@@ -181,14 +180,14 @@ def _keep_to_shared_limits(situation: Situation, drafts: list[_Draft]) -> None:
     lanes: dict[tuple[int, int], int] = {}
     saving = [draft.task.cost(draft.moved) - draft.task.cost(np.zeros_like(draft.moved)) for draft in drafts]
     for product in np.argsort(saving).tolist():
-        draft, column = drafts[product], situation.component_row(product)
+        draft, limits = drafts[product], situation.limits_of(product)
         pairs = draft.pairs()
         carried = np.array([lanes.get(pair, 0) for pair in pairs], dtype=np.int64)
         task = ProductMoves(
             held=draft.task.held,
             lanes=draft.task.lanes,
             costs=draft.task.costs,
-            room=room[:, column],
+            room=room[:, limits].min(axis=1),
             lane_room=np.maximum(0, draft.task.lane_room - carried),
             settings=draft.task.settings,
             own=draft.task.own,
@@ -196,7 +195,8 @@ def _keep_to_shared_limits(situation: Situation, drafts: list[_Draft]) -> None:
         if _breaks(task, draft.moved):
             draft.moved = improved(task, np.zeros_like(draft.moved))
         each = draft.moved.sum(axis=1)
-        np.subtract.at(room[:, column], task.lanes.destination, each)
+        for column in limits:
+            np.subtract.at(room[:, column], task.lanes.destination, each)
         for pair, units in zip(pairs, each.tolist(), strict=True):
             if units:
                 lanes[pair] = lanes.get(pair, 0) + units

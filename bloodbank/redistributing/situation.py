@@ -29,9 +29,10 @@ class Situation(Struct, frozen=True, kw_only=True):
 
     `stock` (P, G, days + 1): units that can be used on so many more days, the last column: on more than the horizon.
     `means` (P, G, days): demand of each day. `variance_ratio` (P, G). `travel_s` (P, P): infinite where there is no
-    way. `transit_limit_s` (G): how long the product may be on the way. `room` (P, components): units of a component the
-    place can still take besides what it has; negative: no limit. `coming`, of the shape of `stock` and counted in it:
-    what is promised to a place or on its way there, and so can't be moved; None: nothing.
+    way. `transit_limit_s` (G): how long the product may be on the way. `room` (P, limits): units the
+    place can still take besides what it has, of each component and then of each temperature class; negative: no limit.
+    `classes` (G): the row of the product's temperature class among those. `coming`, of the shape of `stock` and counted
+    in it: what is promised to a place or on its way there, and so can't be moved; None: nothing.
     """
 
     place_ids: tuple[str, ...]
@@ -43,10 +44,13 @@ class Situation(Struct, frozen=True, kw_only=True):
     transit_limit_s: Floats
     room: Ints
     coming: Ints | None = None
+    classes: tuple[int, ...] = ()
 
     @property
     def days(self) -> int:
         return int(self.means.shape[2])
 
-    def component_row(self, product: int) -> int:
-        return list(Component).index(self.products[product][0])
+    def limits_of(self, product: int) -> list[int]:
+        """The columns of `room` that limit a product."""
+        component = list(Component).index(self.products[product][0])
+        return [component, len(Component) + self.classes[product]] if self.classes else [component]
