@@ -79,11 +79,11 @@ def same(first: Calls, second: Calls) -> bool:
 
 
 def records_of(calls: Calls, model: DemandModel, *, start: datetime = A_MONDAY) -> CallRecords:
-    """What the town's service would have written down."""
+    """What the town's service would have written down: of the place, only the quarter's centre."""
     begin_s = (np.datetime64(start, "s") - np.datetime64(0, "s")).astype(float)
     priorities = np.array([each.priority for each in model.groups])
     return CallRecords(
-        points=np.column_stack([calls.lon, calls.lat]),
+        points=CENTRES[quarter_of(calls)],
         local_s=begin_s + calls.arrival_s,
         group=np.argmax(calls.priority[:, None] == priorities, axis=1),
         groups=tuple((each.name, each.priority) for each in model.groups),
