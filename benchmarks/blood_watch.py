@@ -63,7 +63,7 @@ def a_busy_region(units: int) -> BloodState:
         if number % RUNNING_SHARE == 0:
             runs[bag.blood_unit_id] = _running(bag, patient_id)
         else:
-            handed_out[bag.blood_unit_id] = bag.handed_out_at
+            handed_out[bag.blood_unit_id] = NOW - ago_s[number]
     centre = BloodPlace(place_id="ward", name="Ward", kind="hospital", lon=27.5, lat=53.9)
     return BloodState(
         places=Map({"ward": centre}),

@@ -9,16 +9,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.commanding import Command, done
-from api.desks import DeskOf
+from api.desks import DeskOf, Language
 from api.finding import found
 from api.http.documents import READ, READ_ONE, WRITE, WRITE_ONE, answers
 from api.http.json import json_response
 from api.http.paging import Cursor, Limit, Page, page_of, paging_headers
 from api.values import Body, Id, PathId, SomeWords
-from bloodbank.messages import AnswerRecall, BloodRecalled, CloseRecall, LiftRecall, RecallBlood
+from bloodbank.messages import (
+    AcknowledgeRecallNotice,
+    AnswerRecall,
+    BloodRecalled,
+    CloseRecall,
+    LiftRecall,
+    RecallBlood,
+)
 from bloodbank.model import BloodUnit
+from bloodbank.reason import Reason
 from bloodbank.recalls.concerned import unaccounted, unanswered
-from bloodbank.recalls.model import Recall
+from bloodbank.recalls.instructions import instructions
+from bloodbank.recalls.model import Recall, RecallNotice
 from controlroom.desk import Desk
 from controlroom.messages import Accepted
 
@@ -34,6 +43,14 @@ class RecallReport(Struct, frozen=True, kw_only=True):
     patient_ids: tuple[str, ...]
     unanswered_place_ids: tuple[str, ...]
     unaccounted_unit_ids: tuple[str, ...]
+
+
+class NoticeReport(Struct, frozen=True, kw_only=True):
+    """A notice as it stands, what the place has to do, and when somebody must have acknowledged it."""
+
+    notice: RecallNotice
+    instructions: tuple[Reason, ...]
+    acknowledge_by_at: float
 
 
 class RecallBody(Body):
@@ -94,6 +111,35 @@ async def read_recall(recall_id: PathId, desk: DeskOf) -> Response:
     return json_response(_report(desk, recall_id))
 
 
+@router.get("/{recall_id}/notices", responses=answers(list[NoticeReport], problems=READ_ONE))
+async def list_notices(
+    recall_id: PathId,
+    desk: DeskOf,
+    language: Language,
+    is_read: Annotated[
+        bool | None, Query(alias="acknowledged", description="Only those that were, or were not")
+    ] = None,
+) -> Response:
+    """What each place was told: which units, what to do, and who has acknowledged it."""
+    recalls = desk.room.state.bloodbank.recalls
+    recall: Recall = found(recalls, recall_id, what="recall", code="unknown-recall")
+    notices = [each for each in recall.notices if is_read in (None, each.acknowledged_by is not None)]
+    return json_response([_notice(desk, each) for each in notices], language=language)
+
+
+@router.post("/{recall_id}/notices/{place_id}/acknowledgement", responses=answers(NoticeReport, problems=WRITE_ONE))
+async def acknowledge_notice(
+    recall_id: PathId, place_id: PathId, command: Command, desk: DeskOf, language: Language
+) -> Response:
+    """Whoever sends this has read the notice of a place. The first one stays on record."""
+    reading = AcknowledgeRecallNotice(recall_id=recall_id, place_id=place_id, acknowledged_by=command.actor)
+    stream = f"recall/{recall_id}"
+    accepted = await command.send(reading, decided_on=stream)
+    state = desk.room.state
+    notice = next(each for each in state.bloodbank.recalls[recall_id].notices if each.place_id == place_id)
+    return done(_notice(desk, notice), accepted, version=state.versions.get(stream, 0), language=language)
+
+
 @router.post("/{recall_id}/answers", responses=answers(RecallReport, problems=WRITE_ONE))
 async def answer_recall(recall_id: PathId, body: RecallAnswerBody, command: Command, desk: DeskOf) -> Response:
     """A place tells what it has set apart and what it has not found."""
@@ -120,6 +166,14 @@ async def lift_recall(recall_id: PathId, body: RecallLiftBody, command: Command,
     """There was no reason after all: what was frozen goes into quarantine, each unit to be released by itself."""
     lifting = LiftRecall(recall_id=recall_id, reason=body.reason, lifted_by=command.actor, verified_by=body.verified_by)
     return _now(desk, recall_id, await command.send(lifting, decided_on=f"recall/{recall_id}"))
+
+
+def _notice(desk: Desk, notice: RecallNotice) -> NoticeReport:
+    return NoticeReport(
+        notice=notice,
+        instructions=instructions(notice),
+        acknowledge_by_at=notice.notified_at + desk.blood_settings.recalls.acknowledge_within_s,
+    )
 
 
 def _report(desk: Desk, recall_id: str) -> RecallReport:

@@ -11,6 +11,7 @@ from arterial.cli import (
     blood_paper,
     blood_policy,
     blood_recall,
+    blood_recall_notices,
     blood_redistribute,
     blood_routes,
     blood_stock,
@@ -38,6 +39,7 @@ app.command("policy")(blood_policy.policy)
 app.command("scan")(blood_label.scan)
 app.command("target")(blood_target.target)
 app.command("recall")(blood_recall.recall)
+app.command("recall-notices")(blood_recall_notices.recall_notices)
 app.command("redistribute")(blood_redistribute.redistribute)
 app.command("routes")(blood_routes.routes)
 app.command("trace")(blood_trace.trace)

@@ -10,14 +10,24 @@ from arterial.cli.errors import UsageError
 TIMEOUT_S = 120.0
 
 
-def ask(url: str, path: str, *, by: str, body: bytes | None = None, media_type: str = "application/json") -> bytes:
-    """The answer's body; a POST where a body is given.
+def ask(
+    url: str,
+    path: str,
+    *,
+    by: str,
+    body: bytes | None = None,
+    media_type: str = "application/json",
+    language: str = "en",
+) -> bytes:
+    """The answer's body, its words in a language; a POST where a body is given.
 
     Raises UsageError with what the service said, or why it can't be reached.
     """
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"--url: {url} is no address such as http://127.0.0.1:8103")
-    headers = {"X-Arterial-Actor": by} | ({} if body is None else {"Content-Type": media_type})
+    headers = {"X-Arterial-Actor": by, "Accept-Language": language} | (
+        {} if body is None else {"Content-Type": media_type}
+    )
     try:
         with urlopen(Request(url.rstrip("/") + path, body, headers), timeout=TIMEOUT_S) as answer:
             found: bytes = answer.read()

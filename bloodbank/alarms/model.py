@@ -15,6 +15,7 @@ class BloodAlarmKind(StrEnum):
     RUNS_TOO_LONG = "transfusion-runs-too-long"
     BAG_OVERDUE = "reaction-bag-overdue"
     RECALL_UNANSWERED = "recall-unanswered"
+    RECALL_NOTICE_UNREAD = "recall-notice-unread"
     BEDSIDE_MISMATCH = "bedside-mismatch"
     INCOMPATIBLE_GIVEN = "incompatible-unit-handed-out"
     RUN_OVERDUE = "emergency-run-overdue"
@@ -39,6 +40,7 @@ LASTING = (
     BloodAlarmKind.RECALL_UNANSWERED,
     BloodAlarmKind.DOUBTFUL_GIVEN,
 )
+    BloodAlarmKind.RECALL_NOTICE_UNREAD,
 OF_UNITS_GIVEN = (BloodAlarmKind.NOT_STARTED, BloodAlarmKind.RUNS_TOO_LONG, BloodAlarmKind.DOUBTFUL_GIVEN)
 """About a single unit in somebody's hands or running."""
 

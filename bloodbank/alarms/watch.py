@@ -13,6 +13,7 @@ from bloodbank.model import BloodState
 from bloodbank.phases.model import Phase
 from bloodbank.reason import Reason
 from bloodbank.recalls.concerned import unanswered
+from bloodbank.recalls.notices import unread
 from bloodbank.settings import BloodSettings
 
 
@@ -32,6 +33,7 @@ def general_watches(state: BloodState, *, settings: BloodSettings) -> Iterator[W
     yield from over_full_places(state, settings=settings)
     yield from _phases(state)
     yield from _recalls(state, settings=settings)
+    yield from _recall_notices(state, settings=settings)
 
 
 def unit_watches(state: BloodState, unit_id: str, *, settings: BloodSettings) -> Iterator[Watch]:
@@ -161,6 +163,20 @@ def _recalls(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
                 cause=f"recall-unanswered/{recall.recall_id}/{place_id}",
                 due_at=recall.recalled_at + limit_s,
                 reason=Reason(code="recall-unanswered", values=values | {"limit_s": limit_s}),
+            )
+
+
+def _recall_notices(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
+    """A place that was told of a recall, and of which nobody has said that it was read."""
+    limit_s = settings.recalls.acknowledge_within_s
+    for recall in state.recalls.values():
+        for notice in unread(recall) if recall.is_open else ():
+            values: dict[str, str | float | int] = {"place_id": notice.place_id, "recall_id": recall.recall_id}
+            yield Watch(
+                kind=BloodAlarmKind.RECALL_NOTICE_UNREAD,
+                cause=f"recall-notice-unread/{recall.recall_id}/{notice.place_id}/{notice.notified_at}",
+                due_at=notice.notified_at + limit_s,
+                reason=Reason(code="recall-notice-unread", values=values | {"limit_s": limit_s}),
             )
 
 

@@ -6,6 +6,7 @@ from bloodbank.checks import require_din, require_id, require_ids, require_place
 from bloodbank.decisions.refusing import known_unit
 from bloodbank.decisions.two_persons import require_two_persons
 from bloodbank.messages import (
+    AcknowledgeRecallNotice,
     AnswerRecall,
     BloodRecalled,
     CloseRecall,
@@ -15,10 +16,12 @@ from bloodbank.messages import (
     RecallBlood,
     RecallClosed,
     RecallLifted,
+    RecallNoticeAcknowledged,
 )
 from bloodbank.model import BloodState, BloodUnitStatus
 from bloodbank.recalls.concerned import frozen_by, unaccounted, units_concerned
 from bloodbank.recalls.model import Recall
+from bloodbank.recalls.notices import notices_for
 from bloodbank.refusal import Refused
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
@@ -34,7 +37,9 @@ def recall_blood(state: BloodState, command: RecallBlood, *, now: float, setting
     frozen = frozen_by(state, unit_ids)
     units = [state.blood_units[name] for name in unit_ids]
     used = tuple(unit.blood_unit_id for unit in units if unit.status is BloodUnitStatus.TRANSFUSED)
+    notices = notices_for(state, unit_ids)
     asked = {unit.place_id for unit in units if unit.status is not BloodUnitStatus.MODIFIED}
+    asked |= {notice.place_id for notice in notices}
     lacking = dict.fromkeys(state.blood_units[name].request_id for name in frozen)
     return [
         BloodRecalled(
@@ -46,6 +51,7 @@ def recall_blood(state: BloodState, command: RecallBlood, *, now: float, setting
             transfused_unit_ids=used,
             place_ids=tuple(sorted(asked)),
             request_ids=tuple(name for name in lacking if name is not None),
+            notices=notices,
         )
     ]
 
@@ -89,6 +95,26 @@ def answer_recall(state: BloodState, command: AnswerRecall, *, now: float, setti
             isolated_unit_ids=command.isolated_unit_ids,
             missing_unit_ids=command.missing_unit_ids,
             note=command.note,
+        )
+    ]
+
+
+def acknowledge_notice(
+    state: BloodState, command: AcknowledgeRecallNotice, *, now: float, settings: BloodSettings
+) -> list[Event]:
+    """Once: who said so first stays on record."""
+    recall = _open_recall(state, command.recall_id)
+    require_id(command.place_id, "place_id")
+    require_id(command.acknowledged_by, "acknowledged_by")
+    notice = next((notice for notice in recall.notices if notice.place_id == command.place_id), None)
+    if notice is None:
+        detail = f"place_id: {command.place_id} was sent no notice of recall {recall.recall_id}"
+        raise Refused("no-recall-notice", detail, kind="not-found", field="place_id")
+    if notice.acknowledged_by is not None:
+        return []
+    return [
+        RecallNoticeAcknowledged(
+            recall_id=recall.recall_id, place_id=notice.place_id, acknowledged_by=command.acknowledged_by
         )
     ]
 
@@ -155,6 +181,7 @@ def _open_recall(state: BloodState, recall_id: str) -> Recall:
 DECISIONS: Decisions = {
     RecallBlood: recall_blood,
     AnswerRecall: answer_recall,
+    AcknowledgeRecallNotice: acknowledge_notice,
     CloseRecall: close_recall,
     LiftRecall: lift_recall,
 }

@@ -3,9 +3,9 @@
 from msgspec import structs
 
 from bloodbank.evolution.units import change_units, without_units
-from bloodbank.messages import BloodRecalled, RecallAnswered, RecallClosed, RecallLifted
+from bloodbank.messages import BloodRecalled, RecallAnswered, RecallClosed, RecallLifted, RecallNoticeAcknowledged
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
-from bloodbank.recalls.model import Recall, RecallAnswer
+from bloodbank.recalls.model import Recall, RecallAnswer, RecallNotice
 from bloodbank.tables import Changes
 
 LIFTED = "recall-lifted"
@@ -35,6 +35,7 @@ def recalled(state: BloodState, event: BloodRecalled, *, at: float) -> BloodStat
         blood_unit_ids=event.blood_unit_ids,
         place_ids=event.place_ids,
         recalled_at=at,
+        notices=tuple(RecallNotice(**structs.asdict(notice), notified_at=at) for notice in event.notices),
     )
     return structs.replace(
         state,
@@ -55,7 +56,23 @@ def answered(state: BloodState, event: RecallAnswered, *, at: float) -> BloodSta
         note=event.note,
     )
     others = (other for other in recall.answers if other.place_id != event.place_id)
+    recall = _read_by(recall, event.place_id, event.answered_by, at=at)
     return _with(state, structs.replace(recall, answers=(*others, answer)))
+
+
+def acknowledged(state: BloodState, event: RecallNoticeAcknowledged, *, at: float) -> BloodState:
+    return _with(state, _read_by(state.recalls[event.recall_id], event.place_id, event.acknowledged_by, at=at))
+
+
+def _read_by(recall: Recall, place_id: str, person: str, *, at: float) -> Recall:
+    """Whoever answers has read the notice."""
+    notices = (
+        structs.replace(notice, acknowledged_by=person, acknowledged_at=at)
+        if notice.place_id == place_id and notice.acknowledged_by is None
+        else notice
+        for notice in recall.notices
+    )
+    return structs.replace(recall, notices=tuple(notices))
 
 
 def closed(state: BloodState, event: RecallClosed, *, at: float) -> BloodState:
@@ -83,6 +100,7 @@ def _with(state: BloodState, recall: Recall) -> BloodState:
 CHANGES: Changes = {
     BloodRecalled: recalled,
     RecallAnswered: answered,
+    RecallNoticeAcknowledged: acknowledged,
     RecallClosed: closed,
     RecallLifted: lifted,
 }

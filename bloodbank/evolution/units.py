@@ -20,6 +20,7 @@ from bloodbank.messages import (
 )
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
 from bloodbank.prehospital.standing import at_its_place, with_aboard
+from bloodbank.recalls.notices import with_arrival
 from bloodbank.rules.out_of_storage import out_since
 from bloodbank.stock import restock
 from bloodbank.storage_limits.lying import with_lying
@@ -53,7 +54,7 @@ def received(state: BloodState, event: BloodUnitReceived, *, at: float) -> Blood
         quarantine_reasons=event.quarantine_reasons,
         only_for_patient_id=event.only_for_patient_id,
     )
-    return with_new_unit(state, unit, donations=(unit.din,))
+    return with_arrival(with_new_unit(state, unit, donations=(unit.din,)), unit, at=at)
 
 
 def with_new_unit(state: BloodState, unit: BloodUnit, *, donations: Iterable[str]) -> BloodState:

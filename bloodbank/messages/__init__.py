@@ -119,6 +119,7 @@ from bloodbank.messages.recalls import (
     AnswerRecall,
     BloodRecalled,
     CloseRecall,
+    AcknowledgeRecallNotice,
     LiftRecall,
     RecallAnswered,
     RecallBlood,
@@ -127,6 +128,7 @@ from bloodbank.messages.recalls import (
 )
 from bloodbank.messages.recipients import (
     AntibodyRecorded,
+    RecallNoticeAcknowledged,
     ConfirmConversion,
     ConversionConfirmed,
     EndSpecialRequirement,
@@ -309,6 +311,7 @@ __all__ = [
     "AssessReaction",
     "BedsideChecked",
     "BloodAlarmAcknowledged",
+    "AcknowledgeRecallNotice",
     "BloodAlarmCleared",
     "BloodAlarmRaised",
     "BloodIssued",
@@ -402,6 +405,7 @@ __all__ = [
     "RecordAntibody",
     "RecordCrossmatch",
     "RecordPhenotype",
+    "RecallNoticeAcknowledged",
     "RecordRecipientFacts",
     "RecordRunDelivery",
     "RecordRunPickUp",

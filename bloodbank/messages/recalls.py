@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from bloodbank.recalls.model import NoticeToPlace
+
 
 class RecallBlood(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Freeze everything of these donations, and these units with all that was made of them."""
@@ -22,6 +24,14 @@ class AnswerRecall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     note: str | None = None
 
 
+class AcknowledgeRecallNotice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody at a place has read its notice. The first one counts, until the place is told of more units."""
+
+    recall_id: str
+    place_id: str
+    acknowledged_by: str
+
+
 class CloseRecall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     recall_id: str
     result: str
@@ -38,7 +48,10 @@ class LiftRecall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class BloodRecalled(Struct, frozen=True, kw_only=True):
-    """`frozen_unit_ids` can't be used any more, `transfused_unit_ids` were; `request_ids` lack their units again."""
+    """`frozen_unit_ids` can't be used any more, `transfused_unit_ids` were; `request_ids` lack their units again.
+
+    `notices` are what each place is told.
+    """
 
     recall_id: str
     reason: str
@@ -48,6 +61,7 @@ class BloodRecalled(Struct, frozen=True, kw_only=True):
     transfused_unit_ids: tuple[str, ...]
     place_ids: tuple[str, ...]
     request_ids: tuple[str, ...] = ()
+    notices: tuple[NoticeToPlace, ...] = ()
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -63,6 +77,16 @@ class RecallAnswered(Struct, frozen=True, kw_only=True):
     isolated_unit_ids: tuple[str, ...] = ()
     missing_unit_ids: tuple[str, ...] = ()
     note: str | None = None
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"recall/{self.recall_id}",)
+
+
+class RecallNoticeAcknowledged(Struct, frozen=True, kw_only=True):
+    recall_id: str
+    place_id: str
+    acknowledged_by: str
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -91,5 +115,5 @@ class RecallLifted(Struct, frozen=True, kw_only=True):
         return (f"recall/{self.recall_id}", *(f"blood-unit/{unit}" for unit in self.blood_unit_ids))
 
 
-Command = RecallBlood | AnswerRecall | CloseRecall | LiftRecall
-Event = BloodRecalled | RecallAnswered | RecallClosed | RecallLifted
+Command = RecallBlood | AnswerRecall | AcknowledgeRecallNotice | CloseRecall | LiftRecall
+Event = BloodRecalled | RecallAnswered | RecallNoticeAcknowledged | RecallClosed | RecallLifted

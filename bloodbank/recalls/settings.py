@@ -6,12 +6,19 @@ from msgspec import Struct
 
 
 class RecallSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """After `answer_within_s` a place that has not answered is told of. `lifted_by_two`: whether lifting takes two."""
+    """A notice that nobody has acknowledged after `acknowledge_within_s` is told of, and so is a place that has not
+    answered after `answer_within_s`. `lifted_by_two`: whether lifting takes two.
+    """
 
     answer_within_s: float = 3_600.0
+    acknowledge_within_s: float = 900.0
     lifted_by_two: bool = True
 
     def __post_init__(self) -> None:
         """Raises ValueError naming the field."""
-        if not 60.0 <= self.answer_within_s < math.inf:
-            raise ValueError(f"answer_within_s must be 60 seconds or more, not {self.answer_within_s!r}")
+        for name, value in (
+            ("answer_within_s", self.answer_within_s),
+            ("acknowledge_within_s", self.acknowledge_within_s),
+        ):
+            if not 60.0 <= value < math.inf:
+                raise ValueError(f"{name} must be 60 seconds or more, not {value!r}")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bloodbank.alarms.model import BloodAlarmKind
 from bloodbank.alarms.watch import watches
 from bloodbank.messages import (
     AnswerRecall,
@@ -23,6 +24,7 @@ from bloodbank.settings import BloodSettings
 from tests.bloodbank.world import HOUR, MINUTE, Bank
 
 S = BloodUnitStatus
+UNANSWERED = BloodAlarmKind.RECALL_UNANSWERED
 
 
 def recalled(bank: Bank, *unit_ids: str, by_unit: bool = False) -> str:
@@ -127,10 +129,10 @@ def test_06_a_recall_is_not_closed_while_a_bag_is_missing() -> None:
 def test_07_a_place_that_does_not_answer_is_told_of() -> None:
     bank, _, given, _, _ = in_stock_given_and_reserved()
     recall_id = recalled(bank, given)
-    watched = [watch for watch in watches(bank.state, settings=BloodSettings()) if "recall" in watch.cause]
+    watched = [watch for watch in watches(bank.state, settings=BloodSettings()) if watch.kind is UNANSWERED]
     assert [(watch.due_at, watch.reason.values["place_id"]) for watch in watched] == [(bank.now + HOUR, "north")]
     bank.tell(AnswerRecall(recall_id=recall_id, place_id="north", answered_by="nurse"))
-    assert not [watch for watch in watches(bank.state, settings=BloodSettings()) if "recall" in watch.cause]
+    assert not [watch for watch in watches(bank.state, settings=BloodSettings()) if watch.kind is UNANSWERED]
 
 
 def test_08_a_lifted_recall_leaves_each_unit_to_be_released_by_two() -> None:

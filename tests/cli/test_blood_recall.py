@@ -46,3 +46,23 @@ def test_what_is_missing_is_one_clear_line(arterial: Arterial, stocked: dict[str
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
         assert len(done.stderr.splitlines()) == 1
+
+
+def test_notices_are_read_and_acknowledged_from_the_command_line(arterial: Arterial, stocked: dict[str, str]) -> None:
+    arterial("blood", "recall", DIN, "--reason", "donor reports fever", "--by", "vera", **stocked)
+    unread = arterial("blood", "recall-notices", "RC-000001", "--language", "be", **stocked).stdout
+    assert "NOT ACKNOWLEDGED" in unread
+    assert f"адкладзіце асобна {DIN}-E0336V00" in unread
+    words = ("blood", "recall-notices", "RC-000001", "--acknowledge", "centre", "--by", "oleg", "--json")
+    (notice,) = json.loads(arterial(*words, **stocked).stdout)
+    assert (notice["place_id"], notice["acknowledged_by"]) == ("centre", "oleg")
+    for wrong, said in (
+        (("RC-000009",), "no recall RC-000009"),
+        (("RC-000001", "--acknowledge", "centre"), "--by"),
+        (("RC-000001", "--acknowledge", "nowhere", "--by", "oleg"), "no notice"),
+        (("RC-000001", "--language", "xx"), "--language"),
+    ):
+        done = arterial("blood", "recall-notices", *wrong, **stocked)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+        assert len(done.stderr.splitlines()) == 1
