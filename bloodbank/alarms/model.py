@@ -38,9 +38,9 @@ LASTING = (
     BloodAlarmKind.PLACE_OVER_FULL,
     BloodAlarmKind.STOCK_SCARCE,
     BloodAlarmKind.RECALL_UNANSWERED,
+    BloodAlarmKind.RECALL_NOTICE_UNREAD,
     BloodAlarmKind.DOUBTFUL_GIVEN,
 )
-    BloodAlarmKind.RECALL_NOTICE_UNREAD,
 OF_UNITS_GIVEN = (BloodAlarmKind.NOT_STARTED, BloodAlarmKind.RUNS_TOO_LONG, BloodAlarmKind.DOUBTFUL_GIVEN)
 """About a single unit in somebody's hands or running."""
 

@@ -116,19 +116,19 @@ from bloodbank.messages.reacting import (
     ReportReaction,
 )
 from bloodbank.messages.recalls import (
+    AcknowledgeRecallNotice,
     AnswerRecall,
     BloodRecalled,
     CloseRecall,
-    AcknowledgeRecallNotice,
     LiftRecall,
     RecallAnswered,
     RecallBlood,
     RecallClosed,
     RecallLifted,
+    RecallNoticeAcknowledged,
 )
 from bloodbank.messages.recipients import (
     AntibodyRecorded,
-    RecallNoticeAcknowledged,
     ConfirmConversion,
     ConversionConfirmed,
     EndSpecialRequirement,
@@ -303,6 +303,7 @@ Event = (
 __all__ = [
     "AcceptTransfer",
     "AcknowledgeBloodAlarm",
+    "AcknowledgeRecallNotice",
     "ActivateHaemorrhageProtocol",
     "AmendRequest",
     "AnswerRecall",
@@ -311,7 +312,6 @@ __all__ = [
     "AssessReaction",
     "BedsideChecked",
     "BloodAlarmAcknowledged",
-    "AcknowledgeRecallNotice",
     "BloodAlarmCleared",
     "BloodAlarmRaised",
     "BloodIssued",
@@ -394,6 +394,7 @@ __all__ = [
     "RecallBlood",
     "RecallClosed",
     "RecallLifted",
+    "RecallNoticeAcknowledged",
     "ReceiveBloodUnit",
     "ReceiveBloodUnits",
     "ReceiveReactionBag",
@@ -405,7 +406,6 @@ __all__ = [
     "RecordAntibody",
     "RecordCrossmatch",
     "RecordPhenotype",
-    "RecallNoticeAcknowledged",
     "RecordRecipientFacts",
     "RecordRunDelivery",
     "RecordRunPickUp",
