@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec import Struct
 
+from arterial.cli import plan_locate
 from arterial.cli.errors import UsageError
 from arterial.cli.output import print_json
 from arterial.cli.progress import progress_bar
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from dispatch.coverage.history import CallHistory
 
 app = typer.Typer(help="What is worked out ahead, from records.", no_args_is_help=True)
+app.command("locate")(plan_locate.locate)
 
 
 class DemandReport(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Which sites to open for demand points, by the models of the field, with a proven bound."""
