@@ -70,6 +70,8 @@ def compare(
         is_share=judged.unit == "share",
     )
     source = options.call_source(
+        city,
+        out=out,
         calls=calls,
         demand=demand,
         per_day=per_day,

@@ -34,7 +34,7 @@ CallFile = Annotated[
     Path | None, typer.Option("--calls", help="calls on record (CSV or Parquet), cut into replications")
 ]
 Demand = Annotated[
-    Path | None, typer.Option(help="demand model that makes the calls: folder of `arterial sim fit-demand`")
+    Path | None, typer.Option(help="demand model that makes the calls (folder); with neither: as many as people")
 ]
 PerDay = Annotated[float | None, typer.Option(min=0.001, help="calls a day to scale the demand model to")]
 Seed = Annotated[int, typer.Option(min=0, help="replication n of a demand model has this seed + n")]
@@ -78,14 +78,25 @@ class Setting:
 
 
 def call_source(
-    *, calls: Path | None, demand: Path | None, per_day: float | None, seed: int, days: float | None, warm_up_h: float
+    city: Path,
+    *,
+    out: Path,
+    calls: Path | None,
+    demand: Path | None,
+    per_day: float | None,
+    seed: int,
+    days: float | None,
+    warm_up_h: float,
 ) -> "CallSource":
-    """The calls asked for; `days` None: the whole record as one run. Raises UsageError."""
+    """The calls asked for; `days` None: the whole record as one run. Without record and model, calls come as the city
+    has people, by a model that is kept in `out`. Raises UsageError."""
     from sim.experiments.made_calls import ModelledCalls
     from sim.experiments.passages import RecordedCalls
 
-    if (calls is None) == (demand is None):
-        raise UsageError("give either --calls FILE (calls on record) or --demand DIR (a model that makes them)")
+    if calls is not None and demand is not None:
+        raise UsageError(
+            "--calls (calls on record) and --demand (a model that makes them) exclude each other: leave one out"
+        )
     warm_up_s, piece_s = warm_up_h * HOUR_S, None if days is None else days * DAY_S
     if calls is not None:
         if per_day is not None:
@@ -93,8 +104,31 @@ def call_source(
         return RecordedCalls(calls, warm_up_s=warm_up_s, piece_s=piece_s)
     if piece_s is None:
         raise UsageError("--batches cuts one run of a demand model of --days days: give them")
-    assert demand is not None
-    return ModelledCalls(demand, warm_up_s=warm_up_s, piece_s=piece_s, seed=seed, calls_per_day=per_day)
+    if demand is not None:
+        return ModelledCalls(demand, warm_up_s=warm_up_s, piece_s=piece_s, seed=seed, calls_per_day=per_day)
+    return ModelledCalls(_model_of_people(city, out, per_day), warm_up_s=warm_up_s, piece_s=piece_s, seed=seed)
+
+
+def _model_of_people(city: Path, out: Path, per_day: float | None) -> Path:
+    """Written into `out`, so that every process and every later run has the same."""
+    from arterial.made_calls import model_for
+    from roads import read_pack
+    from sim.demand.files import write_model
+    from sim.worlds.matrix_world import is_matrix_folder
+
+    if is_matrix_folder(city):
+        raise UsageError(f"{city} does not tell where people live: give --calls FILE or --demand DIR")
+    model = model_for(read_pack(city), None, per_day=per_day, day_spread=None, holidays=None)
+    require_folder(out)
+    write_model(model, out / "demand")
+    return out / "demand"
+
+
+def require_folder(out: Path) -> None:
+    """Make the folder for results. Raises UsageError where a file is in its place."""
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"--out {out} is a file: give a folder")
+    out.mkdir(parents=True, exist_ok=True)
 
 
 def open_setting(
@@ -104,13 +138,11 @@ def open_setting(
     from sim.experiments.city import CitySite, grid_about
     from sim.experiments.report.places import places_of
 
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"--out {out} is a file: give a folder")
     places = places_of(city)
     grid = grid_about(places.centre_lat, cell_m=cell_m) if places is not None else None
     site = CitySite(city, source, batches=batches, grid=grid, progress=advance)
     site.fingerprint()
-    out.mkdir(parents=True, exist_ok=True)
+    require_folder(out)
     return Setting(site=site, places=places, folder=out, command=command_line(sys.argv[1:]))
 
 
@@ -193,13 +225,11 @@ def write_report(
     language: str,
 ) -> None:
     """`replications.parquet`, `comparison.json` and `report.html`."""
-    from roads.files import write_whole
-    from sim.experiments.comparing import CompareResults, write_json, write_samples
+    from sim.experiments.comparing import CompareResults, write_json
     from sim.experiments.report.comparison_report import comparison_report
     from sim.experiments.report.words import words
 
     provenance = setting.provenance(scenarios)
-    write_samples(list(samples.values()), setting.folder / "replications.parquet")
     write_json(CompareResults(comparison=comparison, provenance=provenance), setting.folder / "comparison.json")
     told = comparison_report(
         comparison,
@@ -209,7 +239,16 @@ def write_report(
         grid=setting.site.grid,
         words=words(language),
     )
-    write_whole(setting.folder / "report.html", told.encode())
+    write_page(setting.folder, samples, told)
+
+
+def write_page(folder: Path, samples: "dict[str, Samples]", page: str) -> None:
+    """`replications.parquet` with everything measured, and `report.html`."""
+    from roads.files import write_whole
+    from sim.experiments.comparing import write_samples
+
+    write_samples(list(samples.values()), folder / "replications.parquet")
+    write_whole(folder / "report.html", page.encode())
 
 
 def require_targets(setting: Setting, judged: "Measure") -> None:

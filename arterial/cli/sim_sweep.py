@@ -40,8 +40,7 @@ def sweep(
     as_json: options.AsJson = False,
 ) -> None:
     """Simulate every combination of parameters on the same calls; the first is what the others are compared with."""
-    from roads.files import write_whole
-    from sim.experiments.comparing import Question, run_comparison, write_json, write_samples
+    from sim.experiments.comparing import Question, run_comparison, write_json
     from sim.experiments.comparison import judged_measure
     from sim.experiments.report.sentences import conclusions
     from sim.experiments.report.sweep_report import sweep_report
@@ -56,7 +55,9 @@ def sweep(
     varied, fixed = asked_grid(vary or [], fix or [], grid)
     scenarios = combinations(varied, fixed=fixed)
     question = Question(scenarios=scenarios, baseline=scenarios[0].name, measure=judged, key=key, level=level)
-    source = options.call_source(calls=calls, demand=demand, per_day=per_day, seed=seed, days=days, warm_up_h=warm_up_h)
+    source = options.call_source(
+        city, out=out, calls=calls, demand=demand, per_day=per_day, seed=seed, days=days, warm_up_h=warm_up_h
+    )
     with options.working(workers, ray) as runner, options.experiment_bar(out) as advance:
         setting = options.open_setting(city, source, out=out, batches=1, cell_m=1_000.0, advance=advance)
         options.require_targets(setting, judged)
@@ -71,10 +72,9 @@ def sweep(
         points = grid_points(comparison, scenarios, varied)
         provenance = setting.provenance(scenarios)
         results = SweepResults(points=points, comparison=comparison, provenance=provenance)
-        write_samples(list(samples.values()), out / "replications.parquet")
         write_json(results, out / "sweep.json")
         told = sweep_report(comparison, points, samples, provenance, words=spoken)
-        write_whole(out / "report.html", told.encode())
+        options.write_page(out, samples, told)
     if as_json:
         print_json(points)
     else:

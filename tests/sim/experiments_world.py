@@ -2,6 +2,7 @@
 
 import os
 import signal
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,3 +99,41 @@ def content(folder: Path, names: Sequence[str] = ()) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and (not names or path.name in names)
     }
+
+
+@dataclass(frozen=True)
+class Riverside:
+    """A town whose answer to bases is known: the share in time is 0.9 less `cost` for every unit that is not where
+    `secret` has it, with weather that all plans share and a little luck of their own."""
+
+    secret: tuple[int, ...]
+    station_ids: tuple[str, ...]
+    cost: float = 0.01
+    luck: float = 0.002
+    limit: int | None = None
+
+    def fingerprint(self) -> str:
+        return f"riverside {self.secret}"
+
+    @property
+    def most_replications(self) -> int | None:
+        return self.limit
+
+    def check(self, scenario: Scenario) -> None:
+        if set(scenario.bases or {}) - set(self.station_ids):
+            raise BadScenario(f"scenario {scenario.name!r}, bases: unknown station")
+
+    def open(self) -> Simulate:
+        return self._simulate
+
+    def truth(self, bases: dict[str, int]) -> float:
+        short = sum(max(0, wanted - bases.get(s, 0)) for s, wanted in zip(self.station_ids, self.secret, strict=True))
+        return 0.9 - self.cost * short
+
+    def _simulate(self, scenario: Scenario, number: int) -> pa.Table:
+        weather = np.random.default_rng([number]).normal(0.0, 0.03)
+        own = np.random.default_rng([number, zlib.crc32(scenario.fingerprint().encode())]).normal(0.0, self.luck)
+        rows = ResultRows()
+        rows.add("on_time_share", self.truth(scenario.bases or {}) + weather + own)
+        rows.add("utilisation", 0.4)
+        return rows.table()

@@ -12,6 +12,7 @@ from sim.experiments.optimising.bases import Bases, Stations, label
 from sim.experiments.optimising.expected_cover import ExpectedCover
 from sim.experiments.optimising.kim_nelson import Floats
 from sim.experiments.optimising.search import LocalSearch, SearchRule, Step
+from sim.experiments.provenance import Provenance
 from sim.experiments.runners import Runner
 from sim.experiments.running import OnProgress, Samples, run_replications
 from sim.experiments.scenario import BadScenario, Scenario
@@ -20,6 +21,8 @@ from sim.experiments.stopping import BadStopping
 from sim.experiments.store import ReplicationStore
 
 NOW = "now"
+PILOT = 3
+MOST_BUSY = 0.95
 
 
 class FleetSize(Struct, frozen=True, kw_only=True):
@@ -43,6 +46,7 @@ class Optimum(Struct, frozen=True, kw_only=True):
 
     sizes: list[FleetSize]
     smallest: int | None
+    busy: float
     check: Comparison
 
 
@@ -67,14 +71,12 @@ class Aim:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Workshop:
-    """What the search works with."""
+class Tools:
+    """What runs replications."""
 
     site: Site
     store: ReplicationStore
     runner: Runner
-    stations: Stations
-    cover: ExpectedCover
     on_progress: OnProgress = lambda step, done, needed: None
 
     def samples(self, scenarios: Sequence[Scenario], numbers: Sequence[int], step: str) -> dict[str, Samples]:
@@ -90,28 +92,50 @@ class Workshop:
         )
 
 
-def optimise(sizes: Sequence[int], *, aim: Aim, rule: SearchRule, work: Workshop) -> Optimum:
-    """Search for each fleet size, then check what was found, the MEXCLP bases and the present ones on new replications.
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """What the search works with."""
+
+    tools: Tools
+    stations: Stations
+    cover: ExpectedCover
+
+
+class OptimiseResults(Struct, frozen=True, kw_only=True):
+    """`optimum.json`."""
+
+    optimum: Optimum
+    provenance: Provenance
+
+
+def optimise(sizes: Sequence[int], *, aim: Aim, rule: SearchRule, work: Workshop) -> tuple[Optimum, dict[str, Samples]]:
+    """Search for each fleet size, then check what was found, the MEXCLP bases and the present ones on new replications;
+    also the samples of the check.
 
     Raises BadStopping where the calls give too few replications for both; NoRoom, BadScenario.
     """
     for units in sizes:
         work.stations.require_room(units)
-    work.site.check(aim.way)
-    first_of_check = _first_of_check(aim, rule, work.site)
+    first_of_check = _first_of_check(aim, rule, work.tools.site)
     found: dict[int, tuple[Bases, Bases, LocalSearch]] = {}
     held: Bases | None = None
     for units in sorted(set(sizes)):
         start, held, search = _search(units, held, aim=aim, rule=rule, work=work)
         found[units] = (start, held, search)
-    check = _check(found, aim, work, range(first_of_check, first_of_check + aim.check_replications))
+    numbers = range(first_of_check, first_of_check + aim.check_replications)
+    samples = work.tools.samples(_checked(found, aim, work.stations), numbers, "check on new calls")
+    check = compare(samples, baseline=NOW, measure=aim.measure.name, key=aim.key, level=aim.level, narrow=None)
     told = [_told(units, *parts, check=check, aim=aim, work=work) for units, parts in found.items()]
     good = [size.units for size in told if size.meets_target]
-    return Optimum(
-        sizes=told,
-        smallest=good[0] if good else None,
-        check=check,
-    )
+    return Optimum(sizes=told, smallest=good[0] if good else None, busy=work.cover.busy, check=check), samples
+
+
+def measured_busy(way: Scenario, *, tools: Tools) -> float:
+    """Share of time that units are busy in a first simulation with the city's own bases, for MEXCLP to begin with."""
+    most = tools.site.most_replications
+    tools.site.check(way)
+    samples = tools.samples([way], range(PILOT if most is None else min(PILOT, most)), "busy fraction")
+    return min(float(samples[way.name].of("utilisation").mean()), MOST_BUSY)
 
 
 def _first_of_check(aim: Aim, rule: SearchRule, site: Site) -> int:
@@ -135,7 +159,7 @@ def _search(
     def evaluate(candidates: Sequence[Bases], count: int) -> Floats:
         scenarios = [_scenario(aim, bases, work.stations) for bases in candidates]
         told = f"{units} units, step {len(search.steps) + 1}: {len(candidates)} plans"
-        samples = work.samples(scenarios, range(count), told)
+        samples = work.tools.samples(scenarios, range(count), told)
         return np.stack([sign * samples[one.name].of(aim.measure.name, aim.key) for one in scenarios])
 
     search = LocalSearch(work.stations, work.cover, evaluate, rule)
@@ -168,13 +192,6 @@ def _scenario(aim: Aim, bases: Bases, stations: Stations, name: str | None = Non
 def names_of(units: int) -> tuple[str, str]:
     """How the check calls MEXCLP's bases and those found."""
     return f"{units}, MEXCLP", f"{units}, found"
-
-
-def _check(
-    found: Mapping[int, tuple[Bases, Bases, LocalSearch]], aim: Aim, work: Workshop, numbers: Sequence[int]
-) -> Comparison:
-    samples = work.samples(_checked(found, aim, work.stations), numbers, "check on new calls")
-    return compare(samples, baseline=NOW, measure=aim.measure.name, key=aim.key, level=aim.level, narrow=None)
 
 
 def _checked(found: Mapping[int, tuple[Bases, Bases, LocalSearch]], aim: Aim, stations: Stations) -> list[Scenario]:

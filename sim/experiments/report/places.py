@@ -14,12 +14,13 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Stand:
-    """A station, with the units that the city itself has there."""
+    """A station, the units it has room for, and those that the city itself has there."""
 
     station_id: str
     name: str
     lon: float
     lat: float
+    capacity: int
     units: int
 
 
@@ -49,7 +50,9 @@ def places_of(folder: Path) -> CityPlaces | None:
     standing = [unit.station_id for unit in pack.units]
     return CityPlaces(
         name=pack.settings.name,
-        stands=tuple(Stand(s.station_id, s.name, s.lon, s.lat, standing.count(s.station_id)) for s in pack.stations),
+        stands=tuple(
+            Stand(s.station_id, s.name, s.lon, s.lat, s.capacity, standing.count(s.station_id)) for s in pack.stations
+        ),
         hospitals=np.array([[hospital.lon, hospital.lat] for hospital in pack.hospitals]).reshape(-1, 2),
         roads=np.column_stack(ends)[one_way_each],
     )
