@@ -1,0 +1,15 @@
+"""`arterial sim`: a city simulated, and the calls that it answers."""
+
+import typer
+
+from arterial.cli.sim_demand import add_demand
+
+app = typer.Typer(help="What if: a city simulated, its calls made, policies compared.", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """What if: a city simulated, its calls made, policies compared."""
+
+
+add_demand(app)
