@@ -8,44 +8,57 @@ from numba import njit
 from dispatch.kernels.arrival import earliest_arrival
 from sim.engine.agenda import schedule
 from sim.engine.journeys import stand
-from sim.engine.records import AT_HOSPITAL, AT_SCENE, FREED, HOSPITAL_REACHED, SCENE_LEFT, TO_HOSPITAL, State
+from sim.engine.records import (
+    AT_HOSPITAL,
+    AT_SCENE,
+    FREED,
+    HOSPITAL_REACHED,
+    SCENE_LEFT,
+    TO_HOSPITAL,
+    Record,
+    calls_of,
+    hospitals_of,
+    profile_of,
+    travel_of,
+    units_of,
+)
+from sim.worlds.travel import drives_to_hospitals_s
 
 
 @njit(cache=True, nogil=True)
-def reach_scene(state: State, unit: int) -> None:
-    record, now_s = state.units[unit], state.clock[0].now_s
-    call = state.calls[record.call]
-    stand(state, unit, AT_SCENE, call.node, call.off_road_m)
+def reach_scene(state: Record, unit: int) -> None:
+    """Care for the patient there, then leave for a hospital or be free."""
+    record = units_of(state)[unit]
+    call = calls_of(state)[record.call]
+    stand(state, unit, AT_SCENE, call)
     record.calls += 1
-    call.on_scene_s = now_s
+    call.on_scene_s = state.now_s
     kind = SCENE_LEFT if call.transport else FREED
-    schedule(state, kind, unit, now_s + call.on_scene_for_s)
+    schedule(state, kind, unit, state.now_s + call.on_scene_for_s)
 
 
 @njit(cache=True, nogil=True)
-def leave_scene(state: State, unit: int) -> None:
+def leave_scene(state: Record, unit: int) -> None:
     """Drive to the hospital that is reached first."""
-    record, now_s = state.units[unit], state.clock[0].now_s
-    call = state.calls[record.call]
-    hospital = choose_hospital(state, call.node)
-    off_road_s = call.off_road_m / state.travel.off_road_m_s[state.rules.transport_profile]
-    call.hospital = hospital
-    call.transport_s = off_road_s + state.travel.to_hospital_s[call.node, hospital]
+    record = units_of(state)[unit]
+    call = calls_of(state)[record.call]
+    to_hospitals_s = drives_to_hospitals_s(travel_of(state), call.node)
+    call.hospital = choose_hospital(to_hospitals_s, state.hospital_count)
+    off_road_s = call.off_road_m / profile_of(state, state.transport_profile).off_road_m_s
+    call.transport_s = off_road_s + to_hospitals_s[call.hospital]
     record.doing = TO_HOSPITAL
-    schedule(state, HOSPITAL_REACHED, unit, now_s + call.transport_s)
+    schedule(state, HOSPITAL_REACHED, unit, state.now_s + call.transport_s)
 
 
 @njit(cache=True, nogil=True)
-def choose_hospital(state: State, node: int) -> int:
-    hospitals = state.hospital_node.shape[0]
-    nothing, all_open = np.zeros(hospitals), np.ones(hospitals, np.bool_)
-    return int(earliest_arrival(state.travel.to_hospital_s[node], nothing, all_open))
+def choose_hospital(to_hospitals_s: Record, count: int) -> int:
+    """The one that is reached first."""
+    return int(earliest_arrival(to_hospitals_s[:count], np.zeros(count), np.ones(count, np.bool_)))
 
 
 @njit(cache=True, nogil=True)
-def reach_hospital(state: State, unit: int) -> None:
-    record, now_s = state.units[unit], state.clock[0].now_s
-    call = state.calls[record.call]
-    hospital = call.hospital
-    stand(state, unit, AT_HOSPITAL, state.hospital_node[hospital], state.hospital_off_road_m[hospital])
-    schedule(state, FREED, unit, now_s + call.handover_s)
+def reach_hospital(state: Record, unit: int) -> None:
+    """Hand the patient over, then be free."""
+    call = calls_of(state)[units_of(state)[unit].call]
+    stand(state, unit, AT_HOSPITAL, hospitals_of(state)[call.hospital])
+    schedule(state, FREED, unit, state.now_s + call.handover_s)

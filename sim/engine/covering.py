@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.kernels.coverage import cover_rows
 from sim.calls import Calls
 from sim.engine.plan import OperatingPlan, PlanUnusable
-from sim.engine.records import Cover
 from sim.worlds import World
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-def no_cover() -> Cover:
+class Cover(NamedTuple):
+    """Expected cover by stations: places of equal cover, and equal kind of call, are one cell.
+
+    `starts` (s + 1), `cells`, `chances`: which cells each station covers, as rows of `dispatch.kernels.coverage`;
+    `demand` (n) share of all demand in each cell; `one_more` (m + 1): what a unit adds to a demand of 1 beside k more.
+    """
+
+    starts: NDArray[np.int64]
+    cells: NDArray[np.int64]
+    chances: Floats
+    demand: Floats
+    one_more: Floats
+
+
+def no_cover(stations: int) -> Cover:
     """For policies that don't weigh it."""
-    whole, numbers = np.zeros(1, np.int64), np.empty(0)
-    return Cover(whole, np.empty(0, np.int64), numbers, numbers, np.empty(0, np.int64), numbers, np.empty(0))
+    nothing = np.zeros(1)
+    return Cover(np.zeros(stations + 1, np.int64), np.zeros(1, np.int64), nothing, nothing[:0], nothing)
 
 
-def cover_of(world: World, calls: Calls, plan: OperatingPlan, *, units: int) -> Cover:
-    """Cells are all places of equal cover, and equal kind of call, taken together: expected cover is the same.
+def expected_cover(world: World, calls: Calls, plan: OperatingPlan, *, units: int) -> Cover:
+    """A station covers a place for a priority if a unit from there, sent after the usual delay, comes in time.
 
-    A station covers a place for a priority if a unit that sets off there after the usual delay of dispatch comes within
-    the target. Raises PlanUnusable.
+    Raises PlanUnusable.
     """
     if not world.demand_weight.sum() > 0.0:
         raise PlanUnusable(
@@ -41,9 +55,8 @@ def cover_of(world: World, calls: Calls, plan: OperatingPlan, *, units: int) -> 
     covered, demand = _of_equal_cover(np.concatenate(rows, axis=1), np.concatenate(weights))
     starts = np.concatenate([[0], np.cumsum(covered.sum(axis=1))]).astype(np.int64)
     cells = np.nonzero(covered)[1].astype(np.int64)
-    one_more = (1.0 - plan.busy_fraction) * plan.busy_fraction ** np.arange(units + 1)
-    room = np.zeros(len(demand), np.int64)
-    return Cover(starts, cells, np.ones(len(cells)), demand, room, one_more, np.zeros(len(demand)))
+    one_more = np.asarray((1.0 - plan.busy_fraction) * plan.busy_fraction ** np.arange(units + 1), np.float64)
+    return Cover(starts, cells, np.ones(len(cells)), demand, one_more)
 
 
 def _shares(calls: Calls) -> dict[int, float]:
@@ -69,4 +82,5 @@ def _of_equal_cover(covered: Bools, weight: Floats) -> tuple[Bools, Floats]:
     """Columns that are equal as one, with all their weight; those that nobody covers are left out."""
     keep = covered.any(axis=0)
     distinct, which = np.unique(covered[:, keep], axis=1, return_inverse=True)
-    return distinct, np.bincount(which.ravel(), weights=weight[keep], minlength=distinct.shape[1])
+    total: Floats = np.bincount(which.ravel(), weights=weight[keep], minlength=distinct.shape[1]).astype(np.float64)
+    return distinct, total

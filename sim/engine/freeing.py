@@ -5,17 +5,18 @@ from __future__ import annotations
 from numba import njit
 
 from sim.engine.journeys import drive_to_station, stand
-from sim.engine.records import IDLE, NONE, State
+from sim.engine.records import IDLE, NONE, Record, calls_of, stations_of, units_of
 from sim.engine.returning import choose_station
 from sim.engine.sending import measure, send
 from sim.engine.waiting import next_waiting
 
 
 @njit(cache=True, nogil=True)
-def become_free(state: State, unit: int) -> None:
-    record, now_s = state.units[unit], state.clock[0].now_s
-    state.calls[record.call].freed_s = now_s
-    record.busy_s += now_s - record.busy_since_s
+def become_free(state: Record, unit: int) -> None:
+    """Go to whoever waits, else to a station."""
+    record = units_of(state)[unit]
+    calls_of(state)[record.call].freed_s = state.now_s
+    record.busy_s += state.now_s - record.busy_since_s
     record.call = NONE
     call = next_waiting(state)
     if call != NONE:
@@ -29,7 +30,8 @@ def become_free(state: State, unit: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def reach_station(state: State, unit: int) -> None:
-    station = state.units[unit].station
-    stand(state, unit, IDLE, state.station_node[station], state.station_off_road_m[station])
-    state.units[unit].sequence = NONE
+def reach_station(state: Record, unit: int) -> None:
+    """Stand there until a call comes."""
+    record = units_of(state)[unit]
+    stand(state, unit, IDLE, stations_of(state)[record.station])
+    record.sequence = NONE

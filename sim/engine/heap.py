@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from sim.engine.records import Records
+from sim.engine.records import Record, Records
 
 
 @njit(cache=True, nogil=True)
@@ -42,7 +42,7 @@ def take_out_first(heap: Records, count: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _before(due: float, rank: int, sequence: int, other: Records) -> bool:
+def _before(due: float, rank: int, sequence: int, other: Record) -> bool:
     if due != other.due:
         return bool(due < other.due)
     if rank != other.rank:
@@ -51,7 +51,7 @@ def _before(due: float, rank: int, sequence: int, other: Records) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _set(entry: Records, due: float, rank: int, sequence: int, subject: int) -> None:
+def _set(entry: Record, due: float, rank: int, sequence: int, subject: int) -> None:
     entry.due = due
     entry.rank = rank
     entry.sequence = sequence

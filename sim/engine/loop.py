@@ -7,13 +7,14 @@ from numba import njit
 from sim.engine.agenda import next_event
 from sim.engine.caring import leave_scene, reach_hospital, reach_scene
 from sim.engine.freeing import become_free, reach_station
-from sim.engine.records import CALL_READY, FREED, NONE, SCENE_LEFT, SCENE_REACHED, STATION_REACHED, State
+from sim.engine.records import CALL_READY, FREED, NONE, SCENE_LEFT, SCENE_REACHED, STATION_REACHED, Records
 from sim.engine.sending import answer
 
 
 @njit(cache=True, nogil=True)
-def run(state: State, most_events: int) -> int:
-    """Let events happen, `most_events` at most; how many did."""
+def run(states: Records, most_events: int) -> int:
+    """Let events happen in `states[0]`, `most_events` at most; how many did."""
+    state = states[0]
     for happened in range(most_events):
         kind, subject = next_event(state)
         if kind == NONE:

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calls import Calls
-from sim.engine.covering import cover_of, no_cover
+from sim.engine.covering import Cover, expected_cover, no_cover
 from sim.engine.plan import POLICIES, OperatingPlan, PlanUnusable
-from sim.engine.records import CALL, CLOCK, ENTRY, IDLE, NONE, UNIT, Longs, Records, Rules, Scratch, State
+from sim.engine.records import CALL, ENTRY, IDLE, NONE, PLACE, STATE, UNIT, Longs, Records
 from sim.worlds import Places, World
+from sim.worlds.pointers import address_of
+from sim.worlds.travel import records_of
 
 LONGEST_ROUTE = 16_384
-ROOM_FOR_EVENTS = 64
+EVENTS_PER_UNIT = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """`state` (1) for the loop, and all the arrays that it has the addresses of: they live as long as this does."""
+
+    state: Records
+    units: Records
+    calls: Records
+    kept: tuple[Any, ...]
 
 
 def fleet_of(world: World, plan: OperatingPlan) -> tuple[tuple[str, ...], Longs]:
@@ -31,34 +47,66 @@ def fleet_of(world: World, plan: OperatingPlan) -> tuple[tuple[str, ...], Longs]
     return tuple(unit.unit_id for unit in plan.fleet), stations
 
 
-def prepare(world: World, calls: Calls, places: Places, plan: OperatingPlan, unit_station: Longs) -> State:
-    """All units idle at their stations, no call received yet."""
-    units, count = _units(world, unit_station), len(unit_station)
-    call_records = _calls(world, calls, places)
-    weighs_cover = plan.policy != "closest"
-    route_room = min(world.travel.trees.next_link.shape[1], LONGEST_ROUTE) if plan.redispatch else 0
-    return State(
-        clock=np.zeros(1, CLOCK),
-        agenda=np.zeros(ROOM_FOR_EVENTS * (count + 1), ENTRY),
-        waiting=np.zeros(len(calls) + 1, ENTRY),
-        units=units,
-        calls=call_records,
-        ready_order=np.argsort(call_records["ready_s"], kind="stable").astype(np.int64),
-        routes=np.zeros((count, route_room), np.int32),
-        station_node=world.stations.node,
-        station_off_road_m=world.stations.off_road_m,
-        hospital_node=world.hospitals.node,
-        hospital_off_road_m=world.hospitals.off_road_m,
-        travel=world.travel,
-        rules=Rules(
-            policy=POLICIES.index(plan.policy),
-            redispatch=plan.redispatch,
-            transport_profile=world.transport_profile,
-            return_profile=world.return_profile,
-        ),
-        cover=cover_of(world, calls, plan, units=count) if weighs_cover else no_cover(),
-        scratch=Scratch(np.zeros(count, np.bool_), np.zeros(count, np.int64), np.zeros(count), np.zeros(count)),
-    )
+def prepare(world: World, calls: Calls, places: Places, plan: OperatingPlan, unit_station: Longs) -> Prepared:
+    """All units idle at their stations, no call received yet. Raises PlanUnusable."""
+    count = len(unit_station)
+    cover = no_cover(len(world.stations))
+    if plan.policy != "closest":
+        cover = expected_cover(world, calls, plan, units=count)
+    units, records = _units(world, unit_station), _calls(world, calls, places)
+    travel = records_of(world.travel, world.stations.node.astype(np.int32))
+    route_room = min(int(travel.travel["vertices"][0]), LONGEST_ROUTE) if plan.redispatch else 0
+    arrays = {
+        "agenda": np.zeros(EVENTS_PER_UNIT * (count + 1), ENTRY),
+        "waiting": np.zeros(len(calls) + 1, ENTRY),
+        "units": units,
+        "calls": records,
+        "ready_order": np.argsort(records["ready_s"], kind="stable").astype(np.int64),
+        "routes": np.zeros((count, route_room), np.int32),
+        "stations": _places(world.stations),
+        "hospitals": _places(world.hospitals),
+        "travel": travel.travel,
+        **_room_for_decisions(count),
+        **_cover_arrays(cover),
+    }
+    state = np.zeros(1, STATE)
+    for name, array in arrays.items():
+        state[name] = address_of(array)
+    state["unit_count"], state["call_count"], state["route_room"] = count, len(calls), route_room
+    state["station_count"], state["hospital_count"] = len(world.stations), len(world.hospitals)
+    state["cover_entries"], state["cell_count"] = len(cover.cells), len(cover.demand)
+    state["policy"], state["redispatch"] = POLICIES.index(plan.policy), plan.redispatch
+    state["transport_profile"], state["return_profile"] = world.transport_profile, world.return_profile
+    return Prepared(state, units, records, (arrays, travel))
+
+
+def _room_for_decisions(units: int) -> dict[str, NDArray[Any]]:
+    return {
+        "suitable": np.zeros(units, np.bool_),
+        "vertex": np.zeros(units, np.int64),
+        "preparation_s": np.zeros(units),
+        "travel_s": np.zeros(units),
+    }
+
+
+def _cover_arrays(cover: Cover) -> dict[str, NDArray[Any]]:
+    cells = len(cover.demand)
+    return {
+        "cover_starts": cover.starts,
+        "cover_cells": cover.cells,
+        "cover_chances": cover.chances,
+        "demand": cover.demand,
+        "one_more": cover.one_more,
+        "cover_count": np.zeros(cells, np.int64),
+        "weight": np.zeros(cells),
+        "allowed": np.ones(len(cover.starts) - 1, np.bool_),
+    }
+
+
+def _places(places: Places) -> Records:
+    records = np.zeros(len(places), PLACE)
+    records["node"], records["off_road_m"] = places.node, places.off_road_m
+    return records
 
 
 def _units(world: World, unit_station: Longs) -> Records:
@@ -77,7 +125,6 @@ def _calls(world: World, calls: Calls, places: Places) -> Records:
     records["profile"] = world.profile_of_priority[calls.priority]
     records["node"], records["off_road_m"] = places.node, places.off_road_m
     records["transport"] = calls.transport
-    records["arrival_s"] = calls.arrival_s
     records["ready_s"] = calls.arrival_s + calls.dispatch_delay_s
     records["on_scene_for_s"], records["handover_s"] = calls.on_scene_s, calls.handover_s
     records["unit"] = records["hospital"] = NONE

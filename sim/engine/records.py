@@ -1,15 +1,22 @@
-"""How the compiled loop sees units, calls and events: arrays of records, so that what is read together lies together."""
+"""How the compiled loop sees a simulation: one record with all numbers that change and the addresses of all arrays.
+
+Arrays of records keep together what is read together. To add an array: a field for its address in STATE, a reader
+below, and a line in `preparing`.
+"""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
+from numba import carray, njit  # type: ignore[attr-defined]
 from numpy.typing import NDArray
 
-from sim.worlds.travel import Travel
+from sim.worlds.pointers import booleans, doubles, ints, longs, pointer
+from sim.worlds.travel import PROFILE, TRAVEL
 
-Records = NDArray[Any]
+Record = Any
+Records = Any
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -22,28 +29,29 @@ IDLE, TO_CALL, AT_SCENE, TO_HOSPITAL, AT_HOSPITAL, TO_STATION = range(6)
 # Kinds of events; of those at the same instant the lower kind is first.
 FREED, STATION_REACHED, SCENE_REACHED, SCENE_LEFT, HOSPITAL_REACHED, CALL_READY = range(6)
 
+PLACE = np.dtype([("node", np.int64), ("off_road_m", np.float64)])
 UNIT = np.dtype(
     [
         ("doing", np.int32),
         ("station", np.int32),  # where it belongs, or is going to
         ("call", np.int32),
+        ("profile", np.int32),  # of its journey
         ("sequence", np.int64),  # of its event that counts; others of it in the agenda are out of date
         ("vertex", np.int32),  # where it stands, or the first vertex of its journey
-        ("off_road_m", np.float64),  # where it stands, from that vertex
-        ("profile", np.int32),  # of its journey
-        ("began_s", np.float64),
-        ("first_vertex_s", np.float64),  # when it is, was or will be at the first vertex of the journey
         ("last_vertex", np.int32),
+        ("off_road_m", np.float64),  # where it stands, from that vertex
+        ("first_vertex_s", np.float64),  # when it is, was or will be at the first vertex of the journey
         ("last_vertex_s", np.float64),
         ("at_vertex", np.int32),  # passed at `at_vertex_s`: where the last look at the journey ended
-        ("at_vertex_s", np.float64),
         ("at_link", np.int32),  # the same as a position in the unit's route to a call
+        ("at_vertex_s", np.float64),
         ("route_links", np.int32),  # how many links of the route are known, NONE = not asked for yet
         ("busy_since_s", np.float64),
         ("busy_s", np.float64),
         ("calls", np.int64),
         ("move_ups", np.int64),
-    ]
+    ],
+    align=True,
 )
 CALL = np.dtype(
     [
@@ -52,7 +60,6 @@ CALL = np.dtype(
         ("node", np.int32),
         ("transport", np.int32),
         ("off_road_m", np.float64),
-        ("arrival_s", np.float64),
         ("ready_s", np.float64),
         ("on_scene_for_s", np.float64),
         ("handover_s", np.float64),
@@ -64,71 +71,148 @@ CALL = np.dtype(
         ("on_scene_s", np.float64),
         ("freed_s", np.float64),
         ("transport_s", np.float64),
-    ]
+    ],
+    align=True,
 )
 ENTRY = np.dtype([("due", np.float64), ("rank", np.int64), ("sequence", np.int64), ("subject", np.int64)])
 """An entry of a heap: the least `due` first, then the least `rank`, then the least `sequence`."""
 
-CLOCK = np.dtype(
-    [
-        ("now_s", np.float64),
-        ("events", np.int64),
-        ("sequence", np.int64),
-        ("waiting", np.int64),
-        ("next_call", np.int64),
-    ]
+ARRAYS = ("agenda", "waiting", "units", "calls", "ready_order", "routes", "stations", "hospitals", "travel")
+DECISION_ARRAYS = ("suitable", "vertex", "preparation_s", "travel_s")
+COVER_ARRAYS = (
+    "cover_starts",
+    "cover_cells",
+    "cover_chances",
+    "demand",
+    "cover_count",
+    "one_more",
+    "weight",
+    "allowed",
+)
+STATE = np.dtype(
+    [("now_s", np.float64)]
+    + [(name, np.int64) for name in ("events", "sequence", "waiting_count", "next_call")]
+    + [(name, np.int64) for name in ("unit_count", "call_count", "station_count", "hospital_count", "route_room")]
+    + [(name, np.int64) for name in ("policy", "redispatch", "transport_profile", "return_profile", "cover_entries")]
+    + [(name, np.int64) for name in ("cell_count",)]
+    + [(name, np.int64) for name in (*ARRAYS, *DECISION_ARRAYS, *COVER_ARRAYS)]
 )
 
 
-class Rules(NamedTuple):
-    """What the plan and the world say, as numbers. `policy` is the position in POLICIES."""
-
-    policy: int
-    redispatch: bool
-    transport_profile: int
-    return_profile: int
+@njit(cache=True, nogil=True)
+def agenda_of(state: Record) -> Records:
+    return carray(pointer(state.agenda), (1,), ENTRY)
 
 
-class Cover(NamedTuple):
-    """Expected cover by stations, as rows of `dispatch.kernels.coverage`: cells of equal cover, taken together.
-
-    `starts` (s + 1), `cells`, `chances`: which cells each station covers; `demand` (n) of each cell;
-    `count` int64 (n): free units that cover each now; `one_more` (m + 1): what the k-th unit adds to a demand of 1.
-    """
-
-    starts: Longs
-    cells: Longs
-    chances: Floats
-    demand: Floats
-    count: Longs
-    one_more: Floats
-    weight: Floats
+@njit(cache=True, nogil=True)
+def waiting_of(state: Record) -> Records:
+    return carray(pointer(state.waiting), (1,), ENTRY)
 
 
-class Scratch(NamedTuple):
-    """Room for one decision, by unit: where each is bound first, when it is there, and how long it drives from it."""
-
-    suitable: Bools
-    vertex: Longs
-    preparation_s: Floats
-    travel_s: Floats
+@njit(cache=True, nogil=True)
+def units_of(state: Record) -> Records:
+    return carray(pointer(state.units), (state.unit_count,), UNIT)
 
 
-class State(NamedTuple):
-    """All that changes while a simulation runs, and what it reads."""
+@njit(cache=True, nogil=True)
+def calls_of(state: Record) -> Records:
+    return carray(pointer(state.calls), (state.call_count,), CALL)
 
-    clock: Records
-    agenda: Records
-    waiting: Records
-    units: Records
-    calls: Records
-    ready_order: Longs
-    routes: NDArray[np.int32]
-    station_node: Longs
-    station_off_road_m: Floats
-    hospital_node: Longs
-    hospital_off_road_m: Floats
-    travel: Travel
-    rules: Rules
-    cover: Cover
-    scratch: Scratch
+
+@njit(cache=True, nogil=True)
+def ready_order_of(state: Record) -> Any:
+    """Calls in the order in which units can be sent to them."""
+    return longs(state.ready_order, state.call_count)
+
+
+@njit(cache=True, nogil=True)
+def route_of(state: Record, unit: int) -> Any:
+    """Room for the links of a unit's way to a call."""
+    room = state.route_room
+    return ints(state.routes, (unit + 1) * room)[unit * room :]
+
+
+@njit(cache=True, nogil=True)
+def stations_of(state: Record) -> Records:
+    return carray(pointer(state.stations), (state.station_count,), PLACE)
+
+
+@njit(cache=True, nogil=True)
+def hospitals_of(state: Record) -> Records:
+    return carray(pointer(state.hospitals), (state.hospital_count,), PLACE)
+
+
+@njit(cache=True, nogil=True)
+def travel_of(state: Record) -> Record:
+    return carray(pointer(state.travel), (1,), TRAVEL)[0]
+
+
+@njit(cache=True, nogil=True)
+def profile_of(state: Record, number: int) -> Record:
+    """How units drive: speed off the road, labels and links on it."""
+    return carray(pointer(travel_of(state).profiles), (number + 1,), PROFILE)[number]
+
+
+@njit(cache=True, nogil=True)
+def suitable_of(state: Record) -> Any:
+    """Room for one decision, by unit: who can be sent."""
+    return booleans(state.suitable, state.unit_count)
+
+
+@njit(cache=True, nogil=True)
+def vertices_of(state: Record) -> Any:
+    """The same: over which vertex each would come."""
+    return longs(state.vertex, state.unit_count)
+
+
+@njit(cache=True, nogil=True)
+def preparations_of(state: Record) -> Any:
+    """The same: in how many seconds each is at that vertex."""
+    return doubles(state.preparation_s, state.unit_count)
+
+
+@njit(cache=True, nogil=True)
+def travel_times_of(state: Record) -> Any:
+    """The same: how long each drives from there."""
+    return doubles(state.travel_s, state.unit_count)
+
+
+@njit(cache=True, nogil=True)
+def cover_of(state: Record) -> Any:
+    """Rows of `dispatch.kernels.coverage`: the cells that each station covers."""
+    entries = state.cover_entries
+    return (
+        longs(state.cover_starts, state.station_count + 1),
+        longs(state.cover_cells, entries),
+        doubles(state.cover_chances, entries),
+    )
+
+
+@njit(cache=True, nogil=True)
+def demand_of(state: Record) -> Any:
+    """Share of all demand in each cell."""
+    return doubles(state.demand, state.cell_count)
+
+
+@njit(cache=True, nogil=True)
+def cover_count_of(state: Record) -> Any:
+    """How many free units cover each cell."""
+    return longs(state.cover_count, state.cell_count)
+
+
+@njit(cache=True, nogil=True)
+def one_more_of(state: Record) -> Any:
+    """What one more unit adds to a demand of 1 that so many cover already."""
+    return doubles(state.one_more, state.unit_count + 1)
+
+
+@njit(cache=True, nogil=True)
+def weight_of(state: Record) -> Any:
+    """Room for what one more unit would add in each cell."""
+    return doubles(state.weight, state.cell_count)
+
+
+@njit(cache=True, nogil=True)
+def allowed_of(state: Record) -> Any:
+    """Which stations units may be sent to."""
+    return booleans(state.allowed, state.station_count)

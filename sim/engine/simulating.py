@@ -10,8 +10,7 @@ from sim.calls import Calls
 from sim.engine.loop import run
 from sim.engine.outcome import Outcome
 from sim.engine.plan import OperatingPlan
-from sim.engine.preparing import fleet_of, prepare
-from sim.engine.records import State
+from sim.engine.preparing import Prepared, fleet_of, prepare
 from sim.worlds import Places, World
 
 EVENTS_BETWEEN_REPORTS = 200_000
@@ -32,14 +31,14 @@ def simulate(
     """
     plan = plan or OperatingPlan()
     unit_ids, unit_station = fleet_of(world, plan)
-    state = prepare(world, calls, places or world.place_calls(calls), plan, unit_station)
-    while run(state, EVENTS_BETWEEN_REPORTS) == EVENTS_BETWEEN_REPORTS:
-        progress(int(state.clock["next_call"][0]) / max(len(calls), 1))
-    return _outcome(world, calls, unit_ids, state)
+    prepared = prepare(world, calls, places or world.place_calls(calls), plan, unit_station)
+    while run(prepared.state, EVENTS_BETWEEN_REPORTS) == EVENTS_BETWEEN_REPORTS:
+        progress(int(prepared.state["next_call"][0]) / max(len(calls), 1))
+    return _outcome(world, calls, unit_ids, prepared)
 
 
-def _outcome(world: World, calls: Calls, unit_ids: tuple[str, ...], state: State) -> Outcome:
-    done, units = state.calls, state.units
+def _outcome(world: World, calls: Calls, unit_ids: tuple[str, ...], prepared: Prepared) -> Outcome:
+    done, units = prepared.calls, prepared.units
     return Outcome(
         calls=calls,
         unit_ids=unit_ids,
@@ -57,5 +56,5 @@ def _outcome(world: World, calls: Calls, unit_ids: tuple[str, ...], state: State
         unit_busy_s=units["busy_s"].copy(),
         unit_calls=units["calls"].copy(),
         unit_move_ups=units["move_ups"].copy(),
-        duration_s=float(state.clock["now_s"][0]),
+        duration_s=float(prepared.state["now_s"][0]),
     )

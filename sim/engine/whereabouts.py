@@ -5,77 +5,81 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from roads.labels import route_links
-from sim.engine.records import NONE, TO_CALL, TO_STATION, Records, State
-from sim.worlds.travel import by_matrix
+from roads.labels.walking import links_from_vertex
+from sim.engine.records import NONE, TO_CALL, TO_STATION, Record, profile_of, route_of, travel_of, units_of
+from sim.worlds.pointers import doubles, ints
+from sim.worlds.travel import labels_of, links_of, way_next_link
 
 
 @njit(cache=True, nogil=True)
-def whereabouts(state: State, unit: int, profile: int) -> tuple[int, float]:
+def whereabouts(state: Record, unit: int, profile: int) -> tuple[int, float]:
     """(vertex, seconds until there) of a unit that would set off now in this profile."""
-    record = state.units[unit]
+    record = units_of(state)[unit]
     if record.doing != TO_STATION and record.doing != TO_CALL:
-        return record.vertex, record.off_road_m / state.travel.off_road_m_s[profile]
-    if by_matrix(state.travel):
+        return record.vertex, record.off_road_m / profile_of(state, profile).off_road_m_s
+    if travel_of(state).by_matrix:
         return _nearest_place(state, record), 0.0
-    now_s = state.clock[0].now_s
+    now_s = state.now_s
     if now_s <= record.first_vertex_s:
         return record.vertex, record.first_vertex_s - now_s
     if now_s >= record.last_vertex_s:
-        speeds = state.travel.off_road_m_s
-        return record.last_vertex, (now_s - record.last_vertex_s) * speeds[record.profile] / speeds[profile]
+        before, after = profile_of(state, record.profile), profile_of(state, profile)
+        return record.last_vertex, (now_s - record.last_vertex_s) * before.off_road_m_s / after.off_road_m_s
     if record.doing == TO_STATION:
         return _on_way_to_station(state, record, profile)
-    return _on_way_to_call(state, unit, record, profile)
+    return _on_way_to_call(state, unit, profile)
 
 
 @njit(cache=True, nogil=True)
-def _nearest_place(state: State, record: Records) -> int:
+def _nearest_place(state: Record, record: Record) -> int:
     """The place nearest to the point on the straight line between the two ends of the journey."""
-    place_xy, now_s = state.travel.place_xy, state.clock[0].now_s
+    travel = travel_of(state)
+    xy = doubles(travel.place_xy, 2 * travel.nodes)
     whole_s = record.last_vertex_s - record.first_vertex_s
-    driven = min(1.0, (now_s - record.first_vertex_s) / whole_s) if whole_s > 0.0 else 1.0
-    x = (1.0 - driven) * place_xy[record.vertex, 0] + driven * place_xy[record.last_vertex, 0]
-    y = (1.0 - driven) * place_xy[record.vertex, 1] + driven * place_xy[record.last_vertex, 1]
+    driven = min(1.0, (state.now_s - record.first_vertex_s) / whole_s) if whole_s > 0.0 else 1.0
+    x = (1.0 - driven) * xy[2 * record.vertex] + driven * xy[2 * record.last_vertex]
+    y = (1.0 - driven) * xy[2 * record.vertex + 1] + driven * xy[2 * record.last_vertex + 1]
     nearest, nearest_squared = 0, np.inf
-    for place in range(place_xy.shape[0]):
-        squared = (place_xy[place, 0] - x) ** 2 + (place_xy[place, 1] - y) ** 2
+    for place in range(travel.nodes):
+        squared = (xy[2 * place] - x) ** 2 + (xy[2 * place + 1] - y) ** 2
         if squared < nearest_squared:
             nearest, nearest_squared = place, squared
     return nearest
 
 
 @njit(cache=True, nogil=True)
-def _on_way_to_station(state: State, record: Records, profile: int) -> tuple[int, float]:
+def _on_way_to_station(state: Record, record: Record, profile: int) -> tuple[int, float]:
     """Follow the way to the station from where the last look at it ended, up to the first vertex not passed yet."""
-    trees, links, now_s = state.travel.trees, state.travel.links[record.profile], state.clock[0].now_s
-    vertex, at_s = record.at_vertex, record.at_vertex_s
-    link = trees.next_link[record.station, vertex]
+    travel, drives = travel_of(state), profile_of(state, record.profile)
+    next_link = way_next_link(travel, record.station)
+    link_ms, head = ints(drives.link_ms, drives.link_count), ints(drives.link_head, drives.link_count)
+    vertex, at_s, now_s = record.at_vertex, record.at_vertex_s, state.now_s
+    link = next_link[vertex]
     while link != NONE:
-        there_s = at_s + links.ms[link] / 1000.0
+        there_s = at_s + link_ms[link] / 1000.0
         if there_s > now_s:
             break
-        vertex, at_s = links.head[link], there_s
-        link = trees.next_link[record.station, vertex]
+        vertex, at_s = head[link], there_s
+        link = next_link[vertex]
     record.at_vertex = vertex
     record.at_vertex_s = at_s
     if link == NONE:
         return vertex, 0.0
-    rest_s = at_s + links.ms[link] / 1000.0 - now_s
-    return links.head[link], rest_s * _pace(state, record.profile, profile, link)
+    rest_s = at_s + link_ms[link] / 1000.0 - now_s
+    return head[link], rest_s * _pace(state, record.profile, profile, link)
 
 
 @njit(cache=True, nogil=True)
-def _on_way_to_call(state: State, unit: int, record: Records, profile: int) -> tuple[int, float]:
+def _on_way_to_call(state: Record, unit: int, profile: int) -> tuple[int, float]:
     """The same on a way to a call, which is worked out when it is asked for the first time."""
-    links, now_s = state.travel.links[record.profile], state.clock[0].now_s
-    route = state.routes[unit]
+    record, route = units_of(state)[unit], route_of(state, unit)
+    drives = profile_of(state, record.profile)
     if record.route_links == NONE:
-        labels = state.travel.labels[record.profile]
-        record.route_links = route_links(labels, links, links.node[record.vertex], record.last_vertex, route)
-    position, at_s = record.at_link, record.at_vertex_s
+        _find_route(state, record, route)
+    link_ms, head = ints(drives.link_ms, drives.link_count), ints(drives.link_head, drives.link_count)
+    position, at_s, now_s = record.at_link, record.at_vertex_s, state.now_s
     while position < record.route_links:
-        there_s = at_s + links.ms[route[position]] / 1000.0
+        there_s = at_s + link_ms[route[position]] / 1000.0
         if there_s > now_s:
             break
         position, at_s = position + 1, there_s
@@ -84,14 +88,23 @@ def _on_way_to_call(state: State, unit: int, record: Records, profile: int) -> t
     if position >= record.route_links:
         return record.last_vertex, 0.0
     link = route[position]
-    rest_s = at_s + links.ms[link] / 1000.0 - now_s
-    return links.head[link], rest_s * _pace(state, record.profile, profile, link)
+    rest_s = at_s + link_ms[link] / 1000.0 - now_s
+    return head[link], rest_s * _pace(state, record.profile, profile, link)
 
 
 @njit(cache=True, nogil=True)
-def _pace(state: State, before: int, after: int, link: int) -> float:
+def _find_route(state: Record, record: Record, route: Record) -> None:
+    travel, drives = travel_of(state), profile_of(state, record.profile)
+    room = route[: state.route_room]
+    links, labels = links_of(travel, drives), labels_of(travel, drives)
+    record.route_links = links_from_vertex(labels, links, record.vertex, record.last_vertex, room)
+
+
+@njit(cache=True, nogil=True)
+def _pace(state: Record, before: int, after: int, link: int) -> float:
     """What the rest of a link is multiplied by when the unit begins to drive otherwise on it."""
-    links = state.travel.links
-    if before == after or links[before].ms[link] == 0:
+    if before == after:
         return 1.0
-    return float(links[after].ms[link] / links[before].ms[link])
+    old, new = profile_of(state, before), profile_of(state, after)
+    old_ms = ints(old.link_ms, old.link_count)[link]
+    return float(ints(new.link_ms, new.link_count)[link] / old_ms) if old_ms > 0 else 1.0

@@ -1,4 +1,4 @@
-"""Travel in a world as compiled code reads it: on a road graph, or between numbered places by a matrix."""
+"""Travel in a world, on a road graph or between numbered places by a matrix: the arrays and their readers."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from roads.labels import LabelArrays, RoadLinks, TreeArrays
 from roads.labels.lookup import INFINITE, between_places_ms
+from sim.worlds.pointers import address_of, doubles, ints, longs, short_rows
 
 Floats = NDArray[np.float64]
+Record = Any
 
 
 class Travel(NamedTuple):
-    """For n nodes, s stations, h hospitals and k profiles; all arrays are read-only.
+    """For n nodes, s stations, h hospitals and k profiles; all arrays are contiguous.
 
     A *vertex* is where a unit on the road is: of road graphs a vertex of the drivable graph (the first n are the
     nodes), of matrix worlds the node itself.
@@ -35,33 +37,132 @@ class Travel(NamedTuple):
     place_xy: Floats
 
 
-@njit(cache=True, nogil=True)
-def by_matrix(travel: Travel) -> bool:
-    """Whether this is a world of numbered places."""
-    return bool(travel.matrix_s.shape[1] > 0)
+TRAVEL = np.dtype(
+    [(name, np.int64) for name in ("nodes", "vertices", "stations", "hospitals", "by_matrix", "profiles")]
+    + [(name, np.int64) for name in ("from_station_s", "to_hospital_s", "station_node", "next_link", "left_ms")]
+    + [(name, np.int64) for name in ("matrix_s", "place_xy")]
+)
+"""Counts, and addresses of the arrays of a `Travel`; `profiles` is the address of as many PROFILE records."""
+PROFILE = np.dtype(
+    [("off_road_m_s", np.float64), ("levels", np.int64), ("entries", np.int64), ("link_count", np.int64)]
+    + [(f"label_{name}", np.int64) for name in LabelArrays._fields]
+    + [(f"link_{name}", np.int64) for name in RoadLinks._fields]
+)
+
+
+class TravelRecords(NamedTuple):
+    """The records of a `Travel`, and the arrays that must live as long."""
+
+    travel: NDArray[Any]
+    profiles: NDArray[Any]
+    arrays: Travel
+
+
+def records_of(travel: Travel, station_node: NDArray[np.int32]) -> TravelRecords:
+    """Addresses in place of arrays, for compiled functions."""
+    record, profiles = np.zeros(1, TRAVEL), np.zeros(len(travel.off_road_m_s), PROFILE)
+    _, record["nodes"], record["stations"] = travel.from_station_s.shape
+    record["hospitals"] = travel.to_hospital_s.shape[1]
+    record["vertices"] = travel.trees.next_link.shape[1] if travel.matrix_s.size == 0 else record["nodes"]
+    record["by_matrix"] = travel.matrix_s.size > 0
+    record["profiles"] = address_of(profiles)
+    for name in ("from_station_s", "to_hospital_s", "matrix_s", "place_xy"):
+        record[name] = address_of(getattr(travel, name))
+    record["station_node"] = address_of(station_node)
+    record["next_link"], record["left_ms"] = address_of(travel.trees.next_link), address_of(travel.trees.left_ms)
+    profiles["off_road_m_s"] = travel.off_road_m_s
+    for profile, (labels, links) in enumerate(zip(travel.labels, travel.links, strict=True)):
+        profiles["levels"][profile] = len(labels.least_above)
+        profiles["entries"][profile] = len(labels.to_ancestor)
+        profiles["link_count"][profile] = len(links.head)
+        for prefix, arrays in (("label", labels), ("link", links)):
+            for name, array in arrays._asdict().items():
+                profiles[f"{prefix}_{name}"][profile] = address_of(array)
+    return TravelRecords(record, profiles, travel)
+
+
+def frozen(array: Any, dtype: Any = np.float64) -> Any:
+    """A read-only, contiguous array."""
+    array = np.ascontiguousarray(array, dtype)
+    array.setflags(write=False)
+    return array
 
 
 @njit(cache=True, nogil=True)
-def drive_s(travel: Travel, profile: int, vertex: int, node: int) -> float:
-    """Seconds on the road from a vertex to a node; infinite = there is no way."""
-    if by_matrix(travel):
-        return float(travel.matrix_s[profile, vertex, node])
-    labels = travel.labels[profile]
+def drive_s(travel: Record, profile: Record, number: int, vertex: int, node: int) -> float:
+    """Seconds on the road from a vertex to a node, in profile `number`; infinite = there is no way."""
+    if travel.by_matrix:
+        n = travel.nodes
+        return float(doubles(travel.matrix_s, (number + 1) * n * n)[(number * n + vertex) * n + node])
+    labels = labels_of(travel, profile)
     ms = between_places_ms(labels, labels.vertex_place[vertex], labels.sink_place[node])
     return ms / 1000.0 if ms < INFINITE else np.inf
 
 
 @njit(cache=True, nogil=True)
-def drive_to_station_s(travel: Travel, profile: int, vertex: int, station: int) -> float:
-    """Seconds on the road from a vertex to a station, in the profile of returns."""
-    if by_matrix(travel):
-        return float(travel.matrix_s[profile, vertex, travel.trees.to_node[station]])
-    ms = travel.trees.left_ms[station, vertex]
+def drive_to_station_s(travel: Record, number: int, vertex: int, station: int) -> float:
+    """Seconds on the road from a vertex to a station, in the profile of returns, whose number this is."""
+    if travel.by_matrix:
+        n, node = travel.nodes, ints(travel.station_node, travel.stations)[station]
+        return float(doubles(travel.matrix_s, (number + 1) * n * n)[(number * n + vertex) * n + node])
+    ms = way_left_ms(travel, station)[vertex]
     return ms / 1000.0 if ms < INFINITE else np.inf
 
 
-def frozen(array: Any, dtype: Any = np.float64) -> Any:
-    """A read-only, contiguous array: compiled code is made for such."""
-    array = np.ascontiguousarray(array, dtype)
-    array.setflags(write=False)
-    return array
+@njit(cache=True, nogil=True)
+def drive_from_station_s(travel: Record, number: int, station: int, node: int) -> float:
+    """Seconds on the road from a station to a node, in profile `number`; infinite = there is no way."""
+    row = number * travel.nodes + node
+    return float(doubles(travel.from_station_s, (row + 1) * travel.stations)[row * travel.stations + station])
+
+
+@njit(cache=True, nogil=True)
+def drives_to_hospitals_s(travel: Record, node: int) -> Floats:
+    """(h) seconds from a node to every hospital."""
+    hospitals = travel.hospitals
+    table: Floats = doubles(travel.to_hospital_s, (node + 1) * hospitals)
+    return table[node * hospitals :]
+
+
+@njit(cache=True, nogil=True)
+def way_left_ms(travel: Record, station: int) -> Any:
+    """(p) milliseconds from every vertex to a station."""
+    return ints(travel.left_ms, (station + 1) * travel.vertices)[station * travel.vertices :]
+
+
+@njit(cache=True, nogil=True)
+def way_next_link(travel: Record, station: int) -> Any:
+    """(p) the link to take from every vertex to a station, -1 = arrived."""
+    return ints(travel.next_link, (station + 1) * travel.vertices)[station * travel.vertices :]
+
+
+@njit(cache=True, nogil=True)
+def labels_of(travel: Record, profile: Record) -> LabelArrays:
+    """The labels of a profile."""
+    n, p, entries = travel.nodes, travel.vertices, profile.entries
+    return LabelArrays(
+        ints(profile.label_source_place, n),
+        ints(profile.label_sink_place, n),
+        ints(profile.label_vertex_place, p),
+        longs(profile.label_start, p + 1),
+        short_rows(profile.label_least_above, profile.levels, p),
+        ints(profile.label_to_ancestor, entries),
+        ints(profile.label_from_ancestor, entries),
+    )
+
+
+@njit(cache=True, nogil=True)
+def links_of(travel: Record, profile: Record) -> RoadLinks:
+    """The links of the roads with the times of a profile."""
+    n, p, q = travel.nodes, travel.vertices, profile.link_count
+    return RoadLinks(
+        ints(profile.link_source, n),
+        ints(profile.link_sink, n),
+        longs(profile.link_out_start, p + 1),
+        ints(profile.link_out_link, q),
+        ints(profile.link_tail, q),
+        ints(profile.link_head, q),
+        ints(profile.link_arc, q),
+        ints(profile.link_ms, q),
+        ints(profile.link_node, p),
+    )
