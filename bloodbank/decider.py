@@ -9,6 +9,7 @@ from bloodbank.decisions import (
     alarms,
     bedside,
     cancelling_tours,
+    correcting,
     crossmatching,
     emergency,
     haemorrhage,
@@ -34,10 +35,12 @@ from bloodbank.decisions import (
     storing,
     touring,
     transferring,
+    typing_units,
     van_duty,
 )
 from bloodbank.evolution import alarms as alarms_after
 from bloodbank.evolution import bedside as bedside_after
+from bloodbank.evolution import correcting as correcting_after
 from bloodbank.evolution import crossmatching as crossmatching_after
 from bloodbank.evolution import emergency as emergency_after
 from bloodbank.evolution import haemorrhage as haemorrhage_after
@@ -56,6 +59,7 @@ from bloodbank.evolution import standing as standing_after
 from bloodbank.evolution import storage_limits as storage_limits_after
 from bloodbank.evolution import storing as storing_after
 from bloodbank.evolution import transferring as transferring_after
+from bloodbank.evolution import typing_units as typing_after
 from bloodbank.evolution import van_duty as van_duty_after
 from bloodbank.messages import Command, Event
 from bloodbank.model import BloodState
@@ -65,6 +69,8 @@ from bloodbank.tables import Changes, Decisions
 DECISIONS: Decisions = {
     **registering.DECISIONS,
     **stocking.DECISIONS,
+    **correcting.DECISIONS,
+    **typing_units.DECISIONS,
     **quarantine.DECISIONS,
     **processing.DECISIONS,
     **storing.DECISIONS,
@@ -108,6 +114,8 @@ CHANGES: Changes = {
     **phases_after.CHANGES,
     **transferring_after.CHANGES,
     **quarantine_after.CHANGES,
+    **correcting_after.CHANGES,
+    **typing_after.CHANGES,
     **processing_after.CHANGES,
     **storing_after.CHANGES,
     **returning_after.CHANGES,

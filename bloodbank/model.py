@@ -83,7 +83,9 @@ class BloodUnit(Struct, frozen=True, kw_only=True):
     `antigens_present` the red cell antigens it was typed for. `source_unit_ids` are the units it was made from.
     `quarantine_reasons` is not empty while it is in quarantine. `storage_id` is the refrigerator, freezer or box it
     lies in, `stored_at` when it was put there; `out_since_at` when it was taken out.
-    `handed_out_at` is when it was put into somebody's hands where it was asked for.
+    `handed_out_at` is when it was put into somebody's hands where it was asked for. `typed_group` is the group found
+    again after receipt, `refuted` are attributes that it was found not to have, and `contested` says what a later
+    result contradicts: `group`, antigens, attributes.
     """
 
     blood_unit_id: str
@@ -111,6 +113,9 @@ class BloodUnit(Struct, frozen=True, kw_only=True):
     only_for_patient_id: str | None = None
     handed_out_at: float | None = None
     transfer_id: str | None = None
+    typed_group: BloodGroup | None = None
+    refuted: tuple[str, ...] = ()
+    contested: tuple[str, ...] = ()
 
 
 class RequestLine(Struct, frozen=True, kw_only=True):

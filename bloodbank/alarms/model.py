@@ -25,6 +25,8 @@ class BloodAlarmKind(StrEnum):
     STOCK_SCARCE = "stock-scarce"
     REACTION = "transfusion-reaction"
     DOUBTFUL_GIVEN = "unit-doubtful-while-given"
+    LABEL_REPRINT = "label-to-be-printed-again"
+    LABEL_CONTRADICTED = "label-contradicted"
 
 
 LASTING = (

@@ -7,7 +7,7 @@ from immutables import Map
 from msgspec import structs
 
 from bloodbank.checks import require_id, require_instant, require_number, require_text
-from bloodbank.decisions.stocking import require_kind_of_blood
+from bloodbank.decisions.labelled import require_kind_of_blood
 from bloodbank.messages import (
     DailyDemandSet,
     Event,

@@ -24,6 +24,7 @@ from bloodbank.rules.expiry import expires_before
 from bloodbank.rules.release import (
     POSITIVE_TEST,
     donation_recalled,
+    label_contested,
     not_in_quarantine,
     still_aboard,
     untested_or_positive,
@@ -112,6 +113,7 @@ def release_units(state: BloodState, command: ReleaseBloodUnits, *, now: float, 
         refuse_for(not_in_quarantine(unit), field=FIELD)
         refuse_for(still_aboard(unit), field=FIELD)
         refuse_for(donation_recalled(state, unit), field=FIELD)
+        refuse_for(label_contested(state, unit), field=FIELD)
         refuse_for(untested_or_positive(state, unit, settings=settings), field=FIELD)
         refuse_for(expires_before(unit, planned_end_at=now), field=FIELD)
     return [

@@ -9,13 +9,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from bloodbank.indicators.sheet import NOTHING, Rows, Sheet, Words
+from bloodbank.indicators.sheet import NOTHING, UNKNOWN, Rows, Sheet, Words
 from bloodbank.messages import (
     BloodIssued,
     BloodLoadedAboard,
     BloodRecalled,
     BloodRequested,
     BloodTransfused,
+    BloodUnitCorrected,
     BloodUnitDiscarded,
     BloodUnitReceived,
     BloodUnitReturned,
@@ -115,6 +116,18 @@ class BloodLedger:
 
     def _received(self, event: BloodUnitReceived, at: float) -> None:
         self._enter(event, place=self.words.code(event.place_id), at=at)
+
+    def _corrected(self, event: BloodUnitCorrected, at: float) -> None:
+        """The same bag, under its right id: it came once, and was always what it is now known to be."""
+        row = self.unit_rows.pop(event.blood_unit_id, None)
+        if row is None:
+            return
+        self.unit_rows[event.corrected_unit_id] = row
+        after = event.after
+        for name, instant in (("collected_at", after.collected_at), ("expires_at", after.expires_at)):
+            self.units.instants[name][row] = UNKNOWN if instant is None else instant
+        self.units.codes["component"][row] = self.words.code(after.component.value)
+        self.units.codes["group"][row] = self.words.code(after.group.value)
 
     def _processed(self, event: BloodUnitsProcessed, at: float) -> None:
         self._leave(event.source_unit_ids, at)
@@ -306,6 +319,7 @@ class BloodLedger:
 
 TAKERS: dict[type, Callable[[BloodLedger, Any, float], None]] = {
     BloodUnitReceived: BloodLedger._received,
+    BloodUnitCorrected: BloodLedger._corrected,
     BloodUnitsProcessed: BloodLedger._processed,
     BloodUnitsReleased: BloodLedger._released,
     BloodUnitsQuarantined: BloodLedger._quarantined,

@@ -125,6 +125,7 @@ class LifeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `quarantine_on_receipt`: whether units wait for tests and release, as in a service that collects by itself.
     `required_tests`: markers that must be negative before release. `two_persons`: whether a release needs a second one.
     `longest_log_gap_s`: how long a storage may be without a reading before what lies in it is in doubt.
+    `typed_attributes`: attributes that a test of the unit can find or refute.
     `stored_at_most_ago_s`: how long after a unit was put back somebody may say so, for its time out to end there.
     """
 
@@ -133,6 +134,7 @@ class LifeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     quarantine_on_receipt: bool = False
     required_tests: tuple[str, ...] = ("HIV", "HBV", "HCV", "syphilis")
     two_persons: bool = True
+    typed_attributes: tuple[str, ...] = ("cmv-negative", "hba-negative", "hla-selected", "hpa-selected")
     longest_log_gap_s: float = 12 * HOUR_S
     stored_at_most_ago_s: float = 900.0
 

@@ -8,6 +8,7 @@ Every event names the streams it belongs to, its own first: `blood-unit/<id>`, `
 from bloodbank.messages import (
     alarms,
     bedside,
+    correcting,
     crossmatching,
     emergency,
     haemorrhage,
@@ -33,6 +34,7 @@ from bloodbank.messages import (
     storing,
     touring,
     transferring,
+    typing_units,
     van_duty,
 )
 from bloodbank.messages.alarms import (
@@ -52,6 +54,7 @@ from bloodbank.messages.bedside import (
     TransfusionObserved,
     TransfusionStarted,
 )
+from bloodbank.messages.correcting import BloodUnitCorrected, CorrectBloodUnits, UnitParticulars
 from bloodbank.messages.crossmatching import (
     CrossmatchRecorded,
     CrossmatchRequested,
@@ -236,12 +239,15 @@ from bloodbank.messages.transferring import (
     TransferProposed,
     TransferReceived,
 )
+from bloodbank.messages.typing_units import BloodUnitTyped, RecordUnitTyping
 from bloodbank.messages.van_duty import SetVanDuty, VanDutySet
 from bloodbank.reason import Reason
 
 Command = (
     registering.Command
     | stocking.Command
+    | correcting.Command
+    | typing_units.Command
     | quarantine.Command
     | processing.Command
     | storing.Command
@@ -272,6 +278,8 @@ Command = (
 Event = (
     registering.Event
     | stocking.Event
+    | correcting.Event
+    | typing_units.Event
     | quarantine.Event
     | processing.Event
     | storing.Event
@@ -321,11 +329,13 @@ __all__ = [
     "BloodRequested",
     "BloodReserved",
     "BloodTransfused",
+    "BloodUnitCorrected",
     "BloodUnitDiscarded",
     "BloodUnitReceived",
     "BloodUnitReturned",
     "BloodUnitStored",
     "BloodUnitTakenOut",
+    "BloodUnitTyped",
     "BloodUnitsProcessed",
     "BloodUnitsQuarantined",
     "BloodUnitsReleased",
@@ -340,6 +350,7 @@ __all__ = [
     "ConfirmConversion",
     "ConfirmMerge",
     "ConversionConfirmed",
+    "CorrectBloodUnits",
     "CrossmatchRecorded",
     "CrossmatchRequested",
     "DailyDemandSet",
@@ -416,6 +427,7 @@ __all__ = [
     "RecordTourStop",
     "RecordTransfusion",
     "RecordTransplant",
+    "RecordUnitTyping",
     "RegisterBloodPlace",
     "RegisterStorage",
     "RegisterVan",
@@ -474,6 +486,7 @@ __all__ = [
     "TransfusionObserved",
     "TransfusionStarted",
     "TransplantRecorded",
+    "UnitParticulars",
     "UnloadVehicle",
     "UnmergeRecipients",
     "UseBloodOnScene",

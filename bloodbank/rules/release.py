@@ -9,6 +9,7 @@ from bloodbank.settings import BloodSettings
 
 AWAITING_TESTS = "awaiting-tests"
 POSITIVE_TEST = "positive-test"
+LABEL_CONTRADICTED = "label-contradicted"
 
 
 def not_in_quarantine(unit: BloodUnit) -> Reason | None:
@@ -31,6 +32,26 @@ def donation_recalled(state: BloodState, unit: BloodUnit) -> Reason | None:
         if recall_id is not None:
             values: dict[str, str | float | int] = {"blood_unit_id": unit.blood_unit_id, "din": din}
             return Reason(code="donation-recalled", values=values | {"recall_id": recall_id})
+    return None
+
+
+def contested_of_donation(state: BloodState, din: str) -> BloodUnit | None:
+    """A unit of the donation of which a later result says otherwise than its label, while nobody has settled it."""
+    units = (state.blood_units[unit_id] for unit_id in state.units_of_donation.get(din, ()))
+    return next((unit for unit in units if unit.contested), None)
+
+
+def label_contested(state: BloodState, unit: BloodUnit) -> Reason | None:
+    """While a result contradicts the label of any unit of its donations: whose blood is in which bag is open."""
+    for din in donations_in(state, unit):
+        contested = contested_of_donation(state, din)
+        if contested is not None:
+            values: dict[str, str | float | int] = {
+                "blood_unit_id": unit.blood_unit_id,
+                "contested_unit_id": contested.blood_unit_id,
+                "contested": ", ".join(contested.contested),
+            }
+            return Reason(code="label-contested", values=values)
     return None
 
 

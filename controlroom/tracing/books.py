@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
+from typing import Any
 
 from bloodbank.life.donations import donations_in
 from bloodbank.model import BloodState, BloodUnitStatus
@@ -10,11 +11,12 @@ from controlroom.errors import CommandRefused
 from controlroom.log import EventLog, Head, StoredEvent
 from controlroom.state import RegionState
 from controlroom.tracing.index import TraceEntry, TraceIndex
-from controlroom.tracing.model import Trace, TracedUnit, TraceStep
+from controlroom.tracing.model import CorrectedField, Trace, TracedUnit, TraceStep
 
 PAGE = 5_000
 MOST_STEPS = 500
 STREAM = "blood-unit/"
+CORRECTED = "bloodbank.BloodUnitCorrected"
 HANDED_OUT = (BloodUnitStatus.ISSUED, BloodUnitStatus.IN_TRANSIT, BloodUnitStatus.DELIVERED)
 
 
@@ -138,7 +140,22 @@ def _step(row: StoredEvent) -> TraceStep:
         place_id=told.get("place_id"),
         request_id=told.get("request_id"),
         reason=told.get("reason") if isinstance(told.get("reason"), str) else None,
+        corrected=_corrected(told) if row.type == CORRECTED else (),
     )
+
+
+def _corrected(told: dict[str, Any]) -> tuple[CorrectedField, ...]:
+    before, after = told["before"], told["after"]
+    changed = [name for name in after if after[name] != before.get(name)]
+    return tuple(
+        CorrectedField(field=name, before=_said(before.get(name)), after=_said(after[name])) for name in changed
+    )
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def _unknown(code: str, detail: str, field: str) -> CommandRefused:

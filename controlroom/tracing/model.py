@@ -5,8 +5,19 @@ from msgspec import Struct
 from bloodbank.model import BloodUnit
 
 
+class CorrectedField(Struct, frozen=True, kw_only=True):
+    """What was typed of a unit at first, and what is right; lists with commas between, instants as seconds."""
+
+    field: str
+    before: str
+    after: str
+
+
 class TraceStep(Struct, frozen=True, kw_only=True):
-    """One event in the life of a unit, as the log has it. `place_id` where the event names a place."""
+    """One event in the life of a unit, as the log has it. `place_id` where the event names a place.
+
+    `corrected`: field by field what a correction put right.
+    """
 
     at: float
     event: str
@@ -15,6 +26,7 @@ class TraceStep(Struct, frozen=True, kw_only=True):
     place_id: str | None = None
     request_id: str | None = None
     reason: str | None = None
+    corrected: tuple[CorrectedField, ...] = ()
 
 
 class TracedUnit(Struct, frozen=True, kw_only=True):
