@@ -15,8 +15,6 @@ from arterial.storage import open_log, open_register, open_trace_index
 from bloodbank.fleet.warm_up import warm_up as warm_up_tours
 from controlroom.adapters.memory_bus import InProcessBus
 from controlroom.adapters.memory_positions import InProcessPositions
-from controlroom.adapters.redis_bus import RedisBus
-from controlroom.adapters.redis_positions import RedisPositions
 from controlroom.bus import EventBus
 from controlroom.clock import Clock, SystemClock
 from controlroom.desk import Desk
@@ -157,13 +155,20 @@ def _closing(stack: ExitStack, thing: C) -> C:
 
 
 def _positions(settings: Settings, clock: Clock) -> LivePositions:
+    """Redis, and what it needs, is loaded only where it is used."""
     if settings.redis_url:
+        from controlroom.adapters.redis_positions import RedisPositions
+
         return RedisPositions(settings.redis_url, region=settings.region, clock=clock)
     return InProcessPositions(clock=clock)
 
 
 def _bus(settings: Settings) -> EventBus:
-    return RedisBus(settings.redis_url) if settings.redis_url else InProcessBus()
+    if settings.redis_url:
+        from controlroom.adapters.redis_bus import RedisBus
+
+        return RedisBus(settings.redis_url)
+    return InProcessBus()
 
 
 def _geocoder(stack: ExitStack, pack: CityPack) -> Geocoder | None:

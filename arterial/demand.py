@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pa_csv
 from scipy.spatial import cKDTree
 
 from arterial.demand_file import read_demand
@@ -18,6 +19,7 @@ from dispatch.settings import DispatchSettings
 from roads import CityPack, hour_of_week
 
 CELL_OF_DENSITY_M = 1_000.0
+POPULATION = ("lon", "lat", "density")
 
 
 def demand_of(pack: CityPack, given: DispatchSettings, file: Path | None = None) -> DemandForecast | None:
@@ -51,9 +53,10 @@ def population_of(pack: CityPack) -> tuple[FloatArray, FloatArray]:
     """
     if pack.population_path is None:
         return np.empty((0, 2)), np.empty(0)
-    table = pd.read_csv(pack.population_path)
-    points: FloatArray = table[["lon", "lat"]].to_numpy(dtype=np.float64)
-    density: FloatArray = table["density"].to_numpy(dtype=np.float64)
+    wanted = pa_csv.ConvertOptions(column_types=dict.fromkeys(POPULATION, pa.float64()), include_columns=POPULATION)
+    table = pa_csv.read_csv(pack.population_path, convert_options=wanted)
+    lon, lat, density = (np.asarray(table[name].to_numpy(), dtype=np.float64) for name in POPULATION)
+    points: FloatArray = np.stack([lon, lat], axis=1)
     in_districts = sum(district.population for district in pack.districts)
     if in_districts > 0 and density.sum() > 0:
         return points, density * (in_districts / density.sum())

@@ -8,7 +8,7 @@ what is counted here: convex in the units, and exact where one day decides.
 
 import numpy as np
 from msgspec import Struct
-from scipy import stats
+from scipy import special
 
 from bloodbank.redistributing.settings import RedistributionSettings
 from bloodbank.redistributing.situation import Floats, Ints, Situation
@@ -100,11 +100,14 @@ def _cdf(mean: Floats, ratio: Floats, width: int) -> Floats:
 
 
 def _cdf_of_many(mean: Floats, ratio: Floats, width: int) -> Floats:
-    """The same where the chance of nothing is too small for a number."""
+    """The same where the chance of nothing is too small for a number.
+
+    The incomplete beta and gamma functions of scipy.special: scipy.stats takes longer to load than all else here.
+    """
     a = np.arange(width)[None, :]
     size, chance = mean / np.maximum(ratio - 1.0, LEAST_SPREAD), 1.0 / np.maximum(ratio, 1.0)
-    wide = stats.nbinom.cdf(a, size[:, None], chance[:, None])
-    cdf: Floats = np.where((ratio > 1.0 + LEAST_SPREAD)[:, None], wide, stats.poisson.cdf(a, mean[:, None]))
+    wide = special.betainc(size[:, None], a + 1.0, chance[:, None])
+    cdf: Floats = np.where((ratio > 1.0 + LEAST_SPREAD)[:, None], wide, special.pdtr(a, mean[:, None]))
     return cdf
 
 

@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 VERSION_TABLE = "patients_schema_version"
@@ -13,6 +10,10 @@ MIGRATION_LOCK = 7_211_980_104
 
 def upgrade(engine: Engine) -> str:
     """Bring the tables up to the newest version and return it; harmless when they are. Two at once wait in turn."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     with engine.begin() as connection:
