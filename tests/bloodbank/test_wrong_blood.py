@@ -16,16 +16,20 @@ from msgspec import structs
 from bloodbank.decider import decide, evolve
 from bloodbank.messages import (
     BloodIssued,
+    BloodRecalled,
     BloodReserved,
     BloodTransfused,
+    BloodUnitCorrected,
     BloodUnitDiscarded,
     BloodUnitReceived,
     BloodUnitReturned,
     BloodUnitsProcessed,
     BloodUnitsQuarantined,
     BloodUnitsReleased,
+    BloodUnitTyped,
     CancelRequest,
     Command,
+    CorrectBloodUnits,
     DiscardBloodUnit,
     DispatchVan,
     Event,
@@ -39,6 +43,7 @@ from bloodbank.messages import (
     RecordTestResults,
     RecordTourStop,
     RecordTransfusion,
+    RecordUnitTyping,
     RegisterBloodPlace,
     RegisterStorage,
     RegisterVan,
@@ -122,6 +127,8 @@ WEIGHTS = {
     "draw_a_sample": 3,
     "learn": 2,
     "merge_or_part": 1,
+    "put_right": 2,
+    "type_again": 2,
 }
 ACTS = st.sampled_from([act for act, weight in WEIGHTS.items() for _ in range(weight)])
 
@@ -138,6 +145,8 @@ class BloodBankMachine(RecipientActs, RuleBasedStateMachine):
         self.gone: set[str] = set()
         self.set_aside: set[str] = set()
         self.positive: set[str] = set()
+        self.recalled: set[str] = set()
+        self.found_of: dict[str, dict[str, object]] = {}
         self.settings = BloodSettings()
         self.oracle = Oracle(tested_here=False)
 
@@ -216,10 +225,54 @@ class BloodBankMachine(RecipientActs, RuleBasedStateMachine):
                 assert self.holder.pop(event.blood_unit_id) == self.issued_for.pop(event.blood_unit_id)
                 if event.quarantine_reasons:
                     self.set_aside.add(event.blood_unit_id)
+            case BloodUnitTyped():
+                self.hear_result(event)
+            case BloodUnitCorrected():
+                self.hear_correction(event)
+            case BloodRecalled():
+                for unit_id in event.frozen_unit_ids:
+                    self.holder.pop(unit_id, None)
+                    self.issued_for.pop(unit_id, None)
+                    self.set_aside.discard(unit_id)
+                    self.recalled.add(unit_id)
             case TourStopReached():
                 assert not self.gone.intersection((*event.picked_up, *event.delivered)), "discarded blood moved"
             case _:
                 pass
+
+    def hear_result(self, event: BloodUnitTyped) -> None:
+        """What the laboratory found of a donation; the last word counts until two persons have settled it."""
+        found = self.found_of.setdefault(self.state.blood_units[event.blood_unit_id].din, {})
+        if event.group is not None:
+            found["group"] = event.group
+        found.update(dict.fromkeys(event.antigens_absent, False))
+        found.update(dict.fromkeys(event.antigens_present, True))
+
+    def hear_correction(self, event: BloodUnitCorrected) -> None:
+        old, new = event.blood_unit_id, event.corrected_unit_id
+        unit = self.state.blood_units[old]
+        assert old not in self.holder, "put right while somebody held it"
+        assert old not in self.recalled, "put right while it was recalled"
+        if event.before.group is not event.after.group:
+            assert event.verified_by not in (None, event.corrected_by), "a group put right by one person"
+        assert old not in self.gone or (new == old and unit.status is not BloodUnitStatus.TRANSFUSED)
+        for name in event.settled:
+            self.found_of.get(unit.din, {}).pop(name, None)
+        if new != old:
+            assert new not in self.received, "two bags of one id"
+            self.gone.add(old)
+            self.received.add(new)
+            if old in self.set_aside:
+                self.set_aside.add(new)
+
+    def check_label(self, unit: BloodUnit) -> None:
+        """No result of the donation says otherwise than what the unit is given as."""
+        for name, found in self.found_of.get(unit.din, {}).items():
+            if name == "group":
+                assert unit.group is found, "the laboratory found another group"
+            elif unit.component is Component.RED_CELLS:
+                against = unit.antigens_absent if found else unit.antigens_present
+                assert name not in against, "the laboratory found it otherwise"
 
     def begins_at(self, request_id: str) -> float:
         return max(self.now, self.state.requests[request_id].needed_by_at)
@@ -234,6 +287,8 @@ class BloodBankMachine(RecipientActs, RuleBasedStateMachine):
         unit, request = self.state.blood_units[unit_id], self.state.requests[request_id]
         assert unit_id not in self.gone, "used, discarded or processed blood"
         assert unit_id not in self.set_aside, "blood in quarantine"
+        assert unit_id not in self.recalled, "recalled blood"
+        self.check_label(unit)
         assert unit.din not in self.positive, "infected blood"
         assert unit.expires_at > self.now, "expired blood"
         wish = Wish(
@@ -412,6 +467,61 @@ class BloodBankMachine(RecipientActs, RuleBasedStateMachine):
         storage_id = f"fridge-{data.draw(st.sampled_from(sorted(PLACES)))}"
         celsius = data.draw(st.sampled_from([4.0, 4.0, 9.0]))
         self.tell(RecordTemperatures(storage_id=storage_id, readings=(Reading(at=self.now, celsius=celsius),)))
+
+    def put_right(self, data: st.DataObject) -> None:
+        """Mostly all bags of the donation, by two; now and then one bag, one person, or nonsense."""
+        unit = self.state.blood_units.get(self.some(data, self.state.blood_units))
+        if unit is None:
+            return
+        code = PRODUCT_CODES[unit.component] if data.draw(RARELY) else f"{PRODUCT_CODES[unit.component][:5]}100"
+        change = data.draw(
+            st.sampled_from(
+                [
+                    {"group": data.draw(GROUPS)},
+                    {"group": data.draw(GROUPS)},
+                    {"group": unit.group},
+                    {"product_code": code},
+                    {"expires_at": self.now + data.draw(st.sampled_from([2.0, 900.0])) * HOUR},
+                    {"antigens_absent": (), "antigens_present": ("K",)},
+                    {"antigens_absent": ("K",), "antigens_present": ()},
+                ]
+            )
+        )
+        whole = self.state.units_of_donation.get(unit.din, ())
+        free = tuple(
+            name
+            for name in whole
+            if self.state.blood_units[name].status in (BloodUnitStatus.AVAILABLE, BloodUnitStatus.QUARANTINED)
+        )
+        lone = "product_code" in change or data.draw(RARELY) or not free
+        command = CorrectBloodUnits(
+            blood_unit_ids=(unit.blood_unit_id,) if lone else free,
+            reason="any",
+            corrected_by="tech-1",
+            verified_by=data.draw(st.sampled_from(["tech-2", "tech-2", "tech-1", None])),
+            recall_when_out=data.draw(RARELY),
+            **change,  # type: ignore[arg-type]
+        )
+        self.tell(command)
+
+    def type_again(self, data: st.DataObject) -> None:
+        """Mostly what the label says; now and then the bag beside it was taken."""
+        unit = self.state.blood_units.get(self.some(data, self.state.blood_units))
+        if unit is None:
+            return
+        found = data.draw(
+            st.sampled_from(
+                [
+                    {"group": unit.group, "antigens_absent": ("Jka",)},
+                    {"group": unit.group, "attributes_found": ("cmv-negative",)},
+                    {"group": data.draw(GROUPS)},
+                    {"antigens_present": ("K",)},
+                    {"antigens_absent": ("K",)},
+                    {"attributes_refuted": ("cmv-negative",)},
+                ]
+            )
+        )
+        self.tell(RecordUnitTyping(blood_unit_id=unit.blood_unit_id, typed_by="lab", **found))  # type: ignore[arg-type]
 
     def wait(self, data: st.DataObject) -> None:
         self.now += data.draw(st.sampled_from([0.1, 0.2, 0.3, 0.4, 2.0, 50.0])) * HOUR
