@@ -15,6 +15,8 @@ from api.http.json import json_response
 from api.http.paging import Cursor, Limit, Page, page_of, paging_headers
 from api.values import PathId
 from bloodbank.model import BloodGroup, BloodPlace, BloodUnit, BloodUnitStatus, Component
+from bloodbank.storage_limits.room import LimitStanding
+from controlroom.questions.storage_limits import every_limit, place_limits
 
 router = APIRouter(prefix="/v1/blood", tags=["blood"])
 
@@ -35,8 +37,11 @@ class StockLine(Struct, frozen=True, kw_only=True):
 
 
 class Stock(Struct, frozen=True, kw_only=True):
+    """`limits`: how much the places can keep, where that is set, whatever component or group is asked for."""
+
     at: float
     lines: tuple[StockLine, ...]
+    limits: tuple[LimitStanding, ...] = ()
 
 
 @router.get("/places", responses=answers(Page[BloodPlace], problems=READ))
@@ -69,7 +74,8 @@ def read_stock(
         for unit in blood.blood_units.values()
         if place_id in (None, unit.place_id) and component in (None, unit.component) and group in (None, unit.group)
     ]
-    return json_response(Stock(at=now, lines=stock_lines(chosen, now=now)))
+    limits = every_limit(desk) if place_id is None else place_limits(desk, place_id)
+    return json_response(Stock(at=now, lines=stock_lines(chosen, now=now), limits=limits))
 
 
 def stock_lines(units: list[BloodUnit], *, now: float) -> tuple[StockLine, ...]:

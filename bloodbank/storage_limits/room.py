@@ -17,18 +17,18 @@ Kind = tuple[Component, Sequence[str]]
 
 
 class LimitStanding(Struct, frozen=True, kw_only=True):
-    """A limit with what counts under it: what lies at the place, and what comes there with accepted transfers."""
+    """A limit with what counts under it: what lies at the place, and what comes there with accepted transfers.
+
+    `left`: units that have room besides; below zero when the place is too full.
+    """
 
     place_id: str
     most_units: int
     lying: int
     coming: int
+    left: int
     component: Component | None = None
     temperature_class: TemperatureClass | None = None
-
-    @property
-    def left(self) -> int:
-        return self.most_units - self.lying - self.coming
 
 
 def temperature_class(component: Component, attributes: Sequence[str], *, life: LifeSettings) -> TemperatureClass:
@@ -54,11 +54,14 @@ def standings(
     kinds = list(_coming(state, place_id, without=without)) if limits else []
     lying = [(_kind(key), count) for key, count in state.lying.get(place_id, {}).items()] if limits else []
     for limit in limits:
+        here = sum(count for kind, count in lying if counts(limit, kind, life=life))
+        coming = sum(counts(limit, kind, life=life) for kind in kinds)
         standing = LimitStanding(
             place_id=place_id,
             most_units=limit.most_units,
-            lying=sum(count for kind, count in lying if counts(limit, kind, life=life)),
-            coming=sum(counts(limit, kind, life=life) for kind in kinds),
+            lying=here,
+            coming=coming,
+            left=limit.most_units - here - coming,
             component=limit.component,
             temperature_class=limit.temperature_class,
         )
