@@ -27,9 +27,10 @@ from sim.demand.more_calls import MoreOfCalls, MoreOfModel
 from sim.demand.placing import AtKnownPoints, PlaceLaw, anywhere_in_cell, at_known_points
 from sim.demand.scenario_file import read_scenarios
 from sim.demand.surge_calls import SurgedCalls, apply_to_calls
-from sim.demand.surges import RoadClosure, Surge, require_known
+from sim.demand.surges import MassCasualty, RoadClosure, Surge, require_known
 from sim.streams import Streams
 
+MAP_MARGIN_DEGREES = 0.05
 PLACES = ("uniform", "nodes", "addresses")
 
 
@@ -121,14 +122,26 @@ def surged_calls(pack: CityPack, calls: Calls, scenarios: Sequence[Path], *, see
 
 
 def surges_for(pack: CityPack, scenarios: Sequence[Path]) -> tuple[Surge, ...]:
-    """The surges of these files, every hospital, profile and road in them known to the pack. Raises DemandUnusable."""
+    """The surges of these files; the pack knows every hospital, profile, road and place. Raises DemandUnusable."""
     surges = read_scenarios(scenarios)
     hospital_ids = [hospital.hospital_id for hospital in pack.hospitals]
     require_known(surges, hospital_ids=hospital_ids, profiles=list(pack.settings.profiles))
     for surge in surges:
         if isinstance(surge, RoadClosure):
             closed_arcs(surge, pack.graph)
+        if isinstance(surge, MassCasualty):
+            _require_on_map(surge, pack)
     return surges
+
+
+def _require_on_map(surge: MassCasualty, pack: CityPack) -> None:
+    """Within the roads' extent, or little beyond it."""
+    points = np.column_stack([pack.graph.lon, pack.graph.lat])
+    low, high = points.min(axis=0) - MAP_MARGIN_DEGREES, points.max(axis=0) + MAP_MARGIN_DEGREES
+    if not ((low <= (surge.lon, surge.lat)) & ((surge.lon, surge.lat) <= high)).all():
+        message = f"{surge.name}: {surge.lon}, {surge.lat} is off the map of {pack.settings.name}"
+        remedy = f"Give lon from {low[0]:.3f} to {high[0]:.3f}, lat from {low[1]:.3f} to {high[1]:.3f}"
+        raise DemandUnusable(message, remedy, field="lon")
 
 
 def places_of(pack: CityPack, model: DemandModel, place: str) -> PlaceLaw:

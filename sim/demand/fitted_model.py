@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
+from msgspec.structs import replace
 
 from sim.case_mix import CaseMix
-from sim.demand.assumed import assumed_of_priority
+from sim.demand.assumed import assumed_group, assumed_of_priority
 from sim.demand.fitting import FittedRates, fit_rates, weights_of
 from sim.demand.history import DemandHistory, Floats, sums
 from sim.demand.laws import law_of
 from sim.demand.model import CallGroup, DemandModel
-from sim.demand.records import CallRecords
+from sim.demand.records import NOT_TOLD_APART, CallRecords
 
 
 def fit_model(
@@ -25,7 +24,7 @@ def fit_model(
     half_life_weeks: float | None = None,
     day_spread: float | None = None,
 ) -> DemandModel:
-    """What records don't tell of durations is taken from the case mix. The day's spread is learnt unless given."""
+    """What records don't tell of priorities and durations is the case mix's; the day's spread is learnt, or given."""
     rates = fit_rates(history, half_life_weeks=half_life_weeks)
     return DemandModel(
         name=name,
@@ -34,7 +33,7 @@ def fit_model(
         grid=history.grid,
         cells=history.cells,
         patterns=rates.patterns,
-        groups=tuple(_group(number, history, rates, records, mix) for number in range(len(history.groups))),
+        groups=_groups(history, rates, records, mix),
         holiday_factors=tuple(rates.holiday.tolist()),
         day_spread=spread_of_days(history, rates, half_life_weeks) if day_spread is None else day_spread,
     )
@@ -57,32 +56,34 @@ def by_day(history: DemandHistory, rates: FittedRates) -> tuple[Floats, Floats]:
     return seen, sums(day, rates.expected(history).sum(axis=0), len(days))
 
 
-def _group(
-    number: int, history: DemandHistory, rates: FittedRates, records: CallRecords | None, mix: CaseMix
-) -> CallGroup:
-    name, priority = history.groups[number]
-    assumed = assumed_of_priority(mix, priority=priority, name=name)
+def _groups(
+    history: DemandHistory, rates: FittedRates, records: CallRecords | None, mix: CaseMix
+) -> tuple[CallGroup, ...]:
+    """The history's; the kinds of the case mix by their shares, where the history tells of no priorities."""
+    if history.groups == NOT_TOLD_APART:
+        kinds = [assumed_group(kind, mix, priority=kind.priority) for kind in mix.kinds]
+        return tuple(_learnt(kind, 0, rates, records) for kind in kinds)
+    named = enumerate(history.groups)
+    return tuple(
+        _learnt(assumed_of_priority(mix, priority=priority, name=name), number, rates, records)
+        for number, (name, priority) in named
+    )
+
+
+def _learnt(assumed: CallGroup, number: int, rates: FittedRates, records: CallRecords | None) -> CallGroup:
+    """What is assumed of a group, but with all that was learnt of group `number`."""
+    months = tuple(rates.months[number].tolist())
     if records is None:
-        return _with(assumed, number, rates.months[number], {}, assumed.transport_share)
+        return replace(assumed, pattern=number, month_factors=months)
     own = records.chosen(records.group == number)
-    durations = {field: seen[np.isfinite(seen)] for field, seen in own.durations_s.items()}
+    durations = {name: seen[np.isfinite(seen)] for name, seen in own.durations_s.items()}
     told = own.transport[own.transport >= 0]
-    share = (float(told.sum()) + assumed.transport_share) / (len(told) + 1.0)
-    return _with(assumed, number, rates.months[number], durations, share)
-
-
-def _with(
-    assumed: CallGroup, number: int, months: Floats, seen: Mapping[str, Floats], transport_share: float
-) -> CallGroup:
-    none = np.empty(0)
-    return CallGroup(
-        name=assumed.name,
-        priority=assumed.priority,
+    return replace(
+        assumed,
         pattern=number,
-        level=1.0,
-        month_factors=tuple(months.tolist()),
-        transport_share=transport_share,
-        dispatch_delay=law_of(seen.get("dispatch_delay_s", none), otherwise=assumed.dispatch_delay),
-        on_scene=law_of(seen.get("on_scene_s", none), otherwise=assumed.on_scene),
-        handover=law_of(seen.get("handover_s", none), otherwise=assumed.handover),
+        month_factors=months,
+        transport_share=(float(told.sum()) + assumed.transport_share) / (len(told) + 1.0),
+        dispatch_delay=law_of(durations["dispatch_delay_s"], otherwise=assumed.dispatch_delay),
+        on_scene=law_of(durations["on_scene_s"], otherwise=assumed.on_scene),
+        handover=law_of(durations["handover_s"], otherwise=assumed.handover),
     )

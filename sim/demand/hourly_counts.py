@@ -23,6 +23,7 @@ from sim.demand.errors import DemandUnusable
 from sim.demand.history import DemandHistory, hours_numbered
 from sim.demand.model import HOURS_A_WEEK, DemandModel
 from sim.demand.record_fields import complain, local_instants, numbers
+from sim.demand.records import NOT_TOLD_APART
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -79,7 +80,7 @@ def read_hourly_counts(file: Path, areas: Areas, *, holidays: Collection[date] =
         cell=cell,
         group=np.zeros(len(hour), np.int64),
         calls=counts[hour, cell],
-        groups=(("all", 1),),
+        groups=NOT_TOLD_APART,
     )
 
 

@@ -35,6 +35,8 @@ Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 INSTANTS = ("received_at", "dispatched_at", "on_scene_at", "transport_at", "at_hospital_at", "available_at")
+NOT_TOLD_APART = (("all", 1),)
+"""The groups of calls of which no priority is told."""
 FIELDS = (*INSTANTS, *DURATIONS, "lon", "lat", "arrival_s", "call_id", "priority", "determinant", "transport")
 
 
@@ -150,7 +152,9 @@ def _groups(table: pd.DataFrame, known: Mapping[str, int], *, by: str) -> tuple[
     if by not in ("priority", "determinant"):
         raise DemandUnusable(f"{by!r} is no way to group calls", "Group by priority or determinant", field="by")
     if by not in table:
-        return np.zeros(len(table), np.int64), (("all", 1),)
+        if by == "determinant":
+            raise DemandUnusable("there are no determinants", "Name their column, or group by priority", field="by")
+        return np.zeros(len(table), np.int64), NOT_TOLD_APART
     priority = priorities_of(table, known) if "priority" in table else np.ones(len(table), np.int64)
     names = table["determinant"].fillna("unknown").astype(str) if by == "determinant" else pd.Series(priority)
     code, labels = pd.factorize(names.to_numpy(), sort=True)

@@ -18,7 +18,7 @@ from sim.demand.history import DemandHistory, history_of_records
 from sim.demand.hourly_counts import read_areas, read_hourly_counts, spread_over_people
 from sim.demand.laws import mean_s
 from sim.demand.model import DemandModel
-from sim.demand.records import read_records
+from sim.demand.records import NOT_TOLD_APART, read_records
 from tests.sim.demand.quarters import CENTRES, calls_of, new_years, records_of, town, with_groups
 
 WINTER_IS_BUSY = (1.3, 1.2, 1.1, 1.0, 0.9, 0.8, 0.8, 0.8, 0.9, 1.0, 1.0, 1.2)
@@ -186,3 +186,25 @@ def test_new_york_s_last_year_is_foretold_and_its_days_vary_beyond_chance(shared
     assert tested.expected_calls == pytest.approx(tested.calls, rel=0.05)
     assert tested.dispersion_by_day > 5.0
     assert 0.5 < tested.dispersion_by_day_with_spread < 1.5
+
+
+def test_where_no_priority_is_told_calls_are_of_the_kinds_of_the_case_mix() -> None:
+    """As many in all, by the mix's shares; durations that are told are the records', the rest is assumed."""
+    model, mix = town(), read_case_mix()
+    calls = calls_of(model, days=60)
+    told = records_of(calls, model)
+    unknown = np.full(len(calls), np.nan)
+    records = replace(
+        told,
+        group=np.zeros(len(calls), np.int64),
+        groups=NOT_TOLD_APART,
+        durations_s={**told.durations_s, "on_scene_s": unknown},
+    )
+    history = history_of_records(records, cell_m=1_000.0, most_cells=100)
+    learnt = fit_model(history, mix, name="x", timezone="UTC", records=records)
+    per_day = {group.name: learnt.calls_per_day_of(group) for group in learnt.groups}
+    assert learnt.calls_per_day == pytest.approx(model.calls_per_day, rel=0.05)
+    for kind in mix.kinds:
+        assert per_day[kind.determinant] == pytest.approx(learnt.calls_per_day * kind.share)
+    assert {mean_s(group.dispatch_delay) for group in learnt.groups} == {60.0}
+    assert len({mean_s(group.on_scene) for group in learnt.groups}) > 5

@@ -74,3 +74,5 @@ def test_a_column_that_is_not_there_or_not_known_is_said(tmp_path: Path) -> None
         read_records(tmp_path / "calls.csv", timezone="UTC", columns={"received_at": "when"})
     with pytest.raises(DemandUnusable, match="there is no field 'recieved_at'"):
         read_records(tmp_path / "calls.csv", timezone="UTC", columns={"recieved_at": "lon"})
+    with pytest.raises(DemandUnusable, match="there are no determinants"):
+        read_records(tmp_path / "calls.csv", timezone="UTC", by="determinant")
