@@ -7,6 +7,7 @@ from numba import njit
 
 from dispatch.kernels.arrival import earliest_arrival
 from sim.engine.agenda import schedule
+from sim.engine.driving import foretold, turns_out
 from sim.engine.journeys import stand
 from sim.engine.records import (
     AT_HOSPITAL,
@@ -44,8 +45,13 @@ def leave_scene(state: Record, unit: int) -> None:
     call = calls_of(state)[record.call]
     to_hospitals_s = drives_to_hospitals_s(travel_of(state), call.node)
     call.hospital = choose_hospital(to_hospitals_s, state.hospital_count)
-    off_road_s = call.off_road_m / profile_of(state, state.transport_profile).off_road_m_s
-    call.transport_s = off_road_s + to_hospitals_s[call.hospital]
+    profile, hospital = state.transport_profile, call.hospital
+    off_road_m_s = profile_of(state, profile).off_road_m_s
+    call.transport_s = call.off_road_m / off_road_m_s + to_hospitals_s[hospital]
+    pace = foretold(state, profile) * turns_out(state, profile, call.luck_to_hospital)
+    if pace != 1.0:
+        road_s = to_hospitals_s[hospital] - hospitals_of(state)[hospital].off_road_m / off_road_m_s
+        call.transport_s += road_s * (pace - 1.0)
     record.doing = TO_HOSPITAL
     schedule(state, HOSPITAL_REACHED, unit, state.now_s + call.transport_s)
 

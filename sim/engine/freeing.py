@@ -15,7 +15,9 @@ from sim.engine.waiting import next_waiting
 def become_free(state: Record, unit: int) -> None:
     """Go to whoever waits, else to a station."""
     record = units_of(state)[unit]
-    calls_of(state)[record.call].freed_s = state.now_s
+    done = calls_of(state)[record.call]
+    done.freed_s = state.now_s
+    record.luck_back = done.luck_back
     record.busy_s += state.now_s - record.busy_since_s
     record.call = NONE
     call = next_waiting(state)

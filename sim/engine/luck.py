@@ -22,7 +22,7 @@ def drive_scores(call_id: NDArray[np.int64], streams: Streams) -> NDArray[np.flo
     """(n, 3) standard normal scores of the drives to the scene, to the hospital and away, 0 = as foretold."""
     key = streams.of("traffic").integers(0, 2**64, dtype=np.uint64)
     numbers = call_id.astype(np.uint64)[:, None] * np.uint64(DRIVES) + np.arange(DRIVES, dtype=np.uint64)
-    mixed = _mix(_mix(numbers * GOLDEN) ^ key)
+    mixed = _mix(_mix((numbers * GOLDEN).astype(np.uint64)) ^ key)
     uniform = ((mixed >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
     return np.asarray(ndtri(uniform), np.float64)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from roads.pack.settings import HOURS_PER_WEEK
+
+WIDEST_SPREAD = 2.0
 PolicyName = Literal["closest", "dmexclp", "arterial"]
 POLICIES: tuple[str, ...] = get_args(PolicyName)
 
@@ -31,6 +34,9 @@ class OperatingPlan:
     `redispatch`: a unit on its way to a call of priority 2 or 3 may be sent to one of priority 1 instead.
     `busy_fraction`: share of time that a unit is thought to be busy, for the policies that weigh coverage.
     `fleet`: the units; None = those of the world.
+    `traffic`: whether drives take as long as the hour of the week makes them; else they are at free flow.
+    `drive_spread`: standard deviation of the logarithm of driving times about what is foretold; None = the world's.
+    `start_hour_of_week`: the hour at which the world's clock is 0, 0 to 167 from Monday 00:00.
     Raises PlanUnusable.
     """
 
@@ -38,12 +44,21 @@ class OperatingPlan:
     redispatch: bool = False
     busy_fraction: float = 0.5
     fleet: tuple[UnitPost, ...] | None = None
+    traffic: bool = True
+    drive_spread: float | None = None
+    start_hour_of_week: int = 0
 
     def __post_init__(self) -> None:
         if self.policy not in POLICIES:
             raise PlanUnusable(f"policy {self.policy!r} is not known: use one of {', '.join(POLICIES)}")
         if not 0.0 <= self.busy_fraction < 1.0:
             raise PlanUnusable(f"busy_fraction {self.busy_fraction!r} is not a share: give 0 or more and less than 1")
+        if self.drive_spread is not None and not 0.0 <= self.drive_spread <= WIDEST_SPREAD:
+            raise PlanUnusable(f"drive_spread {self.drive_spread!r} is not from 0 to {WIDEST_SPREAD:g}: correct it")
+        if self.start_hour_of_week not in range(HOURS_PER_WEEK):
+            raise PlanUnusable(
+                f"start_hour_of_week {self.start_hour_of_week!r} is no hour of the week: give 0 to {HOURS_PER_WEEK - 1}"
+            )
         if self.fleet is not None:
             _require_fleet(self.fleet)
 

@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from sim.calls import Calls
 from sim.engine.covering import Cover, expected_cover, no_cover
+from sim.engine.luck import BACK, TO_HOSPITAL, TO_SCENE, drive_scores
 from sim.engine.plan import POLICIES, OperatingPlan, PlanUnusable
 from sim.engine.records import CALL, ENTRY, IDLE, NONE, PLACE, STATE, UNIT, Longs, Records
+from sim.streams import Streams
 from sim.worlds import Places, World
 from sim.worlds.pointers import address_of
+from sim.worlds.traffic import Traffic, free_flow
 from sim.worlds.travel import records_of
 
 LONGEST_ROUTE = 16_384
@@ -47,13 +50,18 @@ def fleet_of(world: World, plan: OperatingPlan) -> tuple[tuple[str, ...], Longs]
     return tuple(unit.unit_id for unit in plan.fleet), stations
 
 
-def prepare(world: World, calls: Calls, places: Places, plan: OperatingPlan, unit_station: Longs) -> Prepared:
+def prepare(
+    world: World, calls: Calls, places: Places, plan: OperatingPlan, unit_station: Longs, streams: Streams
+) -> Prepared:
     """All units idle at their stations, no call received yet. Raises PlanUnusable."""
     count = len(unit_station)
     cover = no_cover(len(world.stations))
     if plan.policy != "closest":
         cover = expected_cover(world, calls, plan, units=count)
     units, records = _units(world, unit_station), _calls(world, calls, places)
+    traffic = traffic_of_plan(world, plan)
+    if traffic.spread.any():
+        _give_luck(records, calls, streams)
     travel = records_of(world.travel, world.stations.node.astype(np.int32))
     route_room = min(int(travel.travel["vertices"][0]), LONGEST_ROUTE) if plan.redispatch else 0
     arrays = {
@@ -66,6 +74,8 @@ def prepare(world: World, calls: Calls, places: Places, plan: OperatingPlan, uni
         "stations": _places(world.stations),
         "hospitals": _places(world.hospitals),
         "travel": travel.travel,
+        "hourly_factor": traffic.factor,
+        "hourly_spread": traffic.spread,
         **_room_for_decisions(count),
         **_cover_arrays(cover),
     }
@@ -77,7 +87,20 @@ def prepare(world: World, calls: Calls, places: Places, plan: OperatingPlan, uni
     state["cover_entries"], state["cell_count"] = len(cover.cells), len(cover.demand)
     state["policy"], state["redispatch"] = POLICIES.index(plan.policy), plan.redispatch
     state["transport_profile"], state["return_profile"] = world.transport_profile, world.return_profile
+    state["has_traffic"], state["start_hour"] = not traffic.is_free_flow, plan.start_hour_of_week
     return Prepared(state, units, records, (arrays, travel))
+
+
+def traffic_of_plan(world: World, plan: OperatingPlan) -> Traffic:
+    """How units drive through the week."""
+    traffic = free_flow(len(world.profiles)) if world.traffic is None or not plan.traffic else world.traffic
+    return traffic if plan.drive_spread is None else traffic.with_spread(plan.drive_spread)
+
+
+def _give_luck(records: Records, calls: Calls, streams: Streams) -> None:
+    scores = drive_scores(calls.call_id, streams)
+    for drive, name in ((TO_SCENE, "luck_to_scene"), (TO_HOSPITAL, "luck_to_hospital"), (BACK, "luck_back")):
+        records[name] = scores[:, drive]
 
 
 def _room_for_decisions(units: int) -> dict[str, NDArray[Any]]:

@@ -45,6 +45,8 @@ UNIT = np.dtype(
         ("at_vertex", np.int32),  # passed at `at_vertex_s`: where the last look at the journey ended
         ("at_link", np.int32),  # the same as a position in the unit's route to a call
         ("at_vertex_s", np.float64),
+        ("pace", np.float64),  # of its journey: time on the road over that at free flow
+        ("luck_back", np.float64),  # of its next drive to a station, a standard normal score
         ("route_links", np.int32),  # how many links of the route are known, NONE = not asked for yet
         ("busy_since_s", np.float64),
         ("busy_s", np.float64),
@@ -63,6 +65,9 @@ CALL = np.dtype(
         ("ready_s", np.float64),
         ("on_scene_for_s", np.float64),
         ("handover_s", np.float64),
+        ("luck_to_scene", np.float64),  # standard normal scores of the drives for it, whoever drives
+        ("luck_to_hospital", np.float64),
+        ("luck_back", np.float64),
         ("unit", np.int32),
         ("hospital", np.int32),
         ("queued", np.int32),
@@ -78,6 +83,7 @@ ENTRY = np.dtype([("due", np.float64), ("rank", np.int64), ("sequence", np.int64
 """An entry of a heap: the least `due` first, then the least `rank`, then the least `sequence`."""
 
 ARRAYS = ("agenda", "waiting", "units", "calls", "ready_order", "routes", "stations", "hospitals", "travel")
+TRAFFIC_ARRAYS = ("hourly_factor", "hourly_spread")
 DECISION_ARRAYS = ("suitable", "vertex", "preparation_s", "travel_s")
 COVER_ARRAYS = (
     "cover_starts",
@@ -94,8 +100,8 @@ STATE = np.dtype(
     + [(name, np.int64) for name in ("events", "sequence", "waiting_count", "next_call")]
     + [(name, np.int64) for name in ("unit_count", "call_count", "station_count", "hospital_count", "route_room")]
     + [(name, np.int64) for name in ("policy", "redispatch", "transport_profile", "return_profile", "cover_entries")]
-    + [(name, np.int64) for name in ("cell_count",)]
-    + [(name, np.int64) for name in (*ARRAYS, *DECISION_ARRAYS, *COVER_ARRAYS)]
+    + [(name, np.int64) for name in ("cell_count", "has_traffic", "start_hour")]
+    + [(name, np.int64) for name in (*ARRAYS, *TRAFFIC_ARRAYS, *DECISION_ARRAYS, *COVER_ARRAYS)]
 )
 
 

@@ -6,6 +6,7 @@ from numba import njit
 
 from dispatch.kernels.arrival import earliest_arrival
 from sim.engine.agenda import schedule
+from sim.engine.driving import foretold
 from sim.engine.journeys import set_off
 from sim.engine.records import (
     IDLE,
@@ -78,7 +79,7 @@ def measure(state: Record, unit: int, call: int) -> None:
         travel_s = drive_s(travel, profile_of(state, profile), profile, vertex, target.node)
     vertices_of(state)[unit] = vertex
     preparations_of(state)[unit] = until_vertex_s
-    travel_times_of(state)[unit] = travel_s
+    travel_times_of(state)[unit] = travel_s * foretold(state, profile)
 
 
 @njit(cache=True, nogil=True)
@@ -101,7 +102,7 @@ def send(state: Record, unit: int, call: int) -> None:
         record.busy_since_s = state.now_s
     until_vertex_s, road_s = preparations_of(state)[unit], travel_times_of(state)[unit]
     vertex, node = vertices_of(state)[unit], target.node
-    there_s = set_off(state, unit, target.profile, vertex, until_vertex_s, road_s, node)
+    there_s = set_off(state, unit, target.profile, vertex, until_vertex_s, road_s, node, target.luck_to_scene)
     record.doing = TO_CALL
     record.call = call
     target.unit = unit

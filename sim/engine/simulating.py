@@ -11,6 +11,7 @@ from sim.engine.loop import run
 from sim.engine.outcome import Outcome
 from sim.engine.plan import OperatingPlan
 from sim.engine.preparing import Prepared, fleet_of, prepare
+from sim.streams import Streams
 from sim.worlds import Places, World
 
 EVENTS_BETWEEN_REPORTS = 200_000
@@ -22,16 +23,18 @@ def simulate(
     plan: OperatingPlan | None = None,
     *,
     places: Places | None = None,
+    seed: int = 0,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Outcome:
     """Run until every call is served and every unit is at a station again. The same input gives the same output.
 
-    `places`: where the calls are, if that is known already (`world.place_calls(calls)`); `progress` takes the share of
-    calls that were received, now and then. Raises CallsUnusable, PlanUnusable.
+    `places`: where the calls are, if that is known already (`world.place_calls(calls)`); `seed`: of the luck of drives,
+    where the world or the plan has a spread of travel times; `progress` takes the share of calls that were received,
+    now and then. Raises CallsUnusable, PlanUnusable.
     """
     plan = plan or OperatingPlan()
     unit_ids, unit_station = fleet_of(world, plan)
-    prepared = prepare(world, calls, places or world.place_calls(calls), plan, unit_station)
+    prepared = prepare(world, calls, places or world.place_calls(calls), plan, unit_station, Streams(seed))
     while run(prepared.state, EVENTS_BETWEEN_REPORTS) == EVENTS_BETWEEN_REPORTS:
         progress(int(prepared.state["next_call"][0]) / max(len(calls), 1))
     return _outcome(world, calls, unit_ids, prepared)

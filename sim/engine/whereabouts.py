@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from roads.labels.walking import links_from_vertex
+from sim.engine.driving import foretold
 from sim.engine.records import NONE, TO_CALL, TO_STATION, Record, profile_of, route_of, travel_of, units_of
 from sim.worlds.pointers import doubles, ints
 from sim.worlds.travel import labels_of, links_of, way_next_link
@@ -56,7 +57,7 @@ def _on_way_to_station(state: Record, record: Record, profile: int) -> tuple[int
     vertex, at_s, now_s = record.at_vertex, record.at_vertex_s, state.now_s
     link = next_link[vertex]
     while link != NONE:
-        there_s = at_s + link_ms[link] / 1000.0
+        there_s = at_s + link_ms[link] / 1000.0 * record.pace
         if there_s > now_s:
             break
         vertex, at_s = head[link], there_s
@@ -65,8 +66,8 @@ def _on_way_to_station(state: Record, record: Record, profile: int) -> tuple[int
     record.at_vertex_s = at_s
     if link == NONE:
         return vertex, 0.0
-    rest_s = at_s + link_ms[link] / 1000.0 - now_s
-    return head[link], rest_s * _pace(state, record.profile, profile, link)
+    rest_s = at_s + link_ms[link] / 1000.0 * record.pace - now_s
+    return head[link], rest_s * _pace(state, record, profile, link)
 
 
 @njit(cache=True, nogil=True)
@@ -79,7 +80,7 @@ def _on_way_to_call(state: Record, unit: int, profile: int) -> tuple[int, float]
     link_ms, head = ints(drives.link_ms, drives.link_count), ints(drives.link_head, drives.link_count)
     position, at_s, now_s = record.at_link, record.at_vertex_s, state.now_s
     while position < record.route_links:
-        there_s = at_s + link_ms[route[position]] / 1000.0
+        there_s = at_s + link_ms[route[position]] / 1000.0 * record.pace
         if there_s > now_s:
             break
         position, at_s = position + 1, there_s
@@ -88,8 +89,8 @@ def _on_way_to_call(state: Record, unit: int, profile: int) -> tuple[int, float]
     if position >= record.route_links:
         return record.last_vertex, 0.0
     link = route[position]
-    rest_s = at_s + link_ms[link] / 1000.0 - now_s
-    return head[link], rest_s * _pace(state, record.profile, profile, link)
+    rest_s = at_s + link_ms[link] / 1000.0 * record.pace - now_s
+    return head[link], rest_s * _pace(state, record, profile, link)
 
 
 @njit(cache=True, nogil=True)
@@ -101,10 +102,11 @@ def _find_route(state: Record, record: Record, route: Record) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _pace(state: Record, before: int, after: int, link: int) -> float:
+def _pace(state: Record, record: Record, after: int, link: int) -> float:
     """What the rest of a link is multiplied by when the unit begins to drive otherwise on it."""
-    if before == after:
-        return 1.0
-    old, new = profile_of(state, before), profile_of(state, after)
+    change = foretold(state, after) / record.pace
+    if record.profile == after:
+        return float(change)
+    old, new = profile_of(state, record.profile), profile_of(state, after)
     old_ms = ints(old.link_ms, old.link_count)[link]
-    return float(ints(new.link_ms, new.link_count)[link] / old_ms) if old_ms > 0 else 1.0
+    return float(ints(new.link_ms, new.link_count)[link] / old_ms * change if old_ms > 0 else change)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from roads.pack import CityPack, read_pack
 from roads.points import PointError
 from roads.snapping import Snapper
+from sim.worlds.pack_traffic import pack_traffic
 from sim.worlds.profiles import profiles_in_use
 from sim.worlds.road_travel import road_travel
 from sim.worlds.snapping import call_places, snapped
@@ -47,6 +48,7 @@ def world_of_pack(pack: CityPack, *, cache: Path, progress: Progress = lambda st
     for priority, seconds in pack.settings.targets_s.items():
         if 0 < priority < PRIORITIES:
             target_s[priority] = seconds
+    travel = road_travel(pack, profiles, stations, hospitals, cache=cache, progress=progress)
     return World(
         name=pack.settings.name,
         checksum=pack.graph.checksum,
@@ -63,8 +65,9 @@ def world_of_pack(pack: CityPack, *, cache: Path, progress: Progress = lambda st
         unit_station=np.array([station_ids.index(unit.station_id) for unit in pack.units], np.int64),
         demand=demand,
         demand_weight=weight,
-        travel=road_travel(pack, profiles, stations, hospitals, cache=cache, progress=progress),
+        travel=travel,
         place_calls=partial(call_places, snapper),
+        traffic=pack_traffic(pack, profiles.names, travel, stations, demand, weight),
     )
 
 

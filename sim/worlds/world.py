@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calls import Calls
+from sim.worlds.traffic import Traffic
 from sim.worlds.travel import Travel
 
 Floats = NDArray[np.float64]
@@ -41,6 +42,7 @@ class World:
     `profiles`; `transport_profile`, `return_profile` indices; `target_s` (PRIORITIES) response-time targets, infinite =
     none; `demand` places with `demand_weight`: where calls are expected; `place_calls` finds where calls are, and
     raises CallsUnusable. `checksum` names everything that travel depends on.
+    `traffic`: how driving goes by hour of the week, None = always at free flow.
     """
 
     name: str
@@ -60,3 +62,4 @@ class World:
     demand_weight: Floats
     travel: Travel
     place_calls: Callable[[Calls], Places]
+    traffic: Traffic | None = None
