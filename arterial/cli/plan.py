@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec import Struct
 
-from arterial.cli import plan_locate
+from arterial.cli import plan_hypercube, plan_locate
 from arterial.cli.errors import UsageError
 from arterial.cli.output import print_json
 from arterial.cli.progress import progress_bar
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What is worked out ahead, from records.", no_args_is_help=True)
 app.command("locate")(plan_locate.locate)
+app.command("hypercube")(plan_hypercube.hypercube)
 
 
 class DemandReport(Struct, frozen=True, kw_only=True):
