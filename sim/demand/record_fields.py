@@ -110,6 +110,5 @@ def complain(table: pd.DataFrame, field: str, wrong: Any, *, wanted: str) -> Non
         more = f" ({len(rows)} rows are like this)" if len(rows) > 1 else ""
         given = table[field].iloc[int(rows[0])]
         row = int(table.index[rows[0]]) + 1
-        raise DemandUnusable(
-            f"{given!r} is not {wanted}{more}", f"Mend or remove it, or map {field}", row=row, field=field
-        )
+        remedy = f"Mend or remove it, or name another column for {field}"
+        raise DemandUnusable(f"{given!r} is not {wanted}{more}", remedy, row=row, field=field)
