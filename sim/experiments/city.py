@@ -78,7 +78,7 @@ class CitySite:
         self, world: World, passage_of: Callable[[int], Passage], scenario: Scenario, number: int
     ) -> pa.Table:
         passage = passage_of(number)
-        outcome = simulate(world, passage.calls, plan_of(scenario, world))
+        outcome = simulate(world, passage.calls, plan_of(scenario, world), seed=number)
         return measure(outcome, passage, batches=self.batches, grid=self.grid).table()
 
 

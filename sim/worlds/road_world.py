@@ -49,9 +49,10 @@ def world_of_pack(pack: CityPack, *, cache: Path, progress: Progress = lambda st
         if 0 < priority < PRIORITIES:
             target_s[priority] = seconds
     travel = road_travel(pack, profiles, stations, hospitals, cache=cache, progress=progress)
+    traffic = pack_traffic(pack, profiles.names, travel, stations, demand, weight)
     return World(
         name=pack.settings.name,
-        checksum=pack.graph.checksum,
+        checksum=pack.graph.checksum if traffic is None else f"{pack.graph.checksum}-{traffic.checksum}",
         profiles=profiles.names,
         profile_of_priority=profiles.of_priority,
         transport_profile=profiles.calm,
@@ -67,7 +68,7 @@ def world_of_pack(pack: CityPack, *, cache: Path, progress: Progress = lambda st
         demand_weight=weight,
         travel=travel,
         place_calls=partial(call_places, snapper),
-        traffic=pack_traffic(pack, profiles.names, travel, stations, demand, weight),
+        traffic=traffic,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -36,6 +37,11 @@ class Traffic:
     def is_free_flow(self) -> bool:
         """Every hour alike, and every drive as foretold."""
         return bool((self.factor == 1.0).all() and (self.spread == 0.0).all())
+
+    @property
+    def checksum(self) -> str:
+        """Of all factors and spreads, hexadecimal."""
+        return hashlib.sha256(self.factor.tobytes() + self.spread.tobytes()).hexdigest()
 
     def with_spread(self, spread: float) -> Traffic:
         """The same with this spread in all hours."""
