@@ -15,9 +15,12 @@ from bloodbank.model import BloodGroup, Component
 from bloodbank.redistributing.gathering import DAY_S, HeldUnit
 from bloodbank.redistributing.plan import RedistributionPlan
 from bloodbank.redistributing.situation import ExpectedDemand, Floats
+from bloodbank.storage_limits.model import StorageLimit, TemperatureClass
 
 MOST_ROWS = 2_000_000
 MOST_COUNT = 100_000
+MOST_LIMIT = 1_000_000
+Limits = dict[str, tuple[StorageLimit, ...]]
 COLUMNS = (
     "from_place_id",
     "to_place_id",
@@ -98,6 +101,28 @@ def _json_rows(file: Path, text: str) -> list[dict[str, Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise RedistributionFileUnusable(f"{file}: give a list of objects")
     return rows
+
+
+def read_limits(file: Path) -> Limits:
+    """Place -> its limits: `place_id`, `most_units`, and either `component` or `temperature_class`."""
+    limits: dict[str, list[StorageLimit]] = {}
+    for row in _rows(file, ("place_id", "most_units")):
+        if row.has("component") is row.has("temperature_class"):
+            raise row.fault("component", "or temperature_class: give one of both")
+        component = Component(row.one_of("component", tuple(Component))) if row.has("component") else None
+        temperature = None
+        if component is None:
+            temperature = TemperatureClass(row.one_of("temperature_class", tuple(TemperatureClass)))
+        limit = StorageLimit(
+            most_units=row.whole("most_units", low=0, high=MOST_LIMIT),
+            component=component,
+            temperature_class=temperature,
+        )
+        of_place = limits.setdefault(row.text("place_id"), [])
+        if limit.of in (other.of for other in of_place):
+            raise row.fault("most_units", f"for {limit.of} of {row.text('place_id')} is given twice")
+        of_place.append(limit)
+    return {place_id: tuple(found) for place_id, found in limits.items()}
 
 
 def read_stock(file: Path, *, now: float) -> list[HeldUnit]:

@@ -8,6 +8,7 @@ from arterial.cli import (
     blood_forecast,
     blood_hl7,
     blood_label,
+    blood_limits,
     blood_paper,
     blood_policy,
     blood_recall,
@@ -33,6 +34,7 @@ app.command("downtime-reconcile")(blood_paper.reconcile)
 app.command("downtime-verify")(blood_downtime.verify)
 app.command("forecast")(blood_forecast.forecast)
 app.command("label")(blood_label.label)
+app.command("limits")(blood_limits.limits)
 app.command("import")(blood_stock.import_stock)
 app.command("export")(blood_stock.export_stock)
 app.command("policy")(blood_policy.policy)

@@ -12,7 +12,7 @@ from arterial.cli.output import print_json
 from arterial.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from bloodbank.redistributing.gathering import HeldUnit
+    from bloodbank.redistributing.gathering import HeldUnit, Room
     from bloodbank.redistributing.plan import RedistributionPlan
 
 MOST_LINES = 20
@@ -28,6 +28,13 @@ def redistribute(
         typer.Option(
             help="CSV or JSON: place_id, component, group, days_left or expires_at[, units, blood_unit_id]; "
             "absent: the stock of the region's log"
+        ),
+    ] = None,
+    limits: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV or JSON: place_id, most_units, component or temperature_class; absent: with --stock none, "
+            "else those of the log"
         ),
     ] = None,
     region: Annotated[str | None, typer.Option(help="without --stock; absent: ARTERIAL_REGION")] = None,
@@ -52,11 +59,12 @@ def redistribute(
     now = time.time()
     with progress_bar("reading the stock") as advance:
         place_ids, travel_s = read_distances(distances)
-        units = _stock(stock, region, now=now)
+        units, room = _stock(stock, region, now=now, rules=rules)
         require_places(units, place_ids, file=stock or "the log")
-        plan = _plan(
-            units, read_expected_demand(demand), place_ids, travel_s, now, rules, seconds, seed, advance, file=demand
-        )
+        if limits is not None:
+            room = _room(limits, units, place_ids, rules=rules)
+        expected = read_expected_demand(demand)
+        plan = _plan(units, expected, place_ids, travel_s, now, rules, seconds, seed, advance, file=demand, room=room)
     if out is not None:
         write_transfers(plan, out)
     if as_json:
@@ -65,14 +73,28 @@ def redistribute(
         typer.echo("\n".join(_lines(plan, language)))
 
 
-def _stock(file: Path | None, region: str | None, *, now: float) -> "list[HeldUnit]":
+def _room(file: Path, units: "list[HeldUnit]", place_ids: Any, *, rules: Any) -> "Room":
+    """Besides the stock that is given."""
+    from arterial.redistribution_files import read_limits
+    from bloodbank.storage_limits.room import room_beside
+
+    limited = read_limits(file)
+    unknown = sorted(set(limited) - set(place_ids))
+    if unknown:
+        raise UsageError(f"{file}: there is no distance to or from {', '.join(unknown[:5])}")
+    return room_beside(limited, ((unit.place_id, (unit.component, ())) for unit in units), life=rules.life)
+
+
+def _stock(file: Path | None, region: str | None, *, now: float, rules: Any) -> "tuple[list[HeldUnit], Room]":
+    """The units, and how much more places can take."""
     from arterial.redistribution_files import read_stock
 
     if file is not None:
-        return read_stock(file, now=now)
+        return read_stock(file, now=now), {}
     from arterial.settings import Settings
     from arterial.storage import existing_log
     from bloodbank.redistributing.gathering import movable_units
+    from bloodbank.storage_limits.room import room_left
     from controlroom.replay import Replay
     from controlroom.snapshots import SnapshotCodec
     from controlroom.subjects import standard_subjects
@@ -83,7 +105,8 @@ def _stock(file: Path | None, region: str | None, *, now: float) -> "list[HeldUn
         replay = Replay(log=log, region=named, subjects=subjects)
         replay.start_from_snapshot(SnapshotCodec(subjects))
         replay.to_the_end()
-        return movable_units(replay.state.bloodbank, now=now)
+        state = replay.state.bloodbank
+        return movable_units(state, now=now), room_left(state, state.places, life=rules.life)
 
 
 def _plan(
@@ -98,6 +121,7 @@ def _plan(
     advance: Any,
     *,
     file: Path,
+    room: Any,
 ) -> "RedistributionPlan":
     import numpy as np
 
@@ -113,6 +137,7 @@ def _plan(
             now=now,
             life=rules.life,
             settings=rules.redistribution,
+            room=room,
         )
     except DemandUnusable as error:
         raise UsageError(f"{file}: {error}") from error

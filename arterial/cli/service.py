@@ -18,8 +18,9 @@ def ask(
     body: bytes | None = None,
     media_type: str = "application/json",
     language: str = "en",
+    method: str | None = None,
 ) -> bytes:
-    """The answer's body, its words in a language; a POST where a body is given.
+    """The answer's body, its words in a language; a POST where a body is given and no other `method`.
 
     Raises UsageError with what the service said, or why it can't be reached.
     """
@@ -29,7 +30,7 @@ def ask(
         {} if body is None else {"Content-Type": media_type}
     )
     try:
-        with urlopen(Request(url.rstrip("/") + path, body, headers), timeout=TIMEOUT_S) as answer:
+        with urlopen(Request(url.rstrip("/") + path, body, headers, method=method), timeout=TIMEOUT_S) as answer:
             found: bytes = answer.read()
             return found
     except HTTPError as error:

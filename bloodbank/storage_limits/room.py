@@ -1,6 +1,6 @@
 """How much room a place has left, under each of its limits."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -80,6 +80,23 @@ def room_left(
             if what is not None:
                 taken = sum(counts(limit, kind, life=life) for kind in proposed)
                 left[place_id, what] = max(0, standing.left - taken)
+    return left
+
+
+def room_beside(
+    limits: Mapping[str, Sequence[StorageLimit]], held: Iterable[tuple[str, Kind]], *, life: LifeSettings
+) -> dict[tuple[str, Component | TemperatureClass], int]:
+    """The same of limits and stock that come from files: `held` are place and kind of each unit."""
+    kinds: dict[str, list[Kind]] = {}
+    for place_id, kind in held:
+        kinds.setdefault(place_id, []).append(kind)
+    left: dict[tuple[str, Component | TemperatureClass], int] = {}
+    for place_id, of_place in limits.items():
+        for limit in of_place:
+            what = limit.component or limit.temperature_class
+            if what is not None:
+                lying = sum(counts(limit, kind, life=life) for kind in kinds.get(place_id, ()))
+                left[place_id, what] = max(0, limit.most_units - lying)
     return left
 
 

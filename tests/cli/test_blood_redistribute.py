@@ -10,6 +10,7 @@ from arterial.redistribution_files import (
     RedistributionFileUnusable,
     read_distances,
     read_expected_demand,
+    read_limits,
     read_stock,
     require_places,
 )
@@ -74,3 +75,33 @@ def read_all(folder: Path) -> None:
     places, _ = read_distances(folder / "distances.csv")
     require_places(read_stock(folder / "stock.csv", now=0.0), places, file="stock.csv")
     read_expected_demand(folder / "demand.csv")
+
+
+LIMITS = "place_id,component,temperature_class,most_units\nbusy,,chilled,3\nbusy,plasma,,0\n"
+
+
+def test_no_place_is_given_more_than_it_can_keep(arterial: Arterial, tmp_path: Path) -> None:
+    lay_out(tmp_path, limits=LIMITS)
+    done = arterial(*ASK, "--limits", "limits.csv", "--json")
+    assert done.returncode == 0, done.stderr
+    (transfer,) = json.loads(done.stdout)["transfers"]
+    assert transfer["count"] == 3
+    (tmp_path / "limits.csv").write_text(LIMITS.replace("busy", "moon"))
+    moon = arterial(*ASK, "--limits", "limits.csv")
+    assert (moon.returncode, moon.stderr) == (2, "arterial: limits.csv: there is no distance to or from moon\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (LIMITS.replace(",,chilled", ",plasma,chilled"), "row 2: component or temperature_class: give one of both"),
+        (LIMITS.replace("chilled", "warm"), "row 2: temperature_class 'warm' is none of frozen, chilled"),
+        (LIMITS.replace(",3", ",-3"), "row 2: most_units -3 is outside"),
+        (LIMITS + "busy,,chilled,4\n", "row 4: most_units for chilled of busy is given twice"),
+    ],
+)
+def test_what_is_wrong_with_limits_is_named(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "limits.csv").write_text(text)
+    with pytest.raises(RedistributionFileUnusable) as caught:
+        read_limits(tmp_path / "limits.csv")
+    assert said in str(caught.value)
