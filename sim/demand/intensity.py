@@ -15,7 +15,7 @@ from sim.demand.model import DemandModel
 
 Floats = NDArray[np.float64]
 
-MOST_CALLS = 5e7
+MOST_CALLS = 1e7
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

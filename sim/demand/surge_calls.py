@@ -8,22 +8,20 @@ never on those after.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.coverage.grid import METRES_A_DEGREE
 from sim.calls import Calls
+from sim.demand.casualties import casualties
 from sim.demand.chance import Apart, Chance
 from sim.demand.errors import DemandUnusable
-from sim.demand.laws import durations_s
-from sim.demand.surges import DemandFactor, MassCasualty, Surge, call_surges
+from sim.demand.surges import CallSurge, DemandFactor, MassCasualty, Surge, call_surges
 
 Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
 
 
 class MoreCalls(Protocol):
@@ -45,40 +43,35 @@ class SurgedCalls:
 
 
 def apply_to_calls(calls: Calls, surges: Iterable[Surge], more: MoreCalls, chance: Chance) -> SurgedCalls:
-    """The calls of the day that has these surges. New calls are numbered on from the highest number.
+    """The calls of the day that has these surges: first the factors, then casualties, whom no factor touches.
 
-    Raises DemandUnusable when two surges have one name, or a mass casualty is after the end or has no place.
+    New calls are numbered on from the highest number. Raises DemandUnusable when two surges have one name, or a mass
+    casualty is after the end or has no place.
     """
+    asked = call_surges(surges)
+    _require_names(asked)
+    factors = [surge for surge in asked if isinstance(surge, DemandFactor)]
     added: dict[str, int] = {}
     left_out: dict[str, int] = {}
-    before: list[DemandFactor] = []
     next_id = int(calls.call_id.max()) + 1 if len(calls) else 1
-    for surge in call_surges(surges):
-        if isinstance(surge, MassCasualty) and calls.place_id is not None:
-            raise DemandUnusable(f"{surge.name}: these calls have numbered places", "Leave the mass casualty out")
-        if surge.name in added:
-            raise DemandUnusable(f"two surges are called {surge.name!r}", "Name each differently", field="name")
+    for number, surge in enumerate(factors):
         own = Apart(chance, f"surge/{surge.name}")
-        kept = _thinned(calls, surge, own)
-        extra = _casualties(surge, more, own) if isinstance(surge, MassCasualty) else _extra(surge, before, more, own)
-        left_out[surge.name], added[surge.name] = len(calls) - len(kept), len(extra)
+        kept = calls.chosen(own.of("kept").random(len(calls)) < _factor(surge, calls))
+        extra = _extra(surge, factors[:number], more, own)
+        added[surge.name], left_out[surge.name] = len(extra), len(calls) - len(kept)
         calls = _joined(kept, extra, first_id=next_id)
         next_id += len(extra)
-        if isinstance(surge, DemandFactor):
-            before.append(surge)
+    for disaster in (surge for surge in asked if isinstance(surge, MassCasualty)):
+        _require_room(disaster, calls, more)
+        patients = casualties(disaster, Apart(chance, f"surge/{disaster.name}"))
+        added[disaster.name], left_out[disaster.name] = len(patients), 0
+        calls = _joined(calls, patients, first_id=next_id)
+        next_id += len(patients)
     return SurgedCalls(calls=calls, added=added, left_out=left_out)
 
 
-def _thinned(calls: Calls, surge: Surge, chance: Chance) -> Calls:
-    """Each call kept with the probability of the factor, where that is below 1."""
-    if isinstance(surge, MassCasualty):
-        return calls
-    return calls.chosen(chance.of("kept").random(len(calls)) < _factor(surge, calls))
-
-
-def _extra(surge: Surge, before: list[DemandFactor], more: MoreCalls, chance: Chance) -> Calls:
+def _extra(surge: DemandFactor, before: Sequence[DemandFactor], more: MoreCalls, chance: Chance) -> Calls:
     """What comes on top of the calls that came with the factors before: drawn at a bound by the hour, then thinned."""
-    assert isinstance(surge, DemandFactor)
     bound = surge.steps.most_by_hour(more.hours) - 1.0
     for other in before:
         bound = bound * other.steps.most_by_hour(more.hours)
@@ -90,44 +83,27 @@ def _extra(surge: Surge, before: list[DemandFactor], more: MoreCalls, chance: Ch
     return drawn.chosen(chance.of("thinning").random(len(drawn)) * bound[hour] < wanted)
 
 
-def _factor(surge: Surge, calls: Calls) -> Floats:
+def _factor(surge: DemandFactor, calls: Calls) -> Floats:
     """(k,) the factor at every call; 1 for other priorities."""
-    assert isinstance(surge, DemandFactor)
     factor = surge.steps.at(calls.arrival_s)
     if surge.priorities is not None:
         factor[~np.isin(calls.priority, sorted(surge.priorities))] = 1.0
     return factor
 
 
-def _casualties(surge: MassCasualty, more: MoreCalls, chance: Chance) -> Calls:
-    """Places evenly over a disc, instants evenly over the time."""
-    if surge.at_s + surge.over_s > more.hours * 3600.0:
-        raise DemandUnusable(f"{surge.name}: it lasts beyond the {more.hours} hours of calls", "Let it begin earlier")
-    count = surge.patients
-    far_m, angle = surge.spread_m * np.sqrt(chance.of("place").random(count)), chance.of("angle").random(count)
-    lat_step = 1.0 / METRES_A_DEGREE
-    lon_step = lat_step / max(np.cos(np.radians(surge.lat)), 0.01)
-    arrival_s = surge.at_s + surge.over_s * np.sort(chance.of("demand").random(count))
-    return Calls(
-        call_id=np.arange(1, count + 1),
-        priority=chance.of("priority").permutation(_apportioned(surge)),
-        lon=np.round(surge.lon + far_m * np.cos(2 * np.pi * angle) * lon_step, 7),
-        lat=np.round(surge.lat + far_m * np.sin(2 * np.pi * angle) * lat_step, 7),
-        arrival_s=np.round(arrival_s, 3),
-        dispatch_delay_s=np.round(durations_s(surge.dispatch_delay, chance.of("dispatch-delay").random(count)), 3),
-        on_scene_s=np.round(durations_s(surge.on_scene, chance.of("scene-time").random(count)), 3),
-        transport=chance.of("transport").random(count) < surge.transport_share,
-        handover_s=np.round(durations_s(surge.handover, chance.of("handover").random(count)), 3),
-    )
+def _require_names(surges: Sequence[CallSurge]) -> None:
+    names = [surge.name for surge in surges]
+    again = [name for number, name in enumerate(names) if name in names[:number]]
+    if again:
+        raise DemandUnusable(f"two surges are called {again[0]!r}", "Name each differently", field="name")
 
 
-def _apportioned(surge: MassCasualty) -> Longs:
-    """Priorities of the patients, by largest remainder (Hamilton's method)."""
-    exact = np.array([share for _, share in surge.priority_shares]) * surge.patients
-    seats = np.floor(exact).astype(np.int64)
-    missing = surge.patients - int(seats.sum())
-    seats[np.argsort(seats - exact, kind="stable")[:missing]] += 1
-    return np.repeat([priority for priority, _ in surge.priority_shares], seats).astype(np.int64)
+def _require_room(disaster: MassCasualty, calls: Calls, more: MoreCalls) -> None:
+    if calls.place_id is not None:
+        raise DemandUnusable(f"{disaster.name}: these calls have numbered places", "Leave the mass casualty out")
+    if disaster.at_s + disaster.over_s > more.hours * 3600.0:
+        message = f"{disaster.name}: it lasts beyond the {more.hours} hours of calls"
+        raise DemandUnusable(message, "Let it begin earlier")
 
 
 def _joined(kept: Calls, extra: Calls, *, first_id: int) -> Calls:

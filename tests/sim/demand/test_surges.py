@@ -97,6 +97,14 @@ def test_forty_one_patients_of_one_crash_are_there_beside_the_ordinary_calls(tmp
     assert crash.transport.all()
 
 
+def test_a_quiet_day_leaves_out_ordinary_calls_but_no_casualty(tmp_path: Path) -> None:
+    """Nobody else calls on the day of the crash; its 41 patients still do."""
+    silence = '[[calls]]\nname = "silence"\nfrom_h = 24\nto_h = 48\nfactor = 0.0\n'
+    _, surged = a_week(read(tmp_path, BUS_CRASH + silence))
+    that_day = (surged.calls.arrival_s >= DAY_S) & (surged.calls.arrival_s < 2 * DAY_S)
+    assert that_day.sum() == surged.added["bus crash"] == 41
+
+
 def test_an_epidemic_multiplies_calls_by_day_for_the_priorities_it_strikes(tmp_path: Path) -> None:
     """Over sixty seeds, less urgent calls of three days are 2, 3 and 0.5 times as many; urgent ones are the same."""
     surges = read(tmp_path, INFLUENZA)
