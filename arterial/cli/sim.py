@@ -3,6 +3,7 @@
 import typer
 
 from arterial.cli.sim_demand import add_demand
+from arterial.cli.sim_experiments import add_experiments
 
 app = typer.Typer(help="What if: a city simulated, its calls made, policies compared.", no_args_is_help=True)
 
@@ -13,3 +14,4 @@ def group() -> None:
 
 
 add_demand(app)
+add_experiments(app)

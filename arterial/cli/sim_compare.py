@@ -1,7 +1,7 @@
 """`arterial sim compare`: policies or fleets beside each other, in pairs, with intervals, a report and maps."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -9,9 +9,6 @@ from arterial.cli import sim_options as options
 from arterial.cli.errors import UsageError
 from arterial.cli.output import print_json
 from arterial.cli.sim_scenarios import asked_scenarios
-
-if TYPE_CHECKING:
-    from sim.experiments.comparison import Comparison
 
 
 def compare(
@@ -95,9 +92,4 @@ def compare(
     if as_json:
         print_json(comparison)
     else:
-        typer.echo("\n".join([*conclusions(comparison, spoken), *_where(out, comparison)]))
-
-
-def _where(out: Path, comparison: "Comparison") -> list[str]:
-    count = f"{comparison.replications} replications" if comparison.batch_correlation is None else "one run"
-    return [f"{count}; {out / 'report.html'}"]
+        typer.echo("\n".join([*conclusions(comparison, spoken), str(out / "report.html")]))

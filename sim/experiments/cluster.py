@@ -70,16 +70,13 @@ class OnRay:
     def _start(self) -> None:
         if self._started:
             return
-        ray = self._ray
+        local: dict[str, Any] = {"include_dashboard": False} if self._address == "local" else {}
         try:
-            ray.init(address=self._address, log_to_driver=False, include_dashboard=False, configure_logging=False)
-        except ValueError:
-            # An existing cluster takes no dashboard option.
-            ray.init(address=self._address, log_to_driver=False, configure_logging=False)
-        except ConnectionError as error:
-            raise RayUnavailable(
-                f"there is no Ray cluster at {self._address!r}: {error}; start one, or use `local`"
-            ) from error
+            self._ray.init(address=self._address, log_to_driver=False, configure_logging=False, **local)
+        except Exception as error:
+            # Ray raises plain Exception where a machine is too busy to start it in its thirty seconds.
+            self._ray.shutdown()
+            raise RayUnavailable(f"Ray at {self._address!r} can't be used: {error}") from error
         self._started = True
 
     def _taken(self, ready: Any, task: Task) -> pa.Table:

@@ -98,7 +98,9 @@ def _row_of_differences(scenario: ScenarioFigures, comparison: Comparison, words
     found = scenario.of(comparison.measure, comparison.key).difference
     if found is None:
         return [escape(scenario.name), "", "", escape(words.say("verdict.baseline"))]
-    mean, low, high = (words.of(value, judged, signed=True) for value in (found.mean, found.low, found.high))
+    mean, low, high = (
+        words.of(value, judged, difference=True, signed=True) for value in (found.mean, found.low, found.high)
+    )
     p_value = words.number(found.p_holm, 3) if found.p_holm >= 0.001 else f"&lt; {words.number(0.001, 3)}"
     verdict = f'<span class="{found.verdict}">{escape(words.say(f"verdict.{found.verdict}"))}</span>'
     return [escape(scenario.name), f"{mean}<small>{low} … {high}</small>", p_value, verdict]

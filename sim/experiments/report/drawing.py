@@ -2,12 +2,16 @@
 
 import io
 import re
+import textwrap
 from html import escape
 from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from sim.experiments.report.words import MINUS, Words
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999")
 """Told apart by colour-blind readers too (Okabe and Ito, Color Universal Design)."""
@@ -25,6 +29,7 @@ STYLE: Any = {
     "text.parse_math": False,
 }
 MAP_DPI = 130
+LONGEST_X, LONGEST_Y = 95, 38
 
 
 def new_figure(width_in: float = 7.0, height_in: float = 3.2, *, columns: int = 1) -> tuple[Figure, list[Axes]]:
@@ -46,6 +51,24 @@ def svg_of(figure: Figure, *, name: str, label: str) -> str:
     # Ids must be unique in a page that holds several figures.
     text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", text)
     return text.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)
+
+
+def name_axes(axes: Axes, words: Words, *, x: str = "", y: str = "", numbers: str = "xy") -> None:
+    """Titles of the axes, broken where they are long; numbers on axes named in `numbers` as the language has them."""
+    axes.set_xlabel(textwrap.fill(x, LONGEST_X))
+    axes.set_ylabel(textwrap.fill(y, LONGEST_Y))
+    for axis, name in ((axes.xaxis, "x"), (axes.yaxis, "y")):
+        if name in numbers:
+            axis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, words)))
+
+
+def title_axes(axes: Axes, text: str, *, longest: int = 90) -> None:
+    """Above the axes, to the left, broken where it is long."""
+    axes.set_title(textwrap.fill(text, longest), loc="left", fontsize=9)
+
+
+def _tick(value: float, words: Words) -> str:
+    return f"{value:.6g}".replace("-", MINUS).replace(".", words.entries["decimal"])
 
 
 def colour(place: int) -> str:

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from sim.experiments.measures import Grid
-from sim.experiments.report.drawing import new_figure, svg_of
+from sim.experiments.report.drawing import name_axes, new_figure, svg_of, title_axes
 from sim.experiments.report.places import CityPlaces
 from sim.experiments.report.words import Words
 from sim.experiments.running import Samples
@@ -86,9 +86,8 @@ def _draw(
     axes.add_collection(squares)
     _stands(axes, places, plane, bases, words)
     _frame(axes, values, grid, plane, places)
-    axes.set_title(title, loc="left", fontsize=9)
-    axes.set_xlabel(words.say("plot.east"))
-    axes.set_ylabel(words.say("plot.north"))
+    title_axes(axes, title, longest=52)
+    name_axes(axes, words, x=words.say("plot.east"), y=words.say("plot.north"))
     axes.grid(visible=False)
     axes.figure.colorbar(squares, ax=axes, shrink=0.75, pad=0.02)
 

@@ -9,7 +9,7 @@ from sim.experiments.optimising.search import SearchRule
 from sim.experiments.provenance import Provenance
 from sim.experiments.report import page as html
 from sim.experiments.report.comparison_report import figures, plots
-from sim.experiments.report.drawing import COLOURS, new_figure, svg_of
+from sim.experiments.report.drawing import COLOURS, name_axes, new_figure, svg_of
 from sim.experiments.report.maps import LEAST_CALLS, maps_of
 from sim.experiments.report.places import CityPlaces
 from sim.experiments.report.sentences import conclusions, origins
@@ -98,8 +98,8 @@ def fleet_plot(optimum: Optimum, aim: Aim, words: Words) -> str:
     if aim.target is not None:
         axes.axhline(aim.target * scale, color=COLOURS[1], linestyle="--")
     axes.set_xticks(units)
-    axes.set_xlabel(words.say("table.fleet"))
-    axes.set_ylabel(f"{words.say(f'measure.{aim.measure.name}')}, {words.unit(aim.measure)}", fontsize=8)
+    named = f"{words.say(f'measure.{aim.measure.name}')}, {words.unit(aim.measure)}"
+    name_axes(axes, words, x=words.say("table.fleet"), y=named)
     return svg_of(figure, name="fleet", label=words.say("table.fleet"))
 
 
@@ -145,7 +145,7 @@ def _steps(optimum: Optimum, aim: Aim, words: Words) -> str:
 
 def _proves(optimum: Optimum, aim: Aim, rule: SearchRule, words: Words) -> list[str]:
     unit = words.unit(aim.measure, difference=True)
-    indifference = f"{words.of(rule.selection.indifference, aim.measure)} {unit}"
+    indifference = f"{words.of(rule.selection.indifference, aim.measure, difference=True)} {unit}"
     level = words.number(100.0 * (1.0 - rule.selection.alpha), 0)
     return [
         words.say("say.mexclp", busy=words.number(optimum.busy, 2)),

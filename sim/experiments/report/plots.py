@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.experiments.comparison import Comparison
 from sim.experiments.intervals import t_interval
 from sim.experiments.measures import MEASURES, SLOWEST_MINUTE
-from sim.experiments.report.drawing import colour, dash, new_figure, svg_of
+from sim.experiments.report.drawing import colour, dash, name_axes, new_figure, svg_of, title_axes
 from sim.experiments.report.words import Words, is_share
 from sim.experiments.running import Samples
 
@@ -31,7 +31,8 @@ def differences_plot(comparison: Comparison, words: Words) -> str:
     axes.set_yticks(range(len(told)), [scenario.name for scenario in told])
     axes.set_ylim(len(told) - 0.4, -0.6)
     label = words.say("plot.difference", baseline=comparison.baseline)
-    axes.set_xlabel(f"{words.say(f'measure.{judged.name}')}: {label}, {words.unit(judged, difference=True)}")
+    named = f"{words.say(f'measure.{judged.name}')}: {label}, {words.unit(judged, difference=True)}"
+    name_axes(axes, words, x=named, numbers="x")
     return svg_of(figure, name="differences", label=label)
 
 
@@ -46,8 +47,7 @@ def response_plot(samples: Mapping[str, Samples], words: Words) -> str:
         axes.plot([0, *minutes], [0.0, *reached[:LONGEST_SHOWN_MIN]], color=colour(place), ls=dash(place), label=name)
     axes.set_xlim(0, LONGEST_SHOWN_MIN)
     axes.set_ylim(0, 100)
-    axes.set_xlabel(f"{words.say('plot.minutes')}, {words.say('unit.min')}")
-    axes.set_ylabel(words.say("plot.within"))
+    name_axes(axes, words, x=f"{words.say('plot.minutes')}, {words.say('unit.min')}", y=words.say("plot.within"))
     axes.legend(frameon=False, loc="lower right")
     return svg_of(figure, name="responses", label=words.say("plot.within"))
 
@@ -68,9 +68,8 @@ def running_plot(samples: Mapping[str, Samples], comparison: Comparison, words: 
         axes.plot(counts, bounds[:, 0] * scale, color=colour(place), ls=dash(place), label=name)
         axes.fill_between(counts, bounds[:, 1] * scale, bounds[:, 2] * scale, color=colour(place), alpha=0.15, lw=0)
     axes.axhline(0.0, color="black", linewidth=0.8)
-    axes.set_xlabel(words.say("plot.replications"))
-    axes.set_ylabel(words.unit(judged, difference=True))
-    axes.set_title(words.say("plot.running", baseline=comparison.baseline), loc="left", fontsize=9)
+    name_axes(axes, words, x=words.say("plot.replications"), y=words.unit(judged, difference=True))
+    title_axes(axes, words.say("plot.running", baseline=comparison.baseline))
     axes.legend(frameon=False)
     return svg_of(figure, name="running", label=words.say("plot.running", baseline=comparison.baseline))
 

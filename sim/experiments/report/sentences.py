@@ -33,7 +33,7 @@ def _sentence(scenario: ScenarioFigures, comparison: Comparison, judged: Measure
     if found.low == found.high == 0.0:
         return words.say("say.same", **names)
     if found.verdict == "undecided":
-        bounds = _values(found.mean, found.low, found.high, judged, words, signed=True)
+        bounds = _values(found.mean, found.low, found.high, judged, words, difference=True, signed=True)
         unit = words.unit(judged, difference=True)
         return words.say("say.undecided", unit=unit, **names, low=bounds["low"], high=bounds["high"]) + key
     return (
@@ -45,14 +45,21 @@ def _sentence(scenario: ScenarioFigures, comparison: Comparison, judged: Measure
 def _sizes(found: Difference, judged: Measure, words: Words) -> dict[str, str]:
     """How large a difference is, whichever way it goes."""
     low, high = sorted((abs(found.low), abs(found.high)))
-    return _values(abs(found.mean), low, high, judged, words)
+    return _values(abs(found.mean), low, high, judged, words, difference=True)
 
 
 def _values(
-    mean: float, low: float, high: float, judged: Measure, words: Words, *, signed: bool = False
+    mean: float,
+    low: float,
+    high: float,
+    judged: Measure,
+    words: Words,
+    *,
+    difference: bool = False,
+    signed: bool = False,
 ) -> dict[str, str]:
     names = {"mean": mean, "low": low, "high": high}
-    return {name: words.of(value, judged, signed=signed) for name, value in names.items()}
+    return {name: words.of(value, judged, difference=difference, signed=signed) for name, value in names.items()}
 
 
 def _measured(judged: Measure, key: str, words: Words) -> str:

@@ -7,7 +7,7 @@ from sim.experiments.measures import MEASURES
 from sim.experiments.provenance import Provenance
 from sim.experiments.report import page as html
 from sim.experiments.report.comparison_report import figures, plots
-from sim.experiments.report.drawing import colour, dash, new_figure, svg_of
+from sim.experiments.report.drawing import colour, dash, name_axes, new_figure, svg_of
 from sim.experiments.report.sentences import conclusions, origins
 from sim.experiments.report.words import Words, is_share
 from sim.experiments.running import Samples
@@ -59,8 +59,8 @@ def sweep_plot(points: Sequence[GridPoint], comparison: Comparison, words: Words
         axes.errorbar(at, means, yerr=[below, above], label=name or None, **style)  # type: ignore[arg-type]
     if not numeric:
         axes.set_xticks(range(len(values)), [str(value) for value in values])
-    axes.set_xlabel(along)
-    axes.set_ylabel(f"{words.say(f'measure.{judged.name}')}, {words.unit(judged)}", fontsize=8)
+    named = f"{words.say(f'measure.{judged.name}')}, {words.unit(judged)}"
+    name_axes(axes, words, x=along, y=named, numbers="xy" if numeric else "y")
     if len(lines) > 1:
         axes.legend(frameon=False, fontsize=8)
     return svg_of(figure, name="sweep", label=f"{words.say(f'measure.{judged.name}')}: {along}")

@@ -37,9 +37,11 @@ class Words:
         sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
         return sign + text
 
-    def of(self, value: float, measure: Measure, *, signed: bool = False) -> str:
-        """A figure of a measure: shares in per cent, seconds as such."""
-        return self.number(value * 100.0, 1, signed=signed) if is_share(measure) else self.number(value, signed=signed)
+    def of(self, value: float, measure: Measure, *, difference: bool = False, signed: bool = False) -> str:
+        """A figure of a measure: shares in per cent (differences of them finer), seconds as such."""
+        if not is_share(measure):
+            return self.number(value, signed=signed)
+        return self.number(value * 100.0, 2 if difference else 1, signed=signed)
 
     def unit(self, measure: Measure, *, difference: bool = False) -> str:
         """What `of` counts in."""
