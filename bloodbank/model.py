@@ -10,6 +10,7 @@ from msgspec import Struct
 from bloodbank.alarms.model import BloodAlarm
 from bloodbank.bedside.model import BedsideCheck, Transfusion
 from bloodbank.crossmatching.model import Crossmatch
+from bloodbank.downtime.model import PaperDispute
 from bloodbank.emergency.model import EmergencyIssue
 from bloodbank.haemorrhage.model import Haemorrhage
 from bloodbank.haemovigilance.model import Reaction
@@ -259,3 +260,6 @@ class BloodState(Struct, frozen=True, kw_only=True):
     daily_demand: Map[str, DailyDemand] = Map()
     storage_limits: Map[str, tuple[StorageLimit, ...]] = Map()
     lying: Map[str, Map[str, int]] = Map()
+    paper_disputes: Map[str, PaperDispute] = Map()
+    open_paper_dispute_ids: tuple[str, ...] = ()
+    next_paper_dispute_number: int = 1

@@ -10,6 +10,7 @@ from arterial.cli import (
     blood_label,
     blood_limits,
     blood_paper,
+    blood_paper_disputes,
     blood_policy,
     blood_recall,
     blood_recall_notices,
@@ -31,6 +32,7 @@ def group() -> None:
 app.command("din")(blood_din.din)
 app.command("downtime-snapshot")(blood_downtime.snapshot)
 app.command("downtime-reconcile")(blood_paper.reconcile)
+app.command("downtime-disputes")(blood_paper_disputes.disputes)
 app.command("downtime-verify")(blood_downtime.verify)
 app.command("forecast")(blood_forecast.forecast)
 app.command("label")(blood_label.label)

@@ -16,6 +16,7 @@ class BloodAlarmKind(StrEnum):
     BAG_OVERDUE = "reaction-bag-overdue"
     RECALL_UNANSWERED = "recall-unanswered"
     RECALL_NOTICE_UNREAD = "recall-notice-unread"
+    PAPER_DISPUTED = "paper-disputed"
     BEDSIDE_MISMATCH = "bedside-mismatch"
     INCOMPATIBLE_GIVEN = "incompatible-unit-handed-out"
     RUN_OVERDUE = "emergency-run-overdue"
@@ -41,6 +42,7 @@ LASTING = (
     BloodAlarmKind.STOCK_SCARCE,
     BloodAlarmKind.RECALL_UNANSWERED,
     BloodAlarmKind.RECALL_NOTICE_UNREAD,
+    BloodAlarmKind.PAPER_DISPUTED,
     BloodAlarmKind.DOUBTFUL_GIVEN,
 )
 OF_UNITS_GIVEN = (BloodAlarmKind.NOT_STARTED, BloodAlarmKind.RUNS_TOO_LONG, BloodAlarmKind.DOUBTFUL_GIVEN)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bloodbank.alarms.disputed_paper import disputed_paper
 from bloodbank.alarms.doubtful import doubts
 from bloodbank.alarms.late_transport import late_transport
 from bloodbank.alarms.matter import Watch as Watch
@@ -34,6 +35,7 @@ def general_watches(state: BloodState, *, settings: BloodSettings) -> Iterator[W
     yield from _phases(state)
     yield from _recalls(state, settings=settings)
     yield from _recall_notices(state, settings=settings)
+    yield from disputed_paper(state)
 
 
 def unit_watches(state: BloodState, unit_id: str, *, settings: BloodSettings) -> Iterator[Watch]:

@@ -146,7 +146,14 @@ from bloodbank.messages.recipients import (
     SpecialRequirementSet,
     TransplantRecorded,
 )
-from bloodbank.messages.reconciling import PaperRow, PaperRowDisputed, PaperRowTaken, ReconcilePaper
+from bloodbank.messages.reconciling import (
+    PaperDisputeResolved,
+    PaperRow,
+    PaperRowDisputed,
+    PaperRowTaken,
+    ReconcilePaper,
+    ResolvePaperDispute,
+)
 from bloodbank.messages.registering import BloodPlaceRegistered, RegisterBloodPlace, RegisterVan, VanRegistered
 from bloodbank.messages.requesting import (
     AmendRequest,
@@ -385,6 +392,7 @@ __all__ = [
     "MergeRecipients",
     "ObserveTransfusion",
     "OwedSampleSettled",
+    "PaperDisputeResolved",
     "PaperRow",
     "PaperRowDisputed",
     "PaperRowTaken",
@@ -442,6 +450,7 @@ __all__ = [
     "ReservationExtended",
     "ReservationReleased",
     "ReserveBlood",
+    "ResolvePaperDispute",
     "ResumeStandingOrder",
     "ReturnBloodUnit",
     "ReviewBloodAlarms",

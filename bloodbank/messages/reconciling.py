@@ -49,6 +49,14 @@ class ReconcilePaper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     set_aside: bool = False
 
 
+class ResolvePaperDispute(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody has found out what happened to the unit of a disputed row; `finding` says it."""
+
+    dispute_id: str
+    resolved_by: str
+    finding: str
+
+
 class PaperRowTaken(Struct, frozen=True, kw_only=True):
     """What follows in the log was done at `occurred_at` by `done_by`, as a form says."""
 
@@ -81,5 +89,16 @@ class PaperRowDisputed(Struct, frozen=True, kw_only=True):
         return (f"blood-unit/{self.blood_unit_id}",)
 
 
-Command = ReconcilePaper
-Event = PaperRowTaken | PaperRowDisputed
+class PaperDisputeResolved(Struct, frozen=True, kw_only=True):
+    dispute_id: str
+    blood_unit_id: str
+    resolved_by: str
+    finding: str
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"blood-unit/{self.blood_unit_id}",)
+
+
+Command = ReconcilePaper | ResolvePaperDispute
+Event = PaperRowTaken | PaperRowDisputed | PaperDisputeResolved

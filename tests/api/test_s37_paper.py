@@ -52,3 +52,21 @@ def test_the_register_says_what_it_knows_to_every_row_of_paper(client: TestClien
     assert [fault["code"] for fault in refused["faults"]] == ["record-contradicts"]
     assert "by RhD" in refused["faults"][0]["detail"]
     assert read("dr-2")["taken"] == 1
+
+
+def test_a_disputed_row_is_listed_until_somebody_says_what_happened(client: TestClient) -> None:
+    sent(client, HEADER + row(1))
+    (unit,) = done(client.get("/v1/blood-units"))["items"]
+    form = FORM + f"{unit['blood_unit_id']},discard,{instant(hours=-1)},vera,leaking\n"
+    done(client.post("/v1/blood/downtime/paper?set_aside=true", content=form.encode(), headers=CSV))
+    disputes = "/v1/blood/downtime/disputes"
+    (dispute,) = done(client.get(f"{disputes}?open=true"))
+    assert (dispute["blood_unit_id"], dispute["code"]) == (unit["blood_unit_id"], "record-contradicts")
+    resolution = f"{disputes}/{dispute['dispute_id']}/resolution"
+    assert client.post(resolution, json={"finding": ""}).status_code == 422
+    assert done(client.post(resolution, json={"finding": "never left"}))["finding"] == "never left"
+    again = client.post(resolution, json={"finding": "left after all"})
+    assert (again.status_code, again.json()["code"]) == (409, "paper-dispute-resolved")
+    nowhere = client.post(f"{disputes}/PD-000009/resolution", json={"finding": "any"})
+    assert (nowhere.status_code, nowhere.json()["code"]) == (404, "unknown-paper-dispute")
+    assert (done(client.get(f"{disputes}?open=true")), len(done(client.get(disputes)))) == ([], 1)

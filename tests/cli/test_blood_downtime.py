@@ -138,3 +138,29 @@ def test_forms_are_tried_first_then_taken_and_never_twice(
     steps = traced["units"][0]["steps"]
     assert (traced["patient_ids"], steps[-1]["event"]) == ([patient_id], "bloodbank.BloodTransfused")
     assert steps[-1]["at"] == datetime.strptime(f"{at[1]}+0000", "%Y-%m-%d %H:%M%z").timestamp()
+
+
+def test_what_is_disputed_is_listed_until_somebody_says_what_happened(
+    arterial: Arterial, lived: tuple[dict[str, str], str], tmp_path: Path
+) -> None:
+    where, patient_id = lived
+    unit_id, forms = "G123425000001-E0336V00", tmp_path / "forms.csv"
+    at = f"{datetime.now(UTC) - timedelta(hours=3):%Y-%m-%d %H:%M}"
+    forms.write_text(
+        "Unit;Action;Patient;When;Who;Identifiers checked;Verified by\n"
+        f"{unit_id};transfuse;{patient_id};{at};anna;yes;oleg\n"
+    )
+    arterial("blood", "downtime-reconcile", forms, "--by", "vera", "--set-aside", **where)
+    listed = arterial("blood", "downtime-disputes", **where).stdout
+    assert f"PD-000001  row 2: transfuse of {unit_id} by anna" in listed
+    for wrong, said in (
+        (("--resolve", "PD-000001", "--by", "vera"), "--finding"),
+        (("--resolve", "PD-000009", "--by", "vera", "--finding", "any"), "no dispute PD-000009"),
+    ):
+        done = arterial("blood", "downtime-disputes", *wrong, **where)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+    words = ("--resolve", "PD-000001", "--by", "vera", "--finding", "another bag ran; this one never left")
+    assert "nothing on paper is in dispute" in arterial("blood", "downtime-disputes", *words, **where).stdout
+    (known,) = json.loads(arterial("blood", "downtime-disputes", "--all", "--json", **where).stdout)
+    assert (known["resolved_by"], known["finding"]) == ("vera", words[-1])
