@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import Field
 from starlette.responses import Response
 
-from api.bloodbank.patients import require_receiver
+from api.bloodbank.patients import register_is_silent, require_receiver
 from api.commanding import Command, done
 from api.desks import DeskOf, Language
 from api.finding import found
@@ -67,6 +68,7 @@ class OnSceneBody(Body):
     patient_group: Annotated[BloodGroup, Field(strict=False)] | None = None
     may_bear_children: bool | None = None
     beyond_cap_by: Id | None = None
+    despite_register_by: Id | None = None
 
 
 @router.get("", responses=answers(Vehicles, problems=READ))
@@ -129,8 +131,9 @@ async def unload_vehicle(place_id: PathId, body: UnloadBody, command: Command, d
 async def use_on_scene(place_id: PathId, body: OnSceneBody, command: Command, desk: DeskOf) -> Response:
     """The crew takes units for a patient of an incident; sample, crossmatch, signature and fate are owed from then."""
     found(desk.room.state.dispatch.incidents, body.incident_id, what="incident", code="unknown-incident")
-    bears = body.may_bear_children
-    if body.patient_id is not None:
+    bears, answered_by = body.may_bear_children, body.despite_register_by
+    silent = await register_is_silent(desk, command, body.patient_id, body.blood_unit_ids, answered_by=answered_by)
+    if body.patient_id is not None and not silent:
         known = await run_in_threadpool(
             require_receiver, desk, body.patient_id, body.patient_group, actor=command.actor
         )
@@ -145,8 +148,11 @@ async def use_on_scene(place_id: PathId, body: OnSceneBody, command: Command, de
         patient_group=body.patient_group,
         may_bear_children=bears,
         beyond_cap_by=body.beyond_cap_by,
+        despite_register_by=answered_by,
+        register_unavailable=silent,
     )
-    accepted = await command.send(use, decided_on=f"blood-place/{place_id}")
+    asked = replace(use, may_bear_children=body.may_bear_children, register_unavailable=False)
+    accepted = await command.send(use, decided_on=f"blood-place/{place_id}", asked=asked)
     request_id = next(r.event.request_id for r in accepted.events if isinstance(r.event, BloodRequested))
     request = desk.room.state.bloodbank.requests[request_id]
     version = desk.room.state.versions.get(f"blood-request/{request_id}", 0)

@@ -3,13 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from fastapi.concurrency import run_in_threadpool
 from msgspec import Struct
 from msgspec.structs import replace
 from starlette.responses import Response
 
 from api.bloodbank.issue_bodies import EmergencyIssueBody, OwedSampleBody
-from api.bloodbank.patients import note_age_for, require_suited_in_emergency
+from api.bloodbank.patients import register_is_silent
 from api.commanding import Command, done
 from api.desks import DeskOf
 from api.http.documents import READ, WRITE_ONE, answers
@@ -21,7 +20,6 @@ from bloodbank.messages import SettleOwedSample, SignEmergencyIssue
 from bloodbank.model import BloodRequest
 from controlroom.desk import Desk
 from controlroom.messages import Accepted
-from patients import PatientStoreUnavailable
 
 router = APIRouter(prefix="/v1", tags=["blood requests"])
 
@@ -42,12 +40,13 @@ async def issue_emergency_blood(
 
     The register is asked about the patient; where it can't be, the blood bank's own records decide, and that is told.
     """
-    asked = told = body.issue(request_id, actor=command.actor)
-    try:
-        await note_age_for(desk, command, request_id)
-        await run_in_threadpool(require_suited_in_emergency, desk, asked, actor=command.actor)
-    except PatientStoreUnavailable:
-        told = replace(asked, register_unavailable=True)
+    asked = body.issue(request_id, actor=command.actor)
+    request = desk.room.state.bloodbank.requests.get(request_id)
+    patient_id = None if request is None else request.patient_id
+    silent = await register_is_silent(
+        desk, command, patient_id, asked.blood_unit_ids, answered_by=asked.despite_register_by
+    )
+    told = replace(asked, register_unavailable=silent)
     return _now(desk, request_id, await command.send(told, asked=asked, decided_on=f"blood-request/{request_id}"))
 
 

@@ -39,6 +39,9 @@ class PackBody(Body):
     issued_by: Id | None = Field(default=None, description="Absent: who sends the request")
     cold_box_id: Id | None = None
     beyond_cap_by: Id | None = None
+    despite_register_by: Id | None = Field(
+        default=None, description="Who answers for units that differ by RhD from the group in the register"
+    )
 
     def sending(self, protocol_id: str, *, actor: str) -> SendHaemorrhagePack:
         return SendHaemorrhagePack(
@@ -48,6 +51,7 @@ class PackBody(Body):
             blood_unit_ids=tuple(self.blood_unit_ids),
             cold_box_id=self.cold_box_id,
             beyond_cap_by=self.beyond_cap_by,
+            despite_register_by=self.despite_register_by,
         )
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bloodbank.haemorrhage_bodies import ActivationBody, PackBody, StandDownBody
-from api.bloodbank.patients import note_age, require_receiver
+from api.bloodbank.patients import note_age, register_is_silent, require_receiver
 from api.commanding import Command, done
 from api.desks import DeskOf
 from api.finding import found
@@ -18,6 +18,7 @@ from api.http.etag import etag, unchanged
 from api.http.json import json_response
 from api.http.paging import Cursor, Limit, Page, page_of, paging_headers
 from api.values import PathId
+from bloodbank.decisions.reserving import reserved_unit_ids
 from bloodbank.haemorrhage.model import Haemorrhage
 from bloodbank.haemorrhage.timeline import HaemorrhageReport, report
 from bloodbank.messages import HaemorrhageProtocolActivated, StandDownHaemorrhage
@@ -77,8 +78,18 @@ def report_haemorrhage(protocol_id: PathId, desk: DeskOf) -> Response:
 @router.post("/{protocol_id}/packs", responses=answers(Haemorrhage, problems=WRITE_ONE))
 async def send_haemorrhage_pack(protocol_id: PathId, body: PackBody, command: Command, desk: DeskOf) -> Response:
     """Send the next part. As a pack begins to leave, the next is ordered."""
-    sending = body.sending(protocol_id, actor=command.actor)
-    return _now(desk, protocol_id, await command.send(sending, decided_on=f"haemorrhage/{protocol_id}"))
+    asked = body.sending(protocol_id, actor=command.actor)
+    protocol, blood = _known(desk, protocol_id), desk.room.state.bloodbank
+    held = () if protocol.next_pack is None else reserved_unit_ids(blood, blood.requests[protocol.next_pack.request_id])
+    silent = await register_is_silent(
+        desk,
+        command,
+        protocol.patient_id,
+        asked.blood_unit_ids or held,
+        answered_by=asked.despite_register_by,
+    )
+    told = replace(asked, register_unavailable=silent)
+    return _now(desk, protocol_id, await command.send(told, asked=asked, decided_on=f"haemorrhage/{protocol_id}"))
 
 
 @router.post("/{protocol_id}/stand-down", responses=answers(Haemorrhage, problems=WRITE_ONE))

@@ -1,10 +1,12 @@
 """Who is to receive blood: a person of the register, of the group that the register knows."""
 
+from collections.abc import Iterable
+
 from fastapi.concurrency import run_in_threadpool
 
 from api.commanding import Commander
 from bloodbank.decisions.reserving import reserved_unit_ids
-from bloodbank.messages import IssueEmergencyBlood, RecordRecipientFacts
+from bloodbank.messages import RecordRecipientFacts
 from bloodbank.model import BloodGroup
 from bloodbank.recipient.person import linked_ids, person
 from controlroom.desk import Desk
@@ -18,7 +20,7 @@ from controlroom.patient_checks import (
     suits_by_register,
 )
 from controlroom.patient_facts import may_bear_children_until_at, neonate_until_at
-from patients import Patient, Purpose
+from patients import Patient, PatientStoreUnavailable, Purpose
 
 
 def require_receiver(desk: Desk, patient_id: str, stated: BloodGroup | None, *, actor: str) -> bool | None:
@@ -72,22 +74,34 @@ async def note_age(desk: Desk, commander: Commander, patient_id: str) -> None:
         await desk.room.answer(CommandEnvelope(command=facts, actor=commander.actor))
 
 
-async def note_age_for(desk: Desk, commander: Commander, request_id: str) -> None:
-    """The same for the patient of a request, where it names one."""
-    request = desk.room.state.bloodbank.requests.get(request_id)
-    if request is not None and request.patient_id is not None:
-        await note_age(desk, commander, request.patient_id)
+async def register_is_silent(
+    desk: Desk, commander: Commander, patient_id: str | None, blood_unit_ids: Iterable[str], *, answered_by: str | None
+) -> bool:
+    """Before units leave without a crossmatch: the patient's age is noted, and every id's group compared with them.
+
+    True where the register can't be asked: the blood bank's own records decide then. `answered_by`: who answers for a
+    unit that differs by RhD. Raises PatientRefused, CommandRefused.
+    """
+    if patient_id is None:
+        return False
+    unit_ids = tuple(blood_unit_ids)
+    try:
+        await note_age(desk, commander, patient_id)
+        await run_in_threadpool(
+            _require_suited_in_emergency, desk, patient_id, unit_ids, answered_by=answered_by, actor=commander.actor
+        )
+    except PatientStoreUnavailable:
+        return True
+    return False
 
 
-def require_suited_in_emergency(desk: Desk, issue: IssueEmergencyBlood, *, actor: str) -> None:
-    """Before units leave without a crossmatch: by every id of the patient. Raises PatientRefused, CommandRefused."""
-    blood, settings = desk.room.state.bloodbank, desk.blood_settings.emergency
-    request = blood.requests.get(issue.request_id)
-    if request is None or request.patient_id is None:
-        return
-    for patient in _judged(desk, request.patient_id, actor=actor):
-        for unit_id in issue.blood_unit_ids:
-            unit, answered_by = blood.blood_units.get(unit_id), issue.despite_register_by
+def _require_suited_in_emergency(
+    desk: Desk, patient_id: str, blood_unit_ids: Iterable[str], *, answered_by: str | None, actor: str
+) -> None:
+    known, settings = desk.room.state.bloodbank.blood_units, desk.blood_settings.emergency
+    for patient in _judged(desk, patient_id, actor=actor):
+        for unit_id in blood_unit_ids:
+            unit = known.get(unit_id)
             require_suitable_in_emergency(patient, unit, answered_by=answered_by, settings=settings)
 
 

@@ -114,6 +114,8 @@ def send_pack(state: BloodState, command: SendHaemorrhagePack, *, now: float, se
         reason=REASON,
         cold_box_id=command.cold_box_id,
         beyond_cap_by=command.beyond_cap_by,
+        despite_register_by=command.despite_register_by,
+        register_unavailable=command.register_unavailable,
     )
     sent = HaemorrhagePackSent(
         protocol_id=protocol.protocol_id,

@@ -123,6 +123,8 @@ def use_on_scene(state: BloodState, command: UseBloodOnScene, *, now: float, set
         authorised_by=command.authorised_by,
         reason=ON_SCENE,
         beyond_cap_by=command.beyond_cap_by,
+        despite_register_by=command.despite_register_by,
+        register_unavailable=command.register_unavailable,
     )
     free = _free(request_made(state, request, at=now), units)
     return [*events, *issue_emergency_blood(free, issue, now=now, settings=settings)]

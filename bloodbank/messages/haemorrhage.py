@@ -17,7 +17,10 @@ class ActivateHaemorrhageProtocol(Struct, frozen=True, kw_only=True, forbid_unkn
 
 
 class SendHaemorrhagePack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The next stage leaves: the units that were scanned, or the best held ones. The next pack is ordered at once."""
+    """The next stage leaves: the units that were scanned, or the best held ones. The next pack is ordered at once.
+
+    `despite_register_by` and `register_unavailable` as in `IssueEmergencyBlood`.
+    """
 
     protocol_id: str
     issued_by: str
@@ -25,6 +28,8 @@ class SendHaemorrhagePack(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     blood_unit_ids: tuple[str, ...] = ()
     cold_box_id: str | None = None
     beyond_cap_by: str | None = None
+    despite_register_by: str | None = None
+    register_unavailable: bool = False
 
 
 class StandDownHaemorrhage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

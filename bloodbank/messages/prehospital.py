@@ -26,7 +26,10 @@ class UnloadVehicle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class UseBloodOnScene(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The crew takes units for a patient of an incident, uncrossmatched, on somebody's word."""
+    """The crew takes units for a patient of an incident, uncrossmatched, on somebody's word.
+
+    `despite_register_by` and `register_unavailable` as in `IssueEmergencyBlood`.
+    """
 
     place_id: str
     blood_unit_ids: tuple[str, ...]
@@ -37,6 +40,8 @@ class UseBloodOnScene(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     patient_group: BloodGroup | None = None
     may_bear_children: bool | None = None
     beyond_cap_by: str | None = None
+    despite_register_by: str | None = None
+    register_unavailable: bool = False
 
 
 class BloodLoadedAboard(Struct, frozen=True, kw_only=True):

@@ -88,3 +88,16 @@ def test_in_an_emergency_nobody_answers_for_abo(client: TestClient) -> None:
         refused = at_once(client, asked.json()["request_id"], bag, **more)
         assert code(refused) == (409, "unsuitable-for-patient")
         assert "By ABO" in refused.json()["detail"]
+
+
+def test_a_pack_for_a_massive_haemorrhage_asks_the_register_too(client: TestClient) -> None:
+    person = {"family_name": "Дуб", "given_name": "Янка", "sex": "male", "birth_date": "1950-01-01"}
+    made = client.post("/v1/patients", json=person | {"blood_group": "O-"}, headers=NURSE)
+    patient, bag = made.json()["patient_id"], receive_bag(client, 1, group="O+")
+    begun = client.post("/v1/blood/haemorrhages", json={"place_id": "centre", "patient_id": patient}, headers=NURSE)
+    assert begun.status_code == 201, begun.text
+    path = f"/v1/blood/haemorrhages/{begun.json()['protocol_id']}/packs"
+    pack = {"handed_to": "porter-1", "blood_unit_ids": [bag]}
+    assert code(client.post(path, json=pack, headers=NURSE)) == (409, "unsuitable-for-patient")
+    sent = client.post(path, json=pack | {"despite_register_by": "dr-2"}, headers=NURSE)
+    assert sent.status_code == 200, sent.text

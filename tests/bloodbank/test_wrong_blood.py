@@ -127,8 +127,8 @@ WEIGHTS = {
     "draw_a_sample": 3,
     "learn": 2,
     "merge_or_part": 1,
-    "put_right": 2,
-    "type_again": 2,
+    "put_right": 1,
+    "type_again": 1,
 }
 ACTS = st.sampled_from([act for act, weight in WEIGHTS.items() for _ in range(weight)])
 
@@ -514,6 +514,8 @@ class BloodBankMachine(RecipientActs, RuleBasedStateMachine):
                 [
                     {"group": unit.group, "antigens_absent": ("Jka",)},
                     {"group": unit.group, "attributes_found": ("cmv-negative",)},
+                    {"group": unit.group},
+                    {"antigens_absent": ("Jka",)},
                     {"group": data.draw(GROUPS)},
                     {"antigens_present": ("K",)},
                     {"antigens_absent": ("K",)},
