@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec import Struct
 
-from arterial.cli import plan_hypercube, plan_locate
+from arterial.cli import plan_compliance, plan_hypercube, plan_locate, plan_roster
 from arterial.cli.errors import UsageError
 from arterial.cli.output import print_json
 from arterial.cli.progress import progress_bar
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="What is worked out ahead, from records.", no_args_is_help=True)
 app.command("locate")(plan_locate.locate)
 app.command("hypercube")(plan_hypercube.hypercube)
+app.command("compliance")(plan_compliance.compliance)
+app.command("roster")(plan_roster.roster)
 
 
 class DemandReport(Struct, frozen=True, kw_only=True):

@@ -2,8 +2,8 @@
 
 Solved by Gauss-Seidel sweeps up and down the numbers of busy units; after each, the chances of every number busy are
 put into the balance that births and deaths between them demand (aggregation and disaggregation, Takahashi 1975). With
-equal service rates these balances are Erlang's, whatever the lists. A queue is a tail on the state in which all are busy:
-its chances fall by arrivals / service of all, so it is added afterwards.
+equal service rates these balances are Erlang's, whatever the lists. A queue is a tail on the state in which all are
+busy: its chances fall by arrivals / service of all, so it is added afterwards.
 """
 
 import numpy as np

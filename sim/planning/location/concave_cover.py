@@ -27,14 +27,29 @@ UNCOVERED = 1e6
 RELAXED_SHARE = 0.5
 
 
+class SiteRules(Struct, frozen=True, kw_only=True, eq=False):
+    """Rows low <= sum of value x units at site <= high."""
+
+    row: Ints
+    site: Ints
+    value: Floats
+    low: Floats
+    high: Floats
+
+
 class CoverTask(Struct, frozen=True, kw_only=True, eq=False):
-    """`worth` (count + 2): what n units near a point are worth; concave from `least` units on, which all must have."""
+    """`worth` (count + 2): what n units near a point are worth; concave from `least` units on, which all must have.
+
+    `rules`, when given, stand for the rule that there are `count` units at all sites; `start` keeps them.
+    """
 
     covers: Covers
     worth: Floats
     count: int
     most_by_site: int
     least: int = 0
+    rules: SiteRules | None = None
+    start: Ints | None = None
 
     def objective_of(self, units: Ints) -> float:
         """Minus infinity when a group has too few units near."""
@@ -70,7 +85,7 @@ def covers_weight(task: CoverTask) -> Floats:
 
 def best_cover(task: CoverTask, *, deadline: Deadline, gap: float) -> CoverPlan:
     """The best places found until the deadline and a bound on all others."""
-    units = quick_cover(task)
+    units = quick_cover(task) if task.start is None else task.start
     search = _Search(task, units)
     search.tighten(deadline)
     while not (deadline.passed or search.closed(gap)):
@@ -156,7 +171,11 @@ class _Search:
             maximise=True,
         )
         every = np.arange(sites)
-        model.add_rows(np.zeros(sites), every, 1.0, low=np.array([task.count]), high=np.array([task.count]))
+        rules = task.rules
+        if rules is None:
+            model.add_rows(np.zeros(sites), every, 1.0, low=np.array([task.count]), high=np.array([task.count]))
+        else:
+            model.add_rows(rules.row, rules.site, rules.value, low=rules.low, high=rules.high)
         if task.least:
             low = np.full(groups, float(task.least))
             model.add_rows(covers.group_of_entry, covers.sites, 1.0, low=low, high=np.full(groups, np.inf))

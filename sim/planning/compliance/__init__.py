@@ -1,0 +1,1 @@
+"""Compliance tables: where to wait with so many units free."""

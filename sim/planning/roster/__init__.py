@@ -1,0 +1,1 @@
+"""Rosters: units needed by hour of the week, and the shifts that man them."""
