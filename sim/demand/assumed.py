@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from dispatch.coverage.demand import demand_of_population
+from dispatch.coverage.demand import DemandForecast, demand_of_population
 from dispatch.coverage.history import Inhabitants
 from sim.case_mix import CaseKind, CaseMix
 from sim.demand.errors import DemandUnusable
@@ -38,11 +38,18 @@ def model_of_population(
         cell_m=cell_m,
         most_cells=most_cells,
     )
+    return model_of_forecast(forecast, mix, name=name, timezone=timezone, priorities=priorities)
+
+
+def model_of_forecast(
+    forecast: DemandForecast, mix: CaseMix, *, name: str, timezone: str, priorities: Collection[int] = ()
+) -> DemandModel:
+    """The demand that a control room covers against, as kinds of calls of the mix; its hours are of this time zone."""
     least_urgent = max(priorities, default=9)
     return DemandModel(
         name=name,
         timezone=timezone,
-        source="population",
+        source=forecast.source,
         grid=forecast.grid,
         cells=forecast.cells,
         patterns=np.ascontiguousarray(forecast.calls_per_hour[None]),

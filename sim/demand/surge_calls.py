@@ -107,9 +107,13 @@ def _require_room(disaster: MassCasualty, calls: Calls, more: MoreCalls) -> None
 
 
 def _joined(kept: Calls, extra: Calls, *, first_id: int) -> Calls:
-    """Both in order of arrival; kept calls keep their numbers."""
+    """Both in order of arrival; kept calls keep their numbers. Raises DemandUnusable."""
     if not len(extra):
         return kept
+    if missing := kept.columns().keys() - extra.columns().keys():
+        raise DemandUnusable(
+            f"new calls know no {min(missing)}", "Lay surges over calls without it", field=min(missing)
+        )
     of_extra: dict[str, Any] = {**extra.columns(), "call_id": np.arange(first_id, first_id + len(extra))}
     columns = {name: np.concatenate([column, of_extra[name]]) for name, column in kept.columns().items()}
     order = np.argsort(columns["arrival_s"], kind="stable")

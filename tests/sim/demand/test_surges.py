@@ -269,6 +269,23 @@ def test_a_crash_after_the_end_and_two_surges_of_one_name_are_refused(tmp_path: 
         read_scenarios([tmp_path / "none.toml"])
 
 
+def test_calls_of_numbered_places_take_factors_but_no_crash(tmp_path: Path) -> None:
+    """A crash has a longitude and a latitude, postcodes have none."""
+    usual, _ = a_week(())
+    nowhere = np.full(len(usual), np.nan)
+    by_place = Calls(**{**usual.columns(), "lon": nowhere, "lat": nowhere, "place_id": np.arange(len(usual)) % 9})
+    more = MoreOfCalls(by_place, 168)
+    surged = apply_to_calls(by_place, read(tmp_path, INFLUENZA), more, Streams(1))
+    assert surged.added["influenza"] > 50
+    assert surged.calls.place_id is not None
+    with pytest.raises(DemandUnusable, match="numbered places"):
+        apply_to_calls(by_place, read(tmp_path, BUS_CRASH), more, Streams(1))
+    model, hours = town(), simulated_hours(duration_s=7 * DAY_S, timezone="UTC")
+    drawn = MoreOfModel(intensity(model, hours, Streams(1)), anywhere_in_cell(model))
+    with pytest.raises(DemandUnusable, match="new calls know no place_id"):
+        apply_to_calls(by_place, read(tmp_path, INFLUENZA), drawn, Streams(1))
+
+
 def test_surges_name_what_they_are(tmp_path: Path) -> None:
     """A scenario file gives the records that programs can make themselves."""
     crash, snow, _ = read(tmp_path, BUS_CRASH + SNOW)
