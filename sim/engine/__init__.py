@@ -1,7 +1,7 @@
 """The compiled event loop: calls, a world and a plan in, what became of every call out."""
 
 from sim.engine.outcome import Outcome
-from sim.engine.plan import POLICIES, OperatingPlan, PlanUnusable, UnitPost
+from sim.engine.plan import POLICIES, OperatingPlan, PlanUnusable, Tuning, UnitPost
 from sim.engine.simulating import simulate
 
-__all__ = ["POLICIES", "OperatingPlan", "Outcome", "PlanUnusable", "UnitPost", "simulate"]
+__all__ = ["POLICIES", "OperatingPlan", "Outcome", "PlanUnusable", "Tuning", "UnitPost", "simulate"]

@@ -11,6 +11,8 @@ from sim.engine.records import CALL_READY, NONE, Record, agenda_of, calls_of, re
 @njit(cache=True, nogil=True)
 def schedule(state: Record, kind: int, unit: int, at_s: float) -> None:
     """Let this be the unit's next event, in place of what it was to have."""
+    if state.events == state.agenda_room:
+        _take_out_outdated(state)
     state.sequence += 1
     units_of(state)[unit].sequence = state.sequence
     push(agenda_of(state), state.events, at_s, kind, state.sequence, unit)
@@ -47,3 +49,15 @@ def _pass_over_outdated(state: Record) -> None:
     while state.events > 0 and units[agenda[0].subject].sequence != agenda[0].sequence:
         take_out_first(agenda, state.events)
         state.events -= 1
+
+
+@njit(cache=True, nogil=True)
+def _take_out_outdated(state: Record) -> None:
+    """Make room: there are never more events that count than units."""
+    agenda, units, kept = agenda_of(state), units_of(state), 0
+    for place in range(state.events):
+        due, rank, sequence = agenda[place].due, agenda[place].rank, agenda[place].sequence
+        if units[agenda[place].subject].sequence == sequence:
+            push(agenda, kept, due, rank, sequence, agenda[place].subject)
+            kept += 1
+    state.events = kept

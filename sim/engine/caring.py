@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 from dispatch.kernels.arrival import earliest_arrival
@@ -18,6 +17,8 @@ from sim.engine.records import (
     TO_HOSPITAL,
     Record,
     calls_of,
+    hospital_open_of,
+    hospital_waits_of,
     hospitals_of,
     profile_of,
     travel_of,
@@ -44,7 +45,7 @@ def leave_scene(state: Record, unit: int) -> None:
     record = units_of(state)[unit]
     call = calls_of(state)[record.call]
     to_hospitals_s = drives_to_hospitals_s(travel_of(state), call.node)
-    call.hospital = choose_hospital(to_hospitals_s, state.hospital_count)
+    call.hospital = earliest_arrival(to_hospitals_s, hospital_waits_of(state), hospital_open_of(state))
     profile, hospital = state.transport_profile, call.hospital
     off_road_m_s = profile_of(state, profile).off_road_m_s
     call.transport_s = call.off_road_m / off_road_m_s + to_hospitals_s[hospital]
@@ -54,12 +55,6 @@ def leave_scene(state: Record, unit: int) -> None:
         call.transport_s += road_s * (pace - 1.0)
     record.doing = TO_HOSPITAL
     schedule(state, HOSPITAL_REACHED, unit, state.now_s + call.transport_s)
-
-
-@njit(cache=True, nogil=True)
-def choose_hospital(to_hospitals_s: Record, count: int) -> int:
-    """The one that is reached first."""
-    return int(earliest_arrival(to_hospitals_s[:count], np.zeros(count), np.ones(count, np.bool_)))
 
 
 @njit(cache=True, nogil=True)

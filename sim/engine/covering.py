@@ -20,14 +20,14 @@ class Cover(NamedTuple):
     """Expected cover by stations: places of equal cover, and equal kind of call, are one cell.
 
     `starts` (s + 1), `cells`, `chances`: which cells each station covers, as rows of `dispatch.kernels.coverage`;
-    `demand` (n) share of all demand in each cell; `one_more` (m + 1): what a unit adds to a demand of 1 beside k more.
+    `demand` (n) share of all demand in each cell; `all_busy` (m + 1): the chance that k units are all busy.
     """
 
     starts: NDArray[np.int64]
     cells: NDArray[np.int64]
     chances: Floats
     demand: Floats
-    one_more: Floats
+    all_busy: Floats
 
 
 def no_cover(stations: int) -> Cover:
@@ -55,8 +55,8 @@ def expected_cover(world: World, calls: Calls, plan: OperatingPlan, *, units: in
     covered, demand = _of_equal_cover(np.concatenate(rows, axis=1), np.concatenate(weights))
     starts = np.concatenate([[0], np.cumsum(covered.sum(axis=1))]).astype(np.int64)
     cells = np.nonzero(covered)[1].astype(np.int64)
-    one_more = np.asarray((1.0 - plan.busy_fraction) * plan.busy_fraction ** np.arange(units + 1), np.float64)
-    return Cover(starts, cells, np.ones(len(cells)), demand, one_more)
+    all_busy = np.asarray(plan.busy_fraction ** np.arange(units + 1), np.float64)
+    return Cover(starts, cells, np.ones(len(cells)), demand, all_busy)
 
 
 def _shares(calls: Calls) -> dict[int, float]:

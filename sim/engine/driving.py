@@ -21,7 +21,7 @@ def foretold(state: Record, profile: int) -> float:
     """Multiplier of the time on the road that everybody knows."""
     if not state.has_traffic:
         return 1.0
-    return float(doubles(state.hourly_factor, (profile + 1) * HOURS_PER_WEEK)[_hour(state, profile)])
+    return float(doubles(state.hourly_factor, (profile + 1) * state.clock_hours)[_hour(state, profile)])
 
 
 @njit(cache=True, nogil=True)
@@ -29,11 +29,14 @@ def turns_out(state: Record, profile: int, score: float) -> float:
     """Multiplier of the time foretold that nobody knows before; `score` is standard normal."""
     if not state.has_traffic:
         return 1.0
-    spread = doubles(state.hourly_spread, (profile + 1) * HOURS_PER_WEEK)[_hour(state, profile)]
+    spread = doubles(state.hourly_spread, (profile + 1) * state.clock_hours)[_hour(state, profile)]
     return math.exp(spread * score)
 
 
 @njit(cache=True, nogil=True)
 def _hour(state: Record, profile: int) -> int:
-    """Place of this hour of the week in arrays by profile and hour."""
-    return int(profile * HOURS_PER_WEEK + (int(state.now_s / HOUR_S) + state.start_hour) % HOURS_PER_WEEK)
+    """Place of this hour in arrays by profile and hour of the clock, whose last week repeats."""
+    hour, hours = int(state.now_s / HOUR_S), state.clock_hours
+    if hour >= hours:
+        hour = hours - HOURS_PER_WEEK + (hour - hours) % HOURS_PER_WEEK
+    return int(profile * hours + hour)

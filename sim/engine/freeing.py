@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from numba import njit
 
+from sim.engine.choosing import measure
 from sim.engine.journeys import drive_to_station, stand
+from sim.engine.moving import rearrange
 from sim.engine.records import IDLE, NONE, Record, calls_of, stations_of, units_of
 from sim.engine.returning import choose_station
-from sim.engine.sending import measure, send
+from sim.engine.sending import send
 from sim.engine.waiting import next_waiting
 
 
@@ -29,6 +31,7 @@ def become_free(state: Record, unit: int) -> None:
     if station != record.station:
         record.move_ups += 1
     drive_to_station(state, unit, station)
+    rearrange(state)
 
 
 @njit(cache=True, nogil=True)

@@ -9,7 +9,8 @@ from roads.labels.walking import links_from_vertex
 from sim.engine.driving import foretold
 from sim.engine.records import NONE, TO_CALL, TO_STATION, Record, profile_of, route_of, travel_of, units_of
 from sim.worlds.pointers import doubles, ints
-from sim.worlds.travel import labels_of, links_of, way_next_link
+from sim.worlds.travel import labels_of, links_of, way_next_link, ways_to
+from sim.worlds.ways import first_with_less_left
 
 
 @njit(cache=True, nogil=True)
@@ -50,24 +51,23 @@ def _nearest_place(state: Record, record: Record) -> int:
 
 @njit(cache=True, nogil=True)
 def _on_way_to_station(state: Record, record: Record, profile: int) -> tuple[int, float]:
-    """Follow the way to the station from where the last look at it ended, up to the first vertex not passed yet."""
-    travel, drives = travel_of(state), profile_of(state, record.profile)
-    next_link = way_next_link(travel, record.station)
-    link_ms, head = ints(drives.link_ms, drives.link_count), ints(drives.link_head, drives.link_count)
-    vertex, at_s, now_s = record.at_vertex, record.at_vertex_s, state.now_s
-    link = next_link[vertex]
-    while link != NONE:
-        there_s = at_s + link_ms[link] / 1000.0 * record.pace
-        if there_s > now_s:
-            break
-        vertex, at_s = head[link], there_s
-        link = next_link[vertex]
-    record.at_vertex = vertex
-    record.at_vertex_s = at_s
-    if link == NONE:
-        return vertex, 0.0
-    rest_s = at_s + link_ms[link] / 1000.0 * record.pace - now_s
-    return head[link], rest_s * _pace(state, record, profile, link)
+    """Follow the runs of the way, from the one that the journey began on, to the first vertex not passed yet."""
+    travel = travel_of(state)
+    ways = ways_to(travel, record.station)
+    now_left_ms = (record.last_vertex_s - state.now_s) * 1000.0 / record.pace
+    place, before = ways.place[record.vertex], record.vertex
+    run = ways.run[place]
+    while ways.left_ms[ways.end[run]] >= now_left_ms:
+        before, place = ways.vertex[ways.end[run]], ways.onward[run]
+        if place == NONE:
+            return before, 0.0
+        run = ways.run[place]
+    next_place = first_with_less_left(ways.left_ms, place, ways.end[run], now_left_ms)
+    if next_place > place:
+        before = ways.vertex[next_place - 1]
+    rest_s = (now_left_ms - ways.left_ms[next_place]) / 1000.0 * record.pace
+    link = way_next_link(travel, record.station)[before]
+    return ways.vertex[next_place], rest_s * _pace(state, record, profile, link)
 
 
 @njit(cache=True, nogil=True)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from roads.labels import LabelArrays, RoadLinks, TreeArrays
 from sim.calls import Calls, CallsUnusable
 from sim.worlds.travel import Travel, frozen
+from sim.worlds.ways import Ways
 from sim.worlds.world import PRIORITIES, Places, World, WorldUnusable
 
 MATRIX, PLACES, HOSPITALS, UNITS, BASES = (
@@ -80,6 +81,7 @@ def _travel(siren_s: Any, place_xy: Any, station_nodes: Any, hospital_nodes: Any
         trees=TreeArrays(
             frozen(station_nodes, np.int32), frozen(np.empty((0, 0)), np.int32), frozen(np.empty((0, 0)), np.int32)
         ),
+        ways=_empty(Ways, {}),
         matrix_s=frozen(matrix_s),
         place_xy=frozen(place_xy),
     )

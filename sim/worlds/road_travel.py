@@ -17,6 +17,7 @@ from roads.pack import CityPack
 from roads.turns import DrivableGraph, expand_turns
 from sim.worlds.profiles import ProfilesInUse
 from sim.worlds.travel import Travel, frozen
+from sim.worlds.ways import ways_of
 from sim.worlds.world import Places
 
 Progress = Callable[[str, float], None]
@@ -56,6 +57,7 @@ def road_travel(
         labels=tuple(labels),
         links=tuple(road.links for road in roads),
         trees=TreeArrays(*(frozen(array, array.dtype) for array in trees)),
+        ways=ways_of(trees, calm.links),
         matrix_s=frozen(np.empty((0, 0, 0))),
         place_xy=frozen(np.empty((0, 2))),
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from roads.labels import LabelArrays, RoadLinks, TreeArrays
 from roads.labels.lookup import INFINITE, between_places_ms
 from sim.worlds.pointers import address_of, doubles, ints, longs, short_rows
+from sim.worlds.ways import Ways
 
 Floats = NDArray[np.float64]
 Record = Any
@@ -23,7 +24,7 @@ class Travel(NamedTuple):
     nodes), of matrix worlds the node itself.
     `off_road_m_s` (k); `from_station_s` (k, n, s) on the road from stations; `to_hospital_s` (n, h) in the profile of
     transports, with the hospital's own off-road leg.
-    Of road graphs: `labels` and `links` by profile, `trees` to the stations in the profile of returns.
+    Of road graphs: `labels` and `links` by profile, `trees` and `ways` to the stations in the profile of returns.
     Of matrix worlds: `matrix_s` (k, n, n) and `place_xy` (n, 2) on a plane; both are empty for road graphs.
     """
 
@@ -33,6 +34,7 @@ class Travel(NamedTuple):
     labels: tuple[LabelArrays, ...]
     links: tuple[RoadLinks, ...]
     trees: TreeArrays
+    ways: Ways
     matrix_s: Floats
     place_xy: Floats
 
@@ -40,7 +42,8 @@ class Travel(NamedTuple):
 TRAVEL = np.dtype(
     [(name, np.int64) for name in ("nodes", "vertices", "stations", "hospitals", "by_matrix", "profiles")]
     + [(name, np.int64) for name in ("from_station_s", "to_hospital_s", "station_node", "next_link", "left_ms")]
-    + [(name, np.int64) for name in ("matrix_s", "place_xy")]
+    + [(name, np.int64) for name in ("matrix_s", "place_xy", "runs")]
+    + [(f"way_{name}", np.int64) for name in Ways._fields]
 )
 """Counts, and addresses of the arrays of a `Travel`; `profiles` is the address of as many PROFILE records."""
 PROFILE = np.dtype(
@@ -70,6 +73,9 @@ def records_of(travel: Travel, station_node: NDArray[np.int32]) -> TravelRecords
         record[name] = address_of(getattr(travel, name))
     record["station_node"] = address_of(station_node)
     record["next_link"], record["left_ms"] = address_of(travel.trees.next_link), address_of(travel.trees.left_ms)
+    for name, array in travel.ways._asdict().items():
+        record[f"way_{name}"] = address_of(array)
+    record["runs"] = len(travel.ways.end)
     profiles["off_road_m_s"] = travel.off_road_m_s
     for profile, (labels, links) in enumerate(zip(travel.labels, travel.links, strict=True)):
         profiles["levels"][profile] = len(labels.least_above)
@@ -134,6 +140,20 @@ def way_left_ms(travel: Record, station: int) -> Any:
 def way_next_link(travel: Record, station: int) -> Any:
     """(p) the link to take from every vertex to a station, -1 = arrived."""
     return ints(travel.next_link, (station + 1) * travel.vertices)[station * travel.vertices :]
+
+
+@njit(cache=True, nogil=True)
+def ways_to(travel: Record, station: int) -> Ways:
+    """The ways to one station, as rows of the arrays of all."""
+    first, last, runs = station * travel.vertices, (station + 1) * travel.vertices, travel.runs
+    return Ways(
+        ints(travel.way_place, last)[first:],
+        ints(travel.way_vertex, last)[first:],
+        ints(travel.way_left_ms, last)[first:],
+        ints(travel.way_run, last)[first:],
+        ints(travel.way_end, runs),
+        ints(travel.way_onward, runs),
+    )
 
 
 @njit(cache=True, nogil=True)
