@@ -43,7 +43,7 @@ def test_a_transfer_that_does_not_fit_is_refused_and_blood_that_came_is_told_of(
     assert "room for 2 more units (chilled) of 2, not for 3" in refused.json()["detail"]
     limit(client, "centre", COLD)
     wait_for_reactions(desk)
-    alarms = done(client.get("/v1/blood/alarms", headers={"Accept-Language": "ru"}))["items"]
+    alarms = done(client.get("/v1/blood/alarms", headers={"Accept-Language": "ru"}))["alarms"]
     assert [each["reason"]["text"] for each in alarms] == ["в centre доз 3 (на холоде), а место есть только для 2"]
 
 
