@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from itertools import islice
 
+import numpy as np
+
 from bloodbank.allocating.flows import Flows
 from bloodbank.allocating.problem import AllocationProblem, allowed
 from bloodbank.model import BloodUnit
@@ -14,7 +16,7 @@ from bloodbank.sources import Source
 def picked(problem: AllocationProblem, flows: Flows, *, settings: BloodSettings) -> list[list[Pick]]:
     """The units of every request. Each passes the rules of the decision by itself; one that does not is left out."""
     picks: list[list[Pick]] = [[] for _ in problem.requests]
-    left = {int(lot): list(problem.shelves.lots[lot].units) for lot in flows.offers.lot[flows.count > 0]}
+    left = {int(lot): list(problem.shelves.lots[lot].units) for lot in np.unique(flows.offers.lot[flows.count > 0])}
     taking = [n for n in range(len(flows.count)) if flows.count[n] > 0]
     taking.sort(key=lambda n: problem.requests[problem.lines[flows.offers.line[n]].request].needed_by_at)
     for n in taking:

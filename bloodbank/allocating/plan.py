@@ -11,7 +11,16 @@ from msgspec import Struct
 from bloodbank.allocating.flows import Flows, cost_of, missing_units
 from bloodbank.allocating.greedy import greedy_flows
 from bloodbank.allocating.picks import picked
-from bloodbank.allocating.problem import AllocationProblem, Line, Offers, arrivals, offers_of, suitable_kinds
+from bloodbank.allocating.problem import (
+    AllocationProblem,
+    Line,
+    Offers,
+    PricedLine,
+    arrivals,
+    offers_among,
+    priced_lines,
+    suitable_kinds,
+)
 from bloodbank.allocating.refusals import refused_lots
 from bloodbank.allocating.regroup import regrouped
 from bloodbank.allocating.shelves import gather_shelves, isolated_places
@@ -26,6 +35,8 @@ from bloodbank.solve.allocation import cheapest_flows
 from bloodbank.stock import fixed_place_ids
 
 WIDENINGS, WIDER = 2, 8
+MOST_AT_ONCE = 300_000
+"""So many offers are given to the flow at once rather than deeper and deeper."""
 
 
 class AllocationPlan(Struct, frozen=True, kw_only=True):
@@ -57,8 +68,9 @@ def plan_allocation(
     ids = state.open_request_ids if request_ids is None else tuple(dict.fromkeys(request_ids))
     requests = sorted((live_request(state, request_id) for request_id in ids), key=_turn)
     problem = pose(state, requests, travel_times=travel_times, now=now, settings=settings)
-    offers = offers_of(problem, depth=settings.allocation.depth, settings=settings)
-    greedy, flows = greedy_flows(problem, offers), _widened(problem, offers, settings=settings)
+    priced = priced_lines(problem, settings=settings)
+    offers = offers_among(problem, priced, depth=settings.allocation.depth)
+    greedy, flows = greedy_flows(problem, offers), _widened(problem, offers, priced, settings=settings)
     greedy_cost, flow_cost = cost_of(problem, greedy), cost_of(problem, flows)
     best = regrouped(problem, flows if flow_cost < greedy_cost else greedy)
     method, cost = "flow" if flow_cost < greedy_cost else "greedy", cost_of(problem, best)
@@ -128,15 +140,18 @@ def _between(
     return travel_times.travel_s(points, points, profile=settings.profile, at=now)
 
 
-def _widened(problem: AllocationProblem, offers: Offers, *, settings: BloodSettings) -> Flows:
-    """Where a line finds too little among the cheapest, all are offered deeper, up to everything there is."""
+def _widened(
+    problem: AllocationProblem, offers: Offers, priced: Sequence[PricedLine], *, settings: BloodSettings
+) -> Flows:
+    """Where a line finds too little among the cheapest, all are offered deeper, or everything where it is not much."""
     best = cheapest_flows(problem, offers)
     depth = settings.allocation.depth
+    few = sum(len(each.lots) for each in priced) <= MOST_AT_ONCE
     for _ in range(WIDENINGS):
         if not missing_units(problem, best).any():
             break
         depth *= WIDER
-        wider = offers_of(problem, depth=depth, settings=settings)
+        wider = offers_among(problem, priced, depth=None if few else depth)
         if len(wider.line) == len(best.offers.line):
             break
         flows = cheapest_flows(problem, wider)

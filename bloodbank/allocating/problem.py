@@ -117,24 +117,54 @@ def allowed(state: BloodState, request: BloodRequest, unit: BloodUnit, *, now: f
     return True
 
 
+class PricedLine(Struct, frozen=True, kw_only=True):
+    """What may serve a line, the cheapest first. `held`: units in each lot and those before it."""
+
+    lots: Ints
+    price: Floats
+    held: Ints
+
+
+def priced_lines(problem: AllocationProblem, *, settings: BloodSettings) -> list[PricedLine]:
+    """Every line with every lot that may serve it."""
+    groups: dict[object, Floats] = {}
+    found = []
+    for row, line in enumerate(problem.lines):
+        lots, price = _priced_lots(problem, line, row, groups, settings=settings)
+        order = np.argsort(price, kind="stable")
+        lots = lots[order]
+        found.append(PricedLine(lots=lots, price=price[order], held=np.cumsum(problem.shelves.count[lots])))
+    return found
+
+
 def offers_of(problem: AllocationProblem, *, depth: int | None, settings: BloodSettings) -> Offers:
     """Every lot that may serve a line, or of the cheapest those that hold `depth` times what the line lacks."""
-    rows, lots, prices = [], [], []
-    for row, line in enumerate(problem.lines):
-        allowed, price = priced_lots(problem, line, row, settings=settings)
-        if depth is not None:
-            near = _cheapest(price, problem.shelves.count[allowed], enough=depth * line.count)
-            allowed, price = allowed[near], price[near]
-        rows.append(np.full(len(allowed), row, dtype=np.int64))
-        lots.append(allowed)
-        prices.append(price)
-    if not rows:
+    return offers_among(problem, priced_lines(problem, settings=settings), depth=depth)
+
+
+def offers_among(problem: AllocationProblem, priced: Sequence[PricedLine], *, depth: int | None) -> Offers:
+    """The same of lines that are priced already."""
+    if not priced:
         return Offers(line=np.zeros(0, np.int64), lot=np.zeros(0, np.int64), price=np.zeros(0))
-    return Offers(line=np.concatenate(rows), lot=np.concatenate(lots), price=np.concatenate(prices))
+    ends = [
+        len(each.lots) if depth is None else int(np.searchsorted(each.held, depth * line.count)) + 1
+        for each, line in zip(priced, problem.lines, strict=True)
+    ]
+    lots = [each.lots[:end] for each, end in zip(priced, ends, strict=True)]
+    return Offers(
+        line=np.repeat(np.arange(len(priced)), [len(some) for some in lots]),
+        lot=np.concatenate(lots),
+        price=np.concatenate([each.price[:end] for each, end in zip(priced, ends, strict=True)]),
+    )
 
 
-def priced_lots(problem: AllocationProblem, line: Line, row: int, *, settings: BloodSettings) -> tuple[Ints, Floats]:
-    """Lots that suit a line, can be brought and keep until they are used, with the price of a unit of each."""
+def _priced_lots(
+    problem: AllocationProblem, line: Line, row: int, groups: dict[object, Floats], *, settings: BloodSettings
+) -> tuple[Ints, Floats]:
+    """Lots that suit a line, can be brought and keep until they are used, with the price of a unit of each.
+
+    `groups`: prices of kinds by group, for those who have the same groups to choose from.
+    """
     shelves, request = problem.shelves, problem.requests[line.request]
     lots = np.flatnonzero(problem.suits[row][shelves.kind])
     arrives_at = problem.arrives_at[line.request][shelves.place[lots]]
@@ -142,7 +172,7 @@ def priced_lots(problem: AllocationProblem, line: Line, row: int, *, settings: B
     lots, arrives_at = lots[reachable], arrives_at[reachable]
     keeps = shelves.first_expiry_at[lots] > ends_at(request, arrives_at, settings=settings)
     lots, arrives_at = lots[keeps], arrives_at[keeps]
-    return lots, _price(problem, line, row, lots, arrives_at, settings=settings)
+    return lots, _price(problem, line, row, lots, arrives_at, groups, settings=settings)
 
 
 def ends_at(request: BloodRequest, arrives_at: Floats, *, settings: BloodSettings) -> Floats:
@@ -152,7 +182,14 @@ def ends_at(request: BloodRequest, arrives_at: Floats, *, settings: BloodSetting
 
 
 def _price(
-    problem: AllocationProblem, line: Line, row: int, lots: Ints, arrives_at: Floats, *, settings: BloodSettings
+    problem: AllocationProblem,
+    line: Line,
+    row: int,
+    lots: Ints,
+    arrives_at: Floats,
+    groups: dict[object, Floats],
+    *,
+    settings: BloodSettings,
 ) -> Floats:
     prices: AllocationSettings = settings.allocation
     shelves, request = problem.shelves, problem.requests[line.request]
@@ -163,26 +200,24 @@ def _price(
     most = LATE_AT_MOST * problem.shortage[row]
     days_left = np.minimum((shelves.first_expiry_at[lots] - problem.at) / DAY_S, prices.most_days_left)
     leaves = shelves.reserved[lots] & (shelves.place[lots] != line.place)
-    group = _group_prices(problem, line, settings=settings)[shelves.kind[lots]]
+    group = _group_prices(problem, line, groups, settings=settings)[shelves.kind[lots]]
     price: Floats = np.minimum(waiting + group + prices.reserve * leaves, most) + prices.day_left * days_left
     return price
 
 
-def _group_prices(problem: AllocationProblem, line: Line, *, settings: BloodSettings) -> Floats:
+def _group_prices(
+    problem: AllocationProblem, line: Line, known: dict[object, Floats], *, settings: BloodSettings
+) -> Floats:
     """For every kind: how far down the list of preference it is, and whether it is scarce and another's."""
     prices, case = settings.allocation, problem.cases[line.request]
     preferred = allowed_groups(case, line.component, settings=settings)
-    scarce = prices.scarce_groups.get(line.component.value, ())
-    found = []
-    for kind in problem.shelves.kinds:
-        step = preferred.index(kind.group) if kind.group in preferred else len(preferred)
-        other = bool(case.finding.groups) and kind.group not in case.finding.groups and kind.group in scarce
-        found.append(prices.group_step * step + prices.scarce_group * other)
-    return np.array(found)
-
-
-def _cheapest(price: Floats, count: Ints, *, enough: int) -> Ints:
-    order = np.argsort(price, kind="stable")
-    held = np.cumsum(count[order])
-    chosen: Ints = order[: int(np.searchsorted(held, enough)) + 1]
-    return chosen
+    who = (line.component, preferred, case.finding.groups)
+    if who not in known:
+        scarce = prices.scarce_groups.get(line.component.value, ())
+        steps = {group: step for step, group in enumerate(preferred)}
+        found = []
+        for kind in problem.shelves.kinds:
+            other = bool(case.finding.groups) and kind.group not in case.finding.groups and kind.group in scarce
+            found.append(prices.group_step * steps.get(kind.group, len(preferred)) + prices.scarce_group * other)
+        known[who] = np.array(found)
+    return known[who]

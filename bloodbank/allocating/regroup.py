@@ -27,6 +27,11 @@ class _Offers(Struct, frozen=True):
     by_line: dict[int, list[tuple[int, int, float, int]]]
     shortage: dict[int, float]
 
+    def with_units(self, free: Sequence[int]) -> "_Offers":
+        """Those of lots that have any left."""
+        by_line = {row: [offer for offer in offers if free[offer[1]] > 0] for row, offers in self.by_line.items()}
+        return _Offers(by_line, self.shortage)
+
     def places(self) -> list[int]:
         """The few that have the cheapest offers."""
         by_price = sorted((price, stop) for offers in self.by_line.values() for _, _, price, stop in offers)
@@ -50,19 +55,18 @@ def regrouped(problem: AllocationProblem, flows: Flows) -> Flows:
 
 
 def _offers(problem: AllocationProblem, flows: Flows) -> list[_Offers]:
+    """Offers come cheapest first, line by line."""
     found = [_Offers({}, {}) for _ in problem.requests]
     for row, line in enumerate(problem.lines):
         found[line.request].by_line[row] = []
         found[line.request].shortage[row] = float(problem.shortage[row])
-    stop, away = stops_of(problem, flows.offers)
-    stops = np.where(away, stop, UNUSED).tolist()
-    order = np.argsort(flows.offers.price, kind="stable").tolist()
-    lines, lots, prices = flows.offers.line.tolist(), flows.offers.lot.tolist(), flows.offers.price.tolist()
-    count = flows.count.tolist()
-    for n in order:
-        mine = found[problem.lines[lines[n]].request].by_line[lines[n]]
-        if len(mine) < MOST_OFFERS or count[n]:
-            mine.append((n, lots[n], prices[n], stops[n]))
+    offers = flows.offers
+    stop, away = stops_of(problem, offers)
+    turn = np.arange(len(offers.line)) - np.searchsorted(offers.line, offers.line)
+    kept = np.flatnonzero((turn < MOST_OFFERS) | (flows.count > 0))
+    columns = (kept, offers.lot[kept], offers.price[kept], np.where(away, stop, UNUSED)[kept])
+    for line, *offer in zip(offers.line[kept].tolist(), *(column.tolist() for column in columns), strict=True):
+        found[problem.lines[line].request].by_line[line].append(tuple(offer))
     return found
 
 
@@ -79,11 +83,11 @@ def _take_anew(
         for n, units in had.items():
             free[lots[n]] -= units
         return False
-    before = _cost(problem, mine, had)
-    choices = [_fill(problem, mine, places, free) for places in _place_sets(mine.places(), used)]
-    best = min(choices, key=lambda choice: choice.cost, default=None)
-    better = best is not None and best.cost < before - LEAST_GAIN
-    taken = best.taken if best is not None and better else had
+    best = _Choice(_cost(problem, mine, had) - LEAST_GAIN, had)
+    live = mine.with_units(free)
+    for places in _place_sets(live.places(), used):
+        best = _fill(problem, live, places, free, below=best.cost) or best
+    taken, better = best.taken, best.taken is not had
     for n in had:
         count[n] = 0
     for n, units in taken.items():
@@ -104,8 +108,10 @@ def _place_sets(places: Sequence[int], used: set[int]) -> Iterable[set[int]]:
     yield used
 
 
-def _fill(problem: AllocationProblem, mine: _Offers, places: set[int], free: list[int]) -> _Choice:
-    """The cheapest units from these places and the own one."""
+def _fill(
+    problem: AllocationProblem, mine: _Offers, places: set[int], free: list[int], *, below: float
+) -> _Choice | None:
+    """The cheapest units from these places and the own one; None as soon as they cost that much."""
     taken: dict[int, int] = {}
     gone: dict[int, int] = {}
     stops: set[int] = set()
@@ -123,9 +129,15 @@ def _fill(problem: AllocationProblem, mine: _Offers, places: set[int], free: lis
                 gone[lot] = gone.get(lot, 0) + units
                 wanted -= units
                 cost += price * units
-                stops.add(stop)
+                if stop != UNUSED and stop not in stops:
+                    stops.add(stop)
+                    cost += problem.stop
+                if cost >= below:
+                    return None
         cost += mine.shortage[row] * wanted
-    return _Choice(cost + problem.stop * len(stops - {UNUSED}), taken)
+        if cost >= below:
+            return None
+    return _Choice(cost, taken)
 
 
 def _cost(problem: AllocationProblem, mine: _Offers, taken: dict[int, int]) -> float:
