@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,31 +21,54 @@ class Traffic:
 
     A drive that sets off in an hour takes `factor` x its time at free flow in the median, and is log-normal about it
     with `spread`, the standard deviation of the logarithm. Both are of the time on the road; legs off it stay as they
-    are.
+    are. `slowdown` (k, h) multiplies the factor in the first h hours of the world's clock: snow, for instance.
     """
 
     factor: Floats
     spread: Floats
+    slowdown: Floats | None = None
 
     def __post_init__(self) -> None:
-        for name in ("factor", "spread"):
-            array = np.array(getattr(self, name), np.float64)
+        for name in ("factor", "spread", "slowdown"):
+            given = getattr(self, name)
+            array = np.array(np.ones((len(self.factor), 0)) if given is None else given, np.float64)
             array.setflags(write=False)
             object.__setattr__(self, name, array)
 
     @property
     def is_free_flow(self) -> bool:
         """Every hour alike, and every drive as foretold."""
-        return bool((self.factor == 1.0).all() and (self.spread == 0.0).all())
+        return not self.spread.any() and all((array == 1.0).all() for array in (self.factor, self._slowdown))
 
     @property
     def checksum(self) -> str:
         """Of all factors and spreads, hexadecimal."""
-        return hashlib.sha256(self.factor.tobytes() + self.spread.tobytes()).hexdigest()
+        content = (self.factor, self.spread, self._slowdown)
+        return hashlib.sha256(b"".join(array.tobytes() for array in content)).hexdigest()
+
+    def on_the_clock(self, *, start_hour: int) -> tuple[Floats, Floats]:
+        """(factor, spread) by profile and hour of the world's clock, in whole weeks; the last week repeats for ever.
+
+        `start_hour`: the hour of the week at which the clock is 0.
+        """
+        hours = self._slowdown.shape[1]
+        weeks = 1 + -(-hours // HOURS_PER_WEEK)
+        factor, spread = (np.tile(np.roll(week, -start_hour, axis=1), weeks) for week in (self.factor, self.spread))
+        factor[:, :hours] *= self._slowdown
+        return factor, spread
 
     def with_spread(self, spread: float) -> Traffic:
         """The same with this spread in all hours."""
-        return Traffic(self.factor, np.full_like(self.spread, spread))
+        return replace(self, spread=np.full_like(self.spread, spread))
+
+    def without_week(self) -> Traffic:
+        """Every hour of the week alike and every drive as foretold; slowdowns stay."""
+        return replace(self, factor=np.ones_like(self.factor), spread=np.zeros_like(self.spread))
+
+    @property
+    def _slowdown(self) -> Floats:
+        assert self.slowdown is not None
+        return self.slowdown
 
 
 def free_flow(profiles: int) -> Traffic:

@@ -9,10 +9,13 @@ import pytest
 
 from roads.synthetic import synthesize
 from sim.calls import Calls
+from sim.demand.errors import DemandUnusable
+from sim.demand.surges import Steps, TravelFactor
 from sim.engine import OperatingPlan, Outcome, PlanUnusable, simulate
 from sim.engine.luck import TO_HOSPITAL, TO_SCENE, drive_scores
 from sim.streams import Streams
 from sim.worlds import Places, World, road_world
+from sim.worlds.slowed import slowed
 from sim.worlds.traffic import Traffic
 
 HOUR_S = 3_600.0
@@ -142,3 +145,38 @@ def test_drives_from_stations_are_lucky_by_their_score(town: World) -> None:
 def test_what_is_no_spread_and_no_hour_is_refused(settings: dict[str, float], message: str) -> None:
     with pytest.raises(PlanUnusable, match=message):
         OperatingPlan(**settings)  # type: ignore[arg-type]
+
+
+def snow(factor: float, *, profiles: frozenset[str] | None = None) -> TravelFactor:
+    """On Tuesday, from three in the night to noon."""
+    return TravelFactor(
+        name="snow", steps=Steps(edges_s=(27 * HOUR_S, 36 * HOUR_S), factors=(factor,)), profiles=profiles
+    )
+
+
+def test_in_snow_drives_take_longer_until_it_is_gone(town: World) -> None:
+    """On top of the hour's traffic; a week later, at the same hour of the week, the roads are clear."""
+    white = slowed(town, [snow(1.5)])
+    for hour, factor in ((26, 1.0), (27, 1.5), (35, 1.5), (36, 1.0), (27 + 168, 1.0), (27 + 3 * 168, 1.0)):
+        clear, snowed = at_hour(town, hour), at_hour(white, hour)
+        assert snowed.response_s[0] - DELAY_S == pytest.approx(factor * (clear.response_s[0] - DELAY_S)), hour
+    assert white.checksum != town.checksum
+
+
+def test_snow_may_spare_who_drives_with_lights(town: World) -> None:
+    white = slowed(town, [snow(1.5, profiles=frozenset({"normal"}))])
+    clear, snowed = at_hour(town, 28), at_hour(white, 28)
+    assert snowed.response_s[0] == clear.response_s[0]
+    assert snowed.transport_s[0] == pytest.approx(1.5 * clear.transport_s[0])
+
+
+def test_snow_falls_where_every_hour_is_taken_at_free_flow_too(town: World) -> None:
+    white = slowed(town, [snow(2.0)])
+    clear, snowed = (at_hour(world, 32, traffic=False) for world in (town, white))
+    assert snowed.transport_s[0] == pytest.approx(2.0 * clear.transport_s[0])
+
+
+def test_a_world_without_such_surges_stays_as_it_is(town: World) -> None:
+    assert slowed(town, []) is town
+    with pytest.raises(DemandUnusable, match="there is no 'sledge'"):
+        slowed(town, [snow(1.5, profiles=frozenset({"sledge"}))])
