@@ -25,15 +25,33 @@ class UnitPost:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tuning:
+    """What the policy `arterial` weighs. Cover is a share of all demand, from 0 to 1.
+
+    `cover_weight_s`: seconds of arrival that all cover is worth when a unit is chosen for a call, and that being late
+    costs; `cover_from_priority`: more urgent calls always get the unit that arrives first; `drive_cost_per_s`: cover
+    that a move must win for every second it takes; `least_gain`: cover that it must win beside that; `most_moves`:
+    units moved at once, at most.
+    """
+
+    cover_weight_s: float = 600.0
+    cover_from_priority: int = 2
+    drive_cost_per_s: float = 1e-5
+    least_gain: float = 0.02
+    most_moves: int = 2
+
+
+@dataclass(frozen=True, kw_only=True)
 class OperatingPlan:
     """What the service does with its units.
 
     `policy`: `closest` sends the unit that arrives first, and units return to their own station; `dmexclp` does the
     same, and has a freed unit go where it adds the most expected coverage (Jagtenberg, Bhulai and van der Mei 2015);
-    `arterial` is our own.
+    `arterial` also counts the drive there, moves other free units when that wins cover, and weighs the cover that is
+    left behind when it chooses a unit for a less urgent call.
     `redispatch`: a unit on its way to a call of priority 2 or 3 may be sent to one of priority 1 instead.
     `busy_fraction`: share of time that a unit is thought to be busy, for the policies that weigh coverage.
-    `fleet`: the units; None = those of the world.
+    `tuning`: of the policy `arterial`. `fleet`: the units; None = those of the world.
     `traffic`: whether drives take as long as the hour of the week makes them; else every hour is at free flow.
     `drive_spread`: standard deviation of the logarithm of driving times about what is foretold; None = the world's.
     `start_hour_of_week`: the hour at which the world's clock is 0, 0 to 167 from Monday 00:00.
@@ -43,6 +61,7 @@ class OperatingPlan:
     policy: str = "closest"
     redispatch: bool = False
     busy_fraction: float = 0.5
+    tuning: Tuning = Tuning()
     fleet: tuple[UnitPost, ...] | None = None
     traffic: bool = True
     drive_spread: float | None = None

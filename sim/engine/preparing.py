@@ -78,7 +78,9 @@ def prepare(
         "hourly_factor": hourly_factor,
         "hourly_spread": hourly_spread,
         **_room_for_decisions(count),
-        **_cover_arrays(cover),
+        "hospital_open": np.ones(len(world.hospitals), np.bool_),
+        "hospital_wait_s": np.zeros(len(world.hospitals)),
+        **_cover_arrays(cover, plan.busy_fraction),
     }
     state = np.zeros(1, STATE)
     for name, array in arrays.items():
@@ -87,6 +89,10 @@ def prepare(
     state["station_count"], state["hospital_count"] = len(world.stations), len(world.hospitals)
     state["cover_entries"], state["cell_count"] = len(cover.cells), len(cover.demand)
     state["policy"], state["redispatch"] = POLICIES.index(plan.policy), plan.redispatch
+    state["busy_fraction"], state["cover_weight_s"] = plan.busy_fraction, plan.tuning.cover_weight_s
+    state["cover_from_priority"], state["most_moves"] = plan.tuning.cover_from_priority, plan.tuning.most_moves
+    state["drive_cost"], state["least_gain"] = plan.tuning.drive_cost_per_s, plan.tuning.least_gain
+    state["agenda_room"] = len(arrays["agenda"])
     state["transport_profile"], state["return_profile"] = world.transport_profile, world.return_profile
     state["has_traffic"], state["clock_hours"] = not traffic.is_free_flow, hourly_factor.shape[1]
     return Prepared(state, units, records, (arrays, travel))
@@ -111,20 +117,26 @@ def _room_for_decisions(units: int) -> dict[str, NDArray[Any]]:
         "vertex": np.zeros(units, np.int64),
         "preparation_s": np.zeros(units),
         "travel_s": np.zeros(units),
+        "cost": np.zeros(units),
+        "unit_loss": np.zeros(units),
     }
 
 
-def _cover_arrays(cover: Cover) -> dict[str, NDArray[Any]]:
-    cells = len(cover.demand)
+def _cover_arrays(cover: Cover, busy_fraction: float) -> dict[str, NDArray[Any]]:
+    cells, stations = len(cover.demand), len(cover.starts) - 1
     return {
         "cover_starts": cover.starts,
         "cover_cells": cover.cells,
         "cover_chances": cover.chances,
         "demand": cover.demand,
-        "one_more": cover.one_more,
+        "all_busy": cover.all_busy,
         "cover_count": np.zeros(cells, np.int64),
+        "miss": np.zeros(cells),
         "weight": np.zeros(cells),
-        "allowed": np.ones(len(cover.starts) - 1, np.bool_),
+        "allowed": np.ones(stations, np.bool_),
+        "standing": np.zeros(stations, np.int64),
+        "station_busy": np.full(stations, busy_fraction),
+        "may_move": np.zeros((stations, stations), np.bool_),
     }
 
 
@@ -150,6 +162,7 @@ def _calls(world: World, calls: Calls, places: Places) -> Records:
     records["profile"] = world.profile_of_priority[calls.priority]
     records["node"], records["off_road_m"] = places.node, places.off_road_m
     records["transport"] = calls.transport
+    records["norm_at_s"] = calls.arrival_s + world.target_s[calls.priority]
     records["ready_s"] = calls.arrival_s + calls.dispatch_delay_s
     records["on_scene_for_s"], records["handover_s"] = calls.on_scene_s, calls.handover_s
     records["unit"] = records["hospital"] = NONE

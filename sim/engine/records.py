@@ -26,6 +26,9 @@ NONE = -1
 # What a unit is doing.
 IDLE, TO_CALL, AT_SCENE, TO_HOSPITAL, AT_HOSPITAL, TO_STATION = range(6)
 
+# Policies, as in `plan.POLICIES`.
+CLOSEST, DMEXCLP, ARTERIAL = range(3)
+
 # Kinds of events; of those at the same instant the lower kind is first.
 FREED, STATION_REACHED, SCENE_REACHED, SCENE_LEFT, HOSPITAL_REACHED, CALL_READY = range(6)
 
@@ -63,6 +66,7 @@ CALL = np.dtype(
         ("transport", np.int32),
         ("off_road_m", np.float64),
         ("ready_s", np.float64),
+        ("norm_at_s", np.float64),  # when a unit should be there
         ("on_scene_for_s", np.float64),
         ("handover_s", np.float64),
         ("luck_to_scene", np.float64),  # standard normal scores of the drives for it, whoever drives
@@ -84,24 +88,30 @@ ENTRY = np.dtype([("due", np.float64), ("rank", np.int64), ("sequence", np.int64
 
 ARRAYS = ("agenda", "waiting", "units", "calls", "ready_order", "routes", "stations", "hospitals", "travel")
 TRAFFIC_ARRAYS = ("hourly_factor", "hourly_spread")
-DECISION_ARRAYS = ("suitable", "vertex", "preparation_s", "travel_s")
+DECISION_ARRAYS = ("suitable", "vertex", "preparation_s", "travel_s", "cost", "unit_loss")
+HOSPITAL_ARRAYS = ("hospital_open", "hospital_wait_s")
 COVER_ARRAYS = (
     "cover_starts",
     "cover_cells",
     "cover_chances",
-    "demand",
     "cover_count",
-    "one_more",
+    "demand",
+    "all_busy",
+    "miss",
     "weight",
     "allowed",
+    "standing",
+    "station_busy",
+    "may_move",
 )
 STATE = np.dtype(
-    [("now_s", np.float64)]
+    [(name, np.float64) for name in ("now_s", "busy_fraction", "cover_weight_s", "drive_cost", "least_gain")]
     + [(name, np.int64) for name in ("events", "sequence", "waiting_count", "next_call")]
     + [(name, np.int64) for name in ("unit_count", "call_count", "station_count", "hospital_count", "route_room")]
     + [(name, np.int64) for name in ("policy", "redispatch", "transport_profile", "return_profile", "cover_entries")]
-    + [(name, np.int64) for name in ("cell_count", "has_traffic", "clock_hours")]
-    + [(name, np.int64) for name in (*ARRAYS, *TRAFFIC_ARRAYS, *DECISION_ARRAYS, *COVER_ARRAYS)]
+    + [(name, np.int64) for name in ("cell_count", "has_traffic", "clock_hours", "most_moves", "cover_from_priority")]
+    + [(name, np.int64) for name in ("agenda_room",)]
+    + [(name, np.int64) for name in (*ARRAYS, *TRAFFIC_ARRAYS, *DECISION_ARRAYS, *HOSPITAL_ARRAYS, *COVER_ARRAYS)]
 )
 
 
@@ -207,9 +217,15 @@ def cover_count_of(state: Record) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def one_more_of(state: Record) -> Any:
-    """What one more unit adds to a demand of 1 that so many cover already."""
-    return doubles(state.one_more, state.unit_count + 1)
+def all_busy_of(state: Record) -> Any:
+    """With what chance 0, 1, ... units are all busy."""
+    return doubles(state.all_busy, state.unit_count + 1)
+
+
+@njit(cache=True, nogil=True)
+def miss_of(state: Record) -> Any:
+    """Room for the chance that nobody comes in time, by cell."""
+    return doubles(state.miss, state.cell_count)
 
 
 @njit(cache=True, nogil=True)
@@ -222,3 +238,45 @@ def weight_of(state: Record) -> Any:
 def allowed_of(state: Record) -> Any:
     """Which stations units may be sent to."""
     return booleans(state.allowed, state.station_count)
+
+
+@njit(cache=True, nogil=True)
+def standing_of(state: Record) -> Any:
+    """Room for how many free units belong to each station."""
+    return longs(state.standing, state.station_count)
+
+
+@njit(cache=True, nogil=True)
+def station_busy_of(state: Record) -> Any:
+    """The busy fraction, by station, as kernels of cover take it."""
+    return doubles(state.station_busy, state.station_count)
+
+
+@njit(cache=True, nogil=True)
+def may_move_of(state: Record) -> Any:
+    """Room for which moves from station to station there are (s, s)."""
+    return carray(pointer(state.may_move), (state.station_count, state.station_count), np.bool_)
+
+
+@njit(cache=True, nogil=True)
+def cost_of(state: Record) -> Any:
+    """Room for one decision, by unit: what it costs to send each."""
+    return doubles(state.cost, state.unit_count)
+
+
+@njit(cache=True, nogil=True)
+def unit_loss_of(state: Record) -> Any:
+    """Room for one decision, by unit: the cover that its leaving takes."""
+    return doubles(state.unit_loss, state.unit_count)
+
+
+@njit(cache=True, nogil=True)
+def hospital_open_of(state: Record) -> Any:
+    """Which hospitals take patients."""
+    return booleans(state.hospital_open, state.hospital_count)
+
+
+@njit(cache=True, nogil=True)
+def hospital_waits_of(state: Record) -> Any:
+    """Seconds that are counted against each hospital beside the drive."""
+    return doubles(state.hospital_wait_s, state.hospital_count)
