@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-START_WITHIN_S = 60.0
+START_WITHIN_S = 300.0
 
 
 class Service:

@@ -45,7 +45,7 @@ def test_a_second_service_on_the_same_log_is_refused_and_the_first_goes_on(tmp_p
         env=service.environment | {"ARTERIAL_REGION": "gridville", "ARTERIAL_PORT": str(Service(city, tmp_path).port)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert (second.returncode, second.stdout) == (2, "")

@@ -41,7 +41,7 @@ def test_what_is_in_the_wheel_runs(wheel: Path, tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert answer.returncode == 0, answer.stderr
