@@ -13,7 +13,7 @@ from bloodbank.refusal import Refused
 from bloodbank.rules.expiry import expires_before
 from bloodbank.rules.label import product_says_more
 from bloodbank.rules.place import not_at
-from bloodbank.rules.release import still_aboard
+from bloodbank.rules.release import label_contested, still_aboard
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
@@ -31,6 +31,8 @@ def process_units(state: BloodState, command: ProcessBloodUnits, *, now: float, 
     require_ids(command.source_unit_ids, FIELD)
     sources = [known_unit(state, unit_id, field=FIELD) for unit_id in command.source_unit_ids]
     _require_sources(sources, command, rule, now=now)
+    for unit in sources:
+        refuse_for(label_contested(state, unit), field=FIELD)
     _require_kept_alike(sources, settings=settings)
     _require_numbers(state, sources, command.products)
     made = _made(sources, command.products, rule, now=now)

@@ -1,5 +1,7 @@
 """The register's group counts wherever a patient and blood meet: naming, issuing, checking, joining ids."""
 
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -101,3 +103,15 @@ def test_a_pack_for_a_massive_haemorrhage_asks_the_register_too(client: TestClie
     assert code(client.post(path, json=pack, headers=NURSE)) == (409, "unsuitable-for-patient")
     sent = client.post(path, json=pack | {"despite_register_by": "dr-2"}, headers=NURSE)
     assert sent.status_code == 200, sent.text
+
+
+def test_where_the_register_is_silent_an_emergency_goes_on_and_says_so(client: TestClient, tmp_path: Path) -> None:
+    patient, bag = register(client, blood_group="A+"), receive_bag(client, 1, group="O-")
+    asked = blood_request(client, patient_id=patient, patient_group="A+", urgency="emergency")
+    with sqlite3.connect(tmp_path / "patients.sqlite3") as broken:
+        broken.execute("ALTER TABLE patients DROP COLUMN patronymic")
+    assert client.get(f"/v1/patients/{patient}", headers=NURSE).status_code == 503
+    issued = at_once(client, asked.json()["request_id"], bag)
+    assert issued.status_code == 200, issued.text
+    told = client.get("/v1/events", params={"stream": f"blood-unit/{bag}"}).json()["items"][-1]
+    assert [warning["code"] for warning in told["event"]["warnings"]] == ["register-not-asked"]

@@ -131,6 +131,15 @@ def test_one_donor_has_one_set_of_antigens() -> None:
     let_go(bank, one)
 
 
+def test_nothing_is_made_of_a_unit_whose_label_is_contested() -> None:
+    bank = Bank().found()
+    unit_id = bank.receive("O-")
+    typed(bank, unit_id, group=BloodGroup.A_POS)
+    halves = (Product(product_code="E0336VA0"), Product(product_code="E0336VB0"))
+    with pytest.raises(Refused, match="contradicts the label"):
+        bank.tell(ProcessBloodUnits(process="split", source_unit_ids=(unit_id,), products=halves))
+
+
 def test_what_comes_later_of_a_contested_donation_waits_too() -> None:
     bank = Bank().found()
     unit_id = bank.receive("O-")
