@@ -32,6 +32,8 @@ def months_of_group(
     history: DemandHistory, seen: Floats, weight: Floats, all_months: Floats, holiday: Floats
 ) -> Floats:
     """(12,) the months of one group, towards those of all calls."""
+    if not float(seen.sum()) > 0.0:
+        return all_months
     hours = history.hours
     of_holiday = np.where(hours.holiday, holiday[hours.hour_of_day], 1.0)
     common = all_months[hours.month] * of_holiday

@@ -16,8 +16,12 @@ from numpy.typing import NDArray
 from dispatch.coverage.history import WeeklyCounts
 from dispatch.coverage.learning import region_by_hour, share_by_cell, shrunk
 from sim.demand.calendar_factors import calendar_factors, months_of_group
+from sim.demand.errors import DemandUnusable
 from sim.demand.history import DemandHistory, Floats, sums
 from sim.demand.model import HOURS_A_WEEK
+
+MOST_RATES = 100_000_000
+HALF_A_CALL = 0.5
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -37,9 +41,12 @@ class FittedRates:
 
 
 def fit_rates(history: DemandHistory, *, half_life_weeks: float | None = None) -> FittedRates:
-    """Hours count half as much when `half_life_weeks` older; None = all alike."""
+    """Hours count half as much when `half_life_weeks` older; None = all alike. Raises DemandUnusable."""
+    groups, cells = len(history.groups), len(history.cells)
+    if groups * cells * HOURS_A_WEEK > MOST_RATES:
+        message = f"{groups} groups in {cells} cells are more rates than fit into memory"
+        raise DemandUnusable(message, "Make cells wider or fewer, or group calls by priority")
     weight = weights_of(history, half_life_weeks)
-    groups = len(history.groups)
     seen = np.zeros((groups, len(history.hours)))
     np.add.at(seen, (history.group, history.hour), history.calls)
     all_months, holiday = calendar_factors(history, seen.sum(axis=0), weight)
@@ -47,7 +54,7 @@ def fit_rates(history: DemandHistory, *, half_life_weeks: float | None = None) -
     everything = _weekly(history, weight, all_months, holiday, np.ones(len(history.calls), np.bool_))
     by_hour = region_by_hour(everything.calls.sum(axis=1), everything.weeks)
     share = share_by_cell(everything, by_hour, people=history.people)
-    patterns = np.empty((groups, HOURS_A_WEEK, len(history.cells)))
+    patterns = np.empty((groups, HOURS_A_WEEK, cells))
     for group in range(groups):
         counts = _weekly(history, weight, months[group], holiday, history.group == group)
         patterns[group] = _pattern(counts, by_hour=by_hour, share=share)
@@ -75,8 +82,8 @@ def _weekly(
 
 
 def _pattern(counts: WeeklyCounts, *, by_hour: Floats, share: Floats) -> Floats:
-    """(168, n) rates of a group, towards the week and the map of all calls."""
-    of_all = float(counts.calls.sum()) / float(np.dot(by_hour, counts.weeks))
+    """(168, n) rates of a group, towards the week and the map of all calls; what never came may yet come."""
+    of_all = max(float(counts.calls.sum()), HALF_A_CALL) / float(np.dot(by_hour, counts.weeks))
     week = shrunk(counts.calls.sum(axis=1), counts.weeks, by_hour * of_all)
     exposure = np.full(len(share), float(np.dot(week, counts.weeks)))
     places = shrunk(counts.calls.sum(axis=0), exposure, share)

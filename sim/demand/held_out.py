@@ -13,6 +13,7 @@ from sim.demand.history import DemandHistory, Floats, sums
 from sim.demand.model import HOURS_A_WEEK
 
 MIXED_IN = 0.1
+NEVER_OBSERVED_WEEKS = 1e-9
 
 
 class HeldOut(Struct, frozen=True, kw_only=True):
@@ -99,7 +100,7 @@ def _naive_rates(past: DemandHistory, half_life_weeks: float | None) -> dict[str
     """(168, n) rates; past calls are weighted as the model weights them."""
     weight, n = weights_of(past, half_life_weeks), len(past.cells)
     how = past.hours.hour_of_week
-    weeks = sums(how, weight, HOURS_A_WEEK)
+    weeks = np.maximum(sums(how, weight, HOURS_A_WEEK), NEVER_OBSERVED_WEEKS)
     place = how[past.hour] * n + past.cell
     calls = sums(place, past.calls * weight[past.hour], HOURS_A_WEEK * n).reshape(HOURS_A_WEEK, n)
     week = calls.sum(axis=1) / weeks

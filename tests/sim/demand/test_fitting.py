@@ -208,3 +208,24 @@ def test_where_no_priority_is_told_calls_are_of_the_kinds_of_the_case_mix() -> N
         assert per_day[kind.determinant] == pytest.approx(learnt.calls_per_day * kind.share)
     assert {mean_s(group.dispatch_delay) for group in learnt.groups} == {60.0}
     assert len({mean_s(group.on_scene) for group in learnt.groups}) > 5
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_kind_of_call_that_came_only_last_week_and_days_never_recorded_do_no_harm() -> None:
+    """Sundays were lost and the first fire came in the week held out: all figures are finite, nothing warns."""
+    model = town()
+    records = records_of(calls_of(model, days=70), model)
+    day = records.local_s // 86_400 - records.local_s.min() // 86_400
+    first_fire = int(np.flatnonzero(day > 66)[0])
+    records = replace(
+        records,
+        group=np.where(np.arange(len(records)) == first_fire, 2, records.group),
+        groups=(*records.groups, ("fire", 1)),
+    ).chosen(day % 7 != 6)
+    history = history_of_records(records, cell_m=1_000.0, most_cells=100)
+    tested = held_out(history, weeks=1)
+    learnt = fit_model(history, read_case_mix(), name="x", timezone="UTC", records=records)
+    assert history.unobserved_days == 9
+    assert np.isfinite([tested.model, tested.flat, tested.week_and_map, tested.hour_by_cell]).all()
+    assert 0.0 < learnt.calls_per_day_of(learnt.groups[2]) < 0.1
+    assert learnt.patterns[:, 6 * 24 + 12].sum() > 0.0, "a Sunday is taken to be like other days"
