@@ -72,6 +72,8 @@ class OperatingPlan:
             raise PlanUnusable(f"policy {self.policy!r} is not known: use one of {', '.join(POLICIES)}")
         if not 0.0 <= self.busy_fraction < 1.0:
             raise PlanUnusable(f"busy_fraction {self.busy_fraction!r} is not a share: give 0 or more and less than 1")
+        if not isinstance(self.traffic, bool):
+            raise PlanUnusable(f"traffic {self.traffic!r} is neither true nor false: give one of them")
         if self.drive_spread is not None and not 0.0 <= self.drive_spread <= WIDEST_SPREAD:
             raise PlanUnusable(f"drive_spread {self.drive_spread!r} is not from 0 to {WIDEST_SPREAD:g}: correct it")
         if self.start_hour_of_week not in range(HOURS_PER_WEEK):

@@ -138,6 +138,7 @@ def test_drives_from_stations_are_lucky_by_their_score(town: World) -> None:
     [
         ({"drive_spread": -0.1}, "drive_spread -0.1 is not from 0 to 2"),
         ({"drive_spread": float("nan")}, "drive_spread nan is not from 0 to 2"),
+        ({"traffic": "no"}, "traffic 'no' is neither true nor false"),
         ({"start_hour_of_week": 168}, "start_hour_of_week 168 is no hour of the week: give 0 to 167"),
         ({"start_hour_of_week": 0.5}, "start_hour_of_week 0.5 is no hour of the week"),
     ],
