@@ -17,18 +17,22 @@ if TYPE_CHECKING:
     from controlroom.downtime.taking import NameOf
 
 KeyFile = Annotated[Path | None, typer.Option("--key-file", help="key of the seal; absent: ARTERIAL_DOWNTIME_KEY_FILE")]
+Font = Annotated[
+    Path | None, typer.Option("--font", help="TrueType file for a PDF in Russian or Belarusian; absent: labels.font")
+]
 Timezone = Annotated[str, typer.Option("--timezone", help="of the times on the page")]
 
 
 def snapshot(
     out: Annotated[Path, typer.Option("--out", help="sealed file to write")],
-    page: Annotated[Path | None, typer.Option("--page", help="write a page to print besides: .html")] = None,
+    page: Annotated[Path | None, typer.Option("--page", help="write a page to print besides: .html or .pdf")] = None,
     place: Annotated[str | None, typer.Option("--place", help="only the stock of one place")] = None,
     names: Annotated[bool, typer.Option("--names", help="with patients' names; each look is on record")] = False,
     by: Annotated[str | None, typer.Option("--by", help="who asks: needed with --names")] = None,
     key_file: KeyFile = None,
     language: Language = "en",
     timezone: Timezone = "UTC",
+    font: Font = None,
     region: Annotated[str | None, typer.Option("--region", help="absent: ARTERIAL_REGION")] = None,
     json: Annotated[bool, typer.Option("--json", help="print JSON for machines")] = False,
 ) -> None:
@@ -39,7 +43,6 @@ def snapshot(
     from arterial.downtime_files import key_for_sealing, write_private
     from arterial.offline_room import state_in_log
     from arterial.settings import Settings
-    from controlroom.downtime.page import page_of
     from controlroom.downtime.sealing import seal, seal_of
     from controlroom.downtime.taking import take_snapshot
 
@@ -63,18 +66,21 @@ def snapshot(
             name_of=name_of,
         )
     body = seal(taken, key=key)
+    as_read = {"seal": seal_of(body), "language": language, "timezone": timezone}
+    printed = None if page is None else _printed(page, taken, at=now, font=font, **as_read)
     write_private(out, body)
-    if page is not None:
-        write_private(page, page_of(taken, seal=seal_of(body), at=now, language=language, timezone=timezone))
+    if page is not None and printed is not None:
+        write_private(page, printed)
     _tell(taken, seal=seal_of(body), at=now, as_json=json)
 
 
 def verify(
     file: Annotated[Path, typer.Argument(help="sealed snapshot")],
     key_file: KeyFile = None,
-    page: Annotated[Path | None, typer.Option("--page", help="write it as a page to print: .html")] = None,
+    page: Annotated[Path | None, typer.Option("--page", help="write it as a page to print: .html or .pdf")] = None,
     language: Language = "en",
     timezone: Timezone = "UTC",
+    font: Font = None,
     json: Annotated[bool, typer.Option("--json", help="print JSON for machines")] = False,
 ) -> None:
     """Whether a snapshot is as it was sealed, and how old it is. Exit code 1 when it is out of date, 2 when altered."""
@@ -82,7 +88,6 @@ def verify(
 
     from arterial.downtime_files import read_key, write_private
     from arterial.settings import Settings
-    from controlroom.downtime.page import page_of
     from controlroom.downtime.sealing import seal_of, unseal
 
     require_language(language)
@@ -91,10 +96,31 @@ def verify(
     body, now = file.read_bytes(), time.time()
     taken = unseal(body, key=read_key(key_file or Settings().downtime_key()))
     if page is not None:
-        write_private(page, page_of(taken, seal=seal_of(body), at=now, language=language, timezone=timezone))
+        as_read = {"seal": seal_of(body), "language": language, "timezone": timezone}
+        write_private(page, _printed(page, taken, at=now, font=font, **as_read))
     _tell(taken, seal=seal_of(body), at=now, as_json=json)
     if taken.is_stale(at=now):
         raise typer.Exit(1)
+
+
+def _printed(
+    page: Path, taken: "DowntimeSnapshot", *, seal: str, at: float, language: str, timezone: str, font: Path | None
+) -> bytes:
+    """By the ending of its name. Raises UsageError where a font is missing."""
+    from arterial.blood_file import blood_settings_of
+    from arterial.settings import Settings
+    from bloodbank.isbt128.fault import LabelFault
+    from controlroom.downtime.page import page_of
+
+    if page.suffix == ".html":
+        return page_of(taken, seal=seal, at=at, language=language, timezone=timezone)
+    from controlroom.downtime.pdf import pdf_of_snapshot
+
+    named = str(font) if font is not None else blood_settings_of(Settings().blood_file).labels.font
+    try:
+        return pdf_of_snapshot(taken, seal=seal, at=at, language=language, timezone=timezone, font=named)
+    except LabelFault as fault:
+        raise UsageError(f"--page: {fault}") from fault
 
 
 @contextmanager
@@ -133,8 +159,8 @@ def _tell(taken: "DowntimeSnapshot", *, seal: str, at: float, as_json: bool) -> 
 
 
 def _require_page(page: Path | None) -> None:
-    if page is not None and page.suffix != ".html":
-        raise UsageError(f"--page: {page} must end in .html")
+    if page is not None and page.suffix not in (".html", ".pdf"):
+        raise UsageError(f"--page: {page} must end in .html or .pdf")
 
 
 def require_zone(timezone: str) -> None:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from bloodbank.downtime.settings import Phone
 from bloodbank.kinds import BloodGroup, BloodUnitStatus, Component, Urgency
 from bloodbank.reason import Reason
 
@@ -93,6 +94,7 @@ class DowntimeSnapshot(Struct, frozen=True, kw_only=True):
     patients: tuple[SnapshotPatient, ...] = ()
     requests: tuple[SnapshotRequest, ...] = ()
     suitable: tuple[SuitableGroups, ...] = ()
+    phones: tuple[Phone, ...] = ()
 
     def is_stale(self, *, at: float) -> bool:
         return at >= self.stale_at

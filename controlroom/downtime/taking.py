@@ -52,6 +52,7 @@ def take_snapshot(
         patients=tuple(_patients(blood, now=now, settings=settings, name_of=name_of)),
         requests=tuple(_requests(blood)),
         suitable=tuple(_suitable(settings)),
+        phones=settings.downtime.phones,
     )
 
 

@@ -46,6 +46,11 @@ class PageWords(Struct, frozen=True, kw_only=True):
     needed_by: str
     urgency: str
     nothing: str
+    free_units: str
+    emergency_units: str
+    phones: str
+    whom: str
+    number: str
 
 
 WORDS = MappingProxyType(
@@ -90,6 +95,11 @@ WORDS = MappingProxyType(
             needed_by="Needed by",
             urgency="Urgency",
             nothing="nothing",
+            free_units="Free units that keep",
+            emergency_units="For an emergency, group not known",
+            phones="Telephones",
+            whom="Whom",
+            number="Number",
         ),
         "ru": PageWords(
             title="Кровь: что было известно до отключения компьютеров",
@@ -131,6 +141,11 @@ WORDS = MappingProxyType(
             needed_by="К сроку",
             urgency="Срочность",
             nothing="нет",
+            free_units="Свободные годные дозы",
+            emergency_units="Для экстренного случая, группа неизвестна",
+            phones="Телефоны",
+            whom="Кому",
+            number="Номер",
         ),
         "be": PageWords(
             title="Кроў: што было вядома да адключэння камп'ютараў",
@@ -172,6 +187,11 @@ WORDS = MappingProxyType(
             needed_by="Да тэрміну",
             urgency="Тэрміновасць",
             nothing="няма",
+            free_units="Свабодныя прыдатныя дозы",
+            emergency_units="Для экстранага выпадку, група невядомая",
+            phones="Тэлефоны",
+            whom="Каму",
+            number="Нумар",
         ),
     }
 )

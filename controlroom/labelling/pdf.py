@@ -21,7 +21,7 @@ def pdf_of(sheet: Sheet, *, font: str | None = None) -> bytes:
 
     Raises LabelFault.
     """
-    names = (PLAIN, BOLD) if font is None else (_registered(font),) * 2
+    names = (PLAIN, BOLD) if font is None else (registered_font(font),) * 2
     written = BytesIO()
     canvas = Canvas(written, pagesize=(sheet.width_mm * mm, sheet.height_mm * mm), invariant=1)
     canvas.setTitle(sheet.title)
@@ -39,7 +39,8 @@ def pdf_of(sheet: Sheet, *, font: str | None = None) -> bytes:
     return written.getvalue()
 
 
-def _registered(font: str) -> str:
+def registered_font(font: str) -> str:
+    """The name under which a TrueType file is known to reportlab. Raises LabelFault."""
     if font in pdfmetrics.getRegisteredFontNames():
         return font
     try:

@@ -66,6 +66,11 @@ def test_a_snapshot_is_taken_verified_elsewhere_and_printed(
     assert patient_id in page.read_text(encoding="utf-8")
     assert "Ковалёва" not in page.read_text(encoding="utf-8")
     assert not (tmp_path / "nowhere").exists(), "verifying needs no database"
+    sheet = tmp_path / "blood.pdf"
+    words = ("blood", "downtime-verify", sealed, "--key-file", key, "--page", sheet)
+    assert arterial(*words, **nowhere).returncode == 0
+    assert sheet.read_bytes().startswith(b"%PDF-")
+    assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
 
 
 def test_names_are_looked_up_on_the_record(
@@ -101,7 +106,8 @@ def test_what_can_not_be_done_is_one_clear_line(
         (("downtime-snapshot", *out, "--names"), "--by"),
         (("downtime-snapshot", *out, "--place", "moon"), "no blood place moon"),
         (("downtime-snapshot", *out, "--timezone", "Mars/Base"), "no time zone"),
-        (("downtime-snapshot", *out, "--page", "blood.pdf"), "must end in .html"),
+        (("downtime-snapshot", *out, "--page", "blood.txt"), "must end in .html or .pdf"),
+        (("downtime-snapshot", *out, "--page", "blood.pdf", "--language", "ru"), "name a TrueType file"),
         (("downtime-snapshot", *out, "--region", "mars"), "no events of region"),
     ):
         done = arterial("blood", *words, **where)

@@ -4,14 +4,18 @@ In June 2024 an attack on a laboratory left London's hospitals without their com
 matched, and group O went to everybody. Whoever has a snapshot of groups and antibodies need not do that.
 """
 
+import pypdfium2
 import pytest
 from msgspec import json, structs
 
+from bloodbank.downtime.settings import DowntimeSettings, Phone
+from bloodbank.isbt128.fault import LabelFault
 from bloodbank.kinds import BloodGroup
 from bloodbank.messages import DiscardBloodUnit, RecordAntibody, RecordSample
 from bloodbank.settings import BloodSettings
 from controlroom.downtime.model import DowntimeSnapshot, SnapshotName
 from controlroom.downtime.page import page_of
+from controlroom.downtime.pdf import pdf_of_snapshot
 from controlroom.downtime.sealing import SealedSnapshot, seal, seal_of, unseal
 from controlroom.downtime.taking import take_snapshot
 from controlroom.errors import CommandRefused
@@ -113,3 +117,40 @@ def test_the_page_says_all_of_it_in_every_language_and_how_old_it_is(language: s
     assert "<strong>" not in fresh
     late = page_of(taken, seal="", at=taken.stale_at, language=language, timezone="UTC").decode()
     assert "<strong>" in late
+
+
+def words_of(pdf: bytes) -> list[str]:
+    """The words on each sheet, as they are read back from the file."""
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
+
+
+def test_the_pdf_has_a_sheet_for_each_place_then_the_patients_and_no_name() -> None:
+    bank = hospital()
+    emergency = bank.receive("O-", at="north")
+    settings = BloodSettings(downtime=DowntimeSettings(phones=(Phone(name="Head of the blood bank", number="103-17"),)))
+    state = RegionState(bloodbank=bank.state, position=7)
+    taken = take_snapshot(state, region="minsk", now=bank.now, settings=settings)
+    pdf = pdf_of_snapshot(taken, seal="1234", at=bank.now, language="en", timezone="UTC")
+    assert pdf == pdf_of_snapshot(taken, seal="1234", at=bank.now, language="en", timezone="UTC")
+    centre, north, patients, *more = words_of(pdf)
+    assert "P-00000001" in centre, "its only unit is held"
+    free = north.split("Free units that keep")[1].split("For an emergency")[0].split()
+    assert free[-2:] == ["1", "1"], "one O-, one A+"
+    for_anybody, rest = north.split("For an emergency, group not known")[1].split("Telephones")
+    assert (emergency in "".join(for_anybody.split()), "A+" in for_anybody) == (True, False)
+    assert "103-17" in rest
+    assert "red cells must lack K" in " ".join(patients.split())
+    assert all("1234" in sheet for sheet in (centre, north, patients, *more))
+    late = pdf_of_snapshot(taken, seal="1234", at=bank.now + 5 * HOUR, language="en", timezone="UTC")
+    assert "OUT OF DATE" in words_of(late)[0]
+
+
+def test_letters_that_the_font_lacks_are_refused_and_not_printed_as_boxes() -> None:
+    with pytest.raises(LabelFault, match=r"labels\.font"):
+        pdf_of_snapshot(snapshot_of(hospital()), seal="1", at=MORNING, language="ru", timezone="UTC")
+
+
+@pytest.mark.parametrize("wrong", [{"name": " ", "number": "1"}, {"name": "Head", "number": "1\n2"}])
+def test_a_telephone_that_can_not_be_printed_names_its_field(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"phones: (name|number)"):
+        Phone(**wrong)
