@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from roads.network import RoadNetwork
 from roads.pack import ProfileTraffic, read_pack
+from roads.pack.layout import TRAVEL_TIMES
+from roads.pack.travel_times import LearntProfile, TravelTimes, write_travel_times
 from roads.synthetic import synthesize
 from sim.engine.luck import drive_scores
 from sim.streams import Streams
@@ -107,6 +110,27 @@ def test_one_factor_an_hour_is_within_some_per_cent_of_roads_slowed_each_by_its_
     assert told.factor[lights, RUSH] > 1.15
     assert foretold_s.sum() == pytest.approx(rush_s[far].sum(), rel=0.03)
     assert np.abs(foretold_s / rush_s[far] - 1.0).mean() < 0.06
+
+
+def test_factors_and_spreads_learnt_from_drives_are_driven_by_where_they_are_applied(
+    town: tuple[Path, World], tmp_path: Path
+) -> None:
+    """Learnt for lights alone: the other profile keeps the pack's own traffic, and no spread."""
+    folder, before = town
+    pack = shutil.copytree(folder, tmp_path / "pack")
+    learnt = LearntProfile(factors=week(rush=1.7, quiet=1.2), spread=0.3, trips=500)
+    checksum = read_pack(folder).graph.checksum
+    times = TravelTimes(graph_checksum=checksum, learnt_at=3.0, from_at=1.0, until_at=2.0, profiles={"lights": learnt})
+    write_travel_times(times, pack / TRAVEL_TIMES)
+    world = road_world(pack)
+    lights, normal = (world.profiles.index(name) for name in ("lights", "normal"))
+    assert world.traffic is not None
+    assert before.traffic is not None
+    assert world.traffic.factor[lights].tolist() == list(week(rush=1.7, quiet=1.2))
+    assert (world.traffic.spread[lights] == 0.3).all()
+    assert np.array_equal(world.traffic.factor[normal], before.traffic.factor[normal])
+    assert not world.traffic.spread[normal].any()
+    assert world.checksum != before.checksum
 
 
 @given(
