@@ -68,18 +68,19 @@ class Outcome:
     def summary(self) -> dict[str, Any]:
         """Figures of the whole run; shares from 0 to 1, None where there is nothing to tell of."""
         response_s, on_time, priority = self.response_s, self.on_time, self.calls.priority
+        aimed = np.isfinite(self.target_s)
         return {
             "calls": len(self.calls),
             "units": len(self.unit_ids),
             "duration_s": self.duration_s,
             "mean_response_s": _mean(response_s),
             "response_s_percentiles": {str(p): _percentile(response_s, p) for p in (50, 90, 95)},
-            "on_time_share": _mean(on_time),
+            "on_time_share": _mean(on_time[aimed]),
             "by_priority": {
                 str(level): {
                     "calls": int((priority == level).sum()),
                     "mean_response_s": _mean(response_s[priority == level]),
-                    "on_time_share": _mean(on_time[priority == level]),
+                    "on_time_share": _mean(on_time[(priority == level) & aimed]),
                 }
                 for level in np.unique(priority).tolist()
             },

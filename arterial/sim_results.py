@@ -1,0 +1,34 @@
+"""Results of a simulation as files: a row for each call, and a summary with what is needed to have the same again."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+
+from roads.files import write_whole
+
+if TYPE_CHECKING:
+    from sim.engine import Outcome
+
+CALLS, SUMMARY = "calls.csv", "summary.json"
+DECIMALS = 6
+
+
+def write_results(outcome: "Outcome", folder: Path, provenance: dict[str, Any]) -> dict[str, Any]:
+    """Write `calls.csv` and `summary.json` into `folder`; returns the summary. The same run gives the same bytes.
+
+    Seconds have six decimals; a hospital, or an instant that never came, is an empty cell.
+    """
+    summary = {**provenance, **outcome.summary()}
+    folder.mkdir(parents=True, exist_ok=True)
+    table = pd.DataFrame({name: _rounded(column) for name, column in outcome.columns().items()})
+    write_whole(folder / CALLS, table.to_csv(index=False, lineterminator="\n").encode())
+    written = msgspec.json.format(msgspec.json.encode(summary), indent=1)
+    write_whole(folder / SUMMARY, written + b"\n")
+    return summary
+
+
+def _rounded(column: Any) -> Any:
+    return np.round(column, DECIMALS) if column.dtype.kind == "f" else column
