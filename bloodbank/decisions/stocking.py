@@ -16,7 +16,7 @@ from bloodbank.messages import (
 )
 from bloodbank.model import BloodState, BloodUnitStatus
 from bloodbank.refusal import Refused
-from bloodbank.rules.label import other_group_of_donation
+from bloodbank.rules.label import other_antigens_of_donation, other_group_of_donation
 from bloodbank.rules.release import AWAITING_TESTS, LABEL_CONTRADICTED, POSITIVE_TEST, contested_of_donation
 from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
@@ -30,6 +30,9 @@ def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, se
     command = checked_label(command, now=now, settings=settings)
     require_place(state, command.place_id)
     refuse_for(other_group_of_donation(state, din=command.din, group=command.group), field="group")
+    present, absent = command.antigens_present, command.antigens_absent
+    otherwise = other_antigens_of_donation(state, din=command.din, present=present, absent=absent)
+    refuse_for(otherwise, field="antigens_present")
     blood_unit_id = f"{command.din}-{command.product_code}"
     if blood_unit_id in state.blood_units:
         detail = f"blood unit {blood_unit_id} was received before; check the label"

@@ -27,11 +27,12 @@ def corrected(state: BloodState, event: BloodUnitCorrected, *, at: float) -> Blo
 
 
 def _under_another_id(state: BloodState, right: BloodUnit, event: BloodUnitCorrected) -> BloodState:
-    """The bag stays where it is, in its refrigerator too; the old entry says what it has become."""
+    """The bag stays where it is, in its refrigerator too. The old entry ends; the donor's group is right on it, too."""
     before = state.blood_units[event.blood_unit_id]
     ended = structs.replace(
         before,
         status=BloodUnitStatus.MODIFIED,
+        group=right.group,
         quarantine_reasons=(),
         contested=(),
         storage_id=None,

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from bloodbank.isbt128.meanings import LabelSettings
-from bloodbank.kinds import BloodGroup, Component
+from bloodbank.kinds import BloodGroup, BloodUnitStatus, Component
 from bloodbank.model import BloodState
 from bloodbank.reason import Reason
+
+OUT_OF_USE = (BloodUnitStatus.MODIFIED, BloodUnitStatus.DISCARDED)
 
 
 def other_group_of_donation(state: BloodState, *, din: str, group: BloodGroup) -> Reason | None:
@@ -15,6 +17,25 @@ def other_group_of_donation(state: BloodState, *, din: str, group: BloodGroup) -
         if known.din == din and known.group is not group:
             values: dict[str, str | float | int] = {"din": din, "group": group.value, "known_group": known.group.value}
             return Reason(code="other-group-of-donation", values=values | {"blood_unit_id": unit_id})
+    return None
+
+
+def other_antigens_of_donation(
+    state: BloodState, *, din: str, present: Iterable[str], absent: Iterable[str]
+) -> Reason | None:
+    """A donor has one set of antigens: another bag of the donation was labelled, or typed, otherwise."""
+    for unit_id in state.units_of_donation.get(din, ()):
+        known = state.blood_units[unit_id]
+        if known.din == din and known.status not in OUT_OF_USE:
+            otherwise = {
+                *set(present).intersection(known.antigens_absent),
+                *set(absent).intersection(known.antigens_present),
+            }
+            if otherwise:
+                values: dict[str, str | float | int] = {"din": din, "blood_unit_id": unit_id}
+                return Reason(
+                    code="other-antigens-of-donation", values=values | {"antigens": ", ".join(sorted(otherwise))}
+                )
     return None
 
 

@@ -107,6 +107,14 @@ def test_the_right_product_code_is_another_id_and_the_trace_leads_from_the_one_t
     assert bank.unit(right).quarantine_reasons == ("temperature-excursion",), "the bag never left the refrigerator"
 
 
+def test_group_and_product_are_put_right_at_once_and_the_donations_other_bags_agree() -> None:
+    bank = Bank().found()
+    wrong = bank.receive("O-")
+    correct(bank, wrong, product_code="A0002V00", group=BloodGroup.A_POS)
+    assert {unit.group for unit in bank.state.blood_units.values()} == {BloodGroup.A_POS}
+    assert bank.unit(sibling(bank, wrong, "A+")).status is BloodUnitStatus.AVAILABLE
+
+
 def test_what_the_wrong_product_code_claimed_is_not_believed_any_more() -> None:
     bank = Bank().found()
     command = ReceiveBloodUnit(

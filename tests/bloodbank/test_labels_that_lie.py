@@ -46,6 +46,14 @@ def test_a_donor_has_one_group() -> None:
         bank.tell(bag(bank, "E0701V00", "O-", component=Component.PLASMA))
 
 
+def test_a_donor_has_one_set_of_antigens() -> None:
+    bank = Bank().found()
+    bank.tell(bag(bank, antigens_absent=("K",)))
+    with pytest.raises(Refused, match="one of the labels or results is wrong") as refused:
+        bank.tell(bag(bank, "A0040000", component=Component.WHOLE_BLOOD, antigens_present=("K",)))
+    assert refused.value.code == "other-antigens-of-donation"
+
+
 def test_d_is_what_the_group_says() -> None:
     bank = Bank().found()
     with pytest.raises(Refused, match="one of the two is wrong"):

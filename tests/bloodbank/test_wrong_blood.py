@@ -207,6 +207,7 @@ class BloodBankMachine(RecipientActs, RuleBasedStateMachine):
                 for unit_id in event.blood_unit_ids:
                     assert unit_id in self.set_aside - self.gone, "not in quarantine"
                     assert self.state.blood_units[unit_id].din not in self.positive, "a positive donation was released"
+                    self.check_label(self.state.blood_units[unit_id])
                     self.set_aside.remove(unit_id)
             case BloodUnitsProcessed():
                 for unit_id in event.source_unit_ids:
@@ -469,8 +470,9 @@ class BloodBankMachine(RecipientActs, RuleBasedStateMachine):
         self.tell(RecordTemperatures(storage_id=storage_id, readings=(Reading(at=self.now, celsius=celsius),)))
 
     def put_right(self, data: st.DataObject) -> None:
-        """Mostly all bags of the donation, by two; now and then one bag, one person, or nonsense."""
-        unit = self.state.blood_units.get(self.some(data, self.state.blood_units))
+        """Mostly all bags of the donation, by two; now and then one bag, a held one, one person, or nonsense."""
+        held = data.draw(RARELY) and self.holder
+        unit = self.state.blood_units.get(self.some(data, self.holder if held else self.state.blood_units))
         if unit is None:
             return
         code = PRODUCT_CODES[unit.component] if data.draw(RARELY) else f"{PRODUCT_CODES[unit.component][:5]}100"
@@ -493,7 +495,7 @@ class BloodBankMachine(RecipientActs, RuleBasedStateMachine):
             for name in whole
             if self.state.blood_units[name].status in (BloodUnitStatus.AVAILABLE, BloodUnitStatus.QUARANTINED)
         )
-        lone = "product_code" in change or data.draw(RARELY) or not free
+        lone = held or "product_code" in change or data.draw(RARELY) or not free
         command = CorrectBloodUnits(
             blood_unit_ids=(unit.blood_unit_id,) if lone else free,
             reason="any",
