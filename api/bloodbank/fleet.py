@@ -49,7 +49,7 @@ class VanDutyBody(Body):
         return tuple(VanShift(from_at=shift.from_at, until_at=shift.until_at) for shift in self.shifts)
 
 
-@router.post("/tours/plan", responses=answers(ToursProposal, problems=READ_ONE))
+@router.post("/tours/plan", responses=answers(ToursProposal, problems=(*READ_ONE, "conflict")))
 def plan_tours(body: ToursPlanBody, desk: DeskOf, language: Language) -> Response:
     """Tours of several vans at once, each passed by the checker: send each by `POST /v1/tours`. Nothing is changed."""
     proposal = proposed_tours(

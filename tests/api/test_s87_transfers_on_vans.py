@@ -35,6 +35,8 @@ def test_a_transfer_and_a_request_go_by_one_van_and_both_arrive(client: TestClie
     assert (transfer["status"], transfer["tour_id"]) == ("accepted", None)
     tour = done(client.post("/v1/tours", json=planned(client)), 201)
     assert read(client, transfer)["tour_id"] == tour["tour_id"]
+    again = client.post("/v1/tours/plan", json={"transfer_ids": [transfer["transfer_id"]]})
+    assert (again.status_code, again.json()["code"]) == (409, "transfer-on-tour")
     for index in range(len(tour["stops"])):
         done(client.post(f"/v1/tours/{tour['tour_id']}/stops", json={"stop_index": index}))
     assert done(client.get(f"/v1/blood-requests/{request_id}"))["status"] == "delivered"
