@@ -38,7 +38,7 @@ from controlroom.subjects import standard_subjects
 from controlroom.timers import SetTimer
 
 NOW, MINUTE_S = 1_750_000_000.0, 60.0
-ROUNDS, RUNNING_SHARE = 40, 10
+ROUNDS, RUNNING_SHARE = 10, 10
 SETTINGS = BloodSettings()
 Watching = Callable[[RecordedEvent, RegionState], Sequence[CommandEnvelope]]
 
@@ -207,7 +207,7 @@ def tell(state: BloodState, watching: Watching) -> Told:
 
 
 def main() -> None:
-    units = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    units = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     state = a_busy_region(units)
     now = tell(state, WatchBlood(standard_subjects(), SETTINGS))
     before = tell(state, LookAtEverything())
