@@ -37,7 +37,7 @@ def _numpy_array(file: Path) -> Floats:
     try:
         array = np.load(file, allow_pickle=False)
     except (ValueError, EOFError) as error:
-        raise PlanningFileUnusable(f"{file}: is no NumPy file of numbers: {error}") from error
+        raise PlanningFileUnusable(f"{file}: is no NumPy file of numbers: write it by numpy.save") from error
     if not isinstance(array, np.ndarray) or array.dtype.kind not in "buif":
         raise PlanningFileUnusable(f"{file}: holds no array of numbers")
     return array.astype(np.float64)

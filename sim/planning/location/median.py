@@ -25,6 +25,8 @@ BROKEN = 1e-7
 MOST_ROUNDS = 40
 SCALE = 1e5
 RELAXED_SHARE = 0.5
+WORTHWHILE, PATIENCE = 1e-4, 3
+"""The relaxation ends when so many rounds in turn have won less than this share of what is still to be proven."""
 
 
 def nearest_in_the_mean(problem: LocationProblem, *, time_limit_s: float, gap: float) -> LocationAnswer:
@@ -132,15 +134,18 @@ class _Search:
     def _tighten(self, deadline: Deadline) -> None:
         """Give the lines that the relaxation breaks, round by round, then settle sites by its prices."""
         assert self.model is not None
-        until = deadline.left_s * (1.0 - RELAXED_SHARE)
+        until, stalled = deadline.left_s * (1.0 - RELAXED_SHARE), 0
         for _ in range(MOST_ROUNDS):
             answer = self.model.solve(time_limit_s=deadline.left_s, relaxed=True)
             if answer.values is None:
                 return
-            self.bound = max(self.bound, min(answer.bound / self.scale, self.best_cost()))
+            self._take(np.argsort(-answer.values[: len(self.left)], kind="stable")[: self.count])
+            before, self.bound = self.bound, max(self.bound, min(answer.bound / self.scale, self.best_cost()))
             if self.closed() or deadline.left_s < until:
                 return
-            if not self._give_broken(answer.values):
+            worthwhile = self.bound - before >= WORTHWHILE * (self.best_cost() - self.bound)
+            stalled = 0 if worthwhile else stalled + 1
+            if not self._give_broken(answer.values) or stalled >= PATIENCE:
                 self._settle(answer)
                 return
 
