@@ -2,7 +2,6 @@
 
 from math import isfinite
 
-import numpy as np
 from msgspec import Struct
 
 from sim.planning.arrays import Floats
@@ -82,8 +81,3 @@ def order_by_importance(posts: list[int], before: list[int]) -> list[int]:
             left.remove(post)
             ordered.append(post)
     return ordered + sorted(left)
-
-
-def units_of(posts: list[int], count: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """(posts) how many wait at each."""
-    return np.bincount(np.array(posts, dtype=np.int64), minlength=count).astype(np.int64)

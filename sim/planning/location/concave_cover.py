@@ -94,6 +94,17 @@ def best_cover(task: CoverTask, *, deadline: Deadline, gap: float) -> CoverPlan:
     return search.plan()
 
 
+def _sum_of_the_best_alone(task: CoverTask) -> float:
+    """What the best units cover, each as if it were alone: together they cover no more."""
+    if task.least or task.rules is not None:
+        return np.inf
+    covers = task.covers
+    site = np.repeat(np.arange(covers.site_count), np.diff(covers.group_starts))
+    alone = np.bincount(site, weights=covers.weight[covers.groups], minlength=covers.site_count)
+    best = np.sort(np.repeat(alone, task.most_by_site))[::-1][: task.count]
+    return float(best.sum() * (task.worth[1] - task.worth[0]))
+
+
 class _Search:
     """The model with the lines given so far, the best units and the least bound."""
 
@@ -102,7 +113,7 @@ class _Search:
         self.best, self.objective = units, task.objective_of(units)
         self.infeasible = False
         self.top = np.minimum(task.count, task.most_by_site * np.diff(covers.site_starts))
-        self.bound = float(covers.weight @ task.worth[self.top])
+        self.bound = min(float(covers.weight @ task.worth[self.top]), _sum_of_the_best_alone(task))
         self.scale = SCALE / max(float(covers.weight.sum()), 1e-300)
         self.given = np.zeros((covers.group_count, task.count + 1), dtype=np.bool_)
         self.model = self._model()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.planning.arrays import Floats
+from sim.planning.arrays import Floats, Ints
 from sim.planning.location.answer import LocationAnswer, answer_of, next_whole_below, whole_numbers
 from sim.planning.location.concave_cover import CoverTask, best_cover
 from sim.planning.location.covers import covers_of
@@ -76,7 +76,7 @@ def none_found(problem: LocationProblem, *, infeasible: bool) -> str:
     return f"{problem.model}: no answer was found in the time: give a longer --time-limit"
 
 
-def require_reached(group_of: "np.ndarray[tuple[int], np.dtype[np.int64]]", *, what: str) -> None:
+def require_reached(group_of: Ints, *, what: str) -> None:
     """Raise LocationUnusable when a point is within reach of no site."""
     lone = np.flatnonzero(group_of < 0)
     if len(lone):

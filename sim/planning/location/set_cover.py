@@ -66,11 +66,6 @@ def fewest_sites(covers: Covers, *, deadline: Deadline, gap: float = 0.0, most: 
     return SiteSet(sites=best, bound=min(bound, len(best)))
 
 
-def covers_everything(within: Bools) -> bool:
-    """Whether each point has a site at all."""
-    return bool(within.any(axis=1).all())
-
-
 def _better(best: Ints, other: Ints) -> Ints:
     return other if len(other) < len(best) else best
 
