@@ -107,7 +107,7 @@ def _told(plan: "OperatingPlan") -> dict[str, Any]:
     told = asdict(plan)
     if plan.policy != "arterial":
         del told["tuning"]
-    if plan.policy == "closest":
+    if plan.policy != "dmexclp":
         del told["busy_fraction"]
     return told
 

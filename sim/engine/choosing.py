@@ -10,7 +10,6 @@ from dispatch.kernels.policies import coverage_aware_cost
 from sim.engine.cover_now import count_cover, is_free
 from sim.engine.driving import foretold
 from sim.engine.records import (
-    ARTERIAL,
     IDLE,
     NONE,
     TO_CALL,
@@ -38,14 +37,13 @@ MOST_URGENT = 1
 
 @njit(cache=True, nogil=True)
 def choose_unit(state: Record, call: int) -> int:
-    """The unit that arrives first, NONE when none can be sent; to less urgent calls `arterial` weighs what is left."""
-    suitable, arriving, urgent = suitable_of(state), 0, calls_of(state)[call].priority < state.cover_from_priority
+    """The unit that arrives first, NONE when none can be sent; cover is weighed where the plan has it so."""
+    suitable = suitable_of(state)
     for unit in range(state.unit_count):
         suitable[unit] = can_be_sent(state, unit, call)
         if suitable[unit]:
             measure(state, unit, call)
-            arriving += 1
-    if state.policy == ARTERIAL and not urgent and arriving > 1:
+    if state.cover_weight_s > 0.0 and calls_of(state)[call].priority >= state.cover_from_priority:
         return _choose_weighing_cover(state, call)
     return int(earliest_arrival(travel_times_of(state), preparations_of(state), suitable))
 

@@ -55,7 +55,7 @@ def expected_cover(world: World, calls: Calls, plan: OperatingPlan, *, units: in
     covered, demand = _of_equal_cover(np.concatenate(rows, axis=1), np.concatenate(weights))
     starts = np.concatenate([[0], np.cumsum(covered.sum(axis=1))]).astype(np.int64)
     cells = np.nonzero(covered)[1].astype(np.int64)
-    all_busy = np.asarray(plan.busy_fraction ** np.arange(units + 1), np.float64)
+    all_busy = np.asarray(plan.thought_busy ** np.arange(units + 1), np.float64)
     return Cover(starts, cells, np.ones(len(cells)), demand, all_busy)
 
 

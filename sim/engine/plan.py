@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from roads.pack.settings import HOURS_PER_WEEK
@@ -26,19 +26,28 @@ class UnitPost:
 
 @dataclass(frozen=True, kw_only=True)
 class Tuning:
-    """What the policy `arterial` weighs. Cover is a share of all demand, from 0 to 1.
+    """What the policy `arterial` weighs; the defaults were found by search on generated calls.
 
+    `busy_fraction`: share of time that a unit is thought to be busy; a low one spreads the units. `drive_cost_per_h`:
+    what an hour's drive of a unit costs, 1 = the cover of all demand divided by the number of units; `least_gain`:
+    share of all demand that a move must win beside that; `most_moves`: units moved at once, at most.
     `cover_weight_s`: seconds of arrival that all cover is worth when a unit is chosen for a call, and that being late
-    costs; `cover_from_priority`: more urgent calls always get the unit that arrives first; `drive_cost_per_s`: cover
-    that a move must win for every second it takes; `least_gain`: cover that it must win beside that; `most_moves`:
-    units moved at once, at most.
+    costs; `cover_from_priority`: more urgent calls always get the unit that arrives first.
+    Raises PlanUnusable.
     """
 
-    cover_weight_s: float = 600.0
+    busy_fraction: float = 0.1
+    drive_cost_per_h: float = 1.15
+    least_gain: float = 0.0
+    most_moves: int = 3
+    cover_weight_s: float = 0.0
     cover_from_priority: int = 2
-    drive_cost_per_s: float = 1e-5
-    least_gain: float = 0.02
-    most_moves: int = 2
+
+    def __post_init__(self) -> None:
+        require_share("tuning.busy_fraction", self.busy_fraction)
+        for name in ("drive_cost_per_h", "least_gain", "most_moves", "cover_weight_s", "cover_from_priority"):
+            if not 0.0 <= getattr(self, name) < float("inf"):
+                raise PlanUnusable(f"tuning.{name} {getattr(self, name)!r} is not 0 or more: correct it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +59,7 @@ class OperatingPlan:
     `arterial` also counts the drive there, moves other free units when that wins cover, and weighs the cover that is
     left behind when it chooses a unit for a less urgent call.
     `redispatch`: a unit on its way to a call of priority 2 or 3 may be sent to one of priority 1 instead.
-    `busy_fraction`: share of time that a unit is thought to be busy, for the policies that weigh coverage.
+    `busy_fraction`: share of time that a unit is thought to be busy, for `dmexclp`.
     `tuning`: of the policy `arterial`. `fleet`: the units; None = those of the world.
     `traffic`: whether drives take as long as the hour of the week makes them; else every hour is at free flow.
     `drive_spread`: standard deviation of the logarithm of driving times about what is foretold; None = the world's.
@@ -61,17 +70,21 @@ class OperatingPlan:
     policy: str = "closest"
     redispatch: bool = False
     busy_fraction: float = 0.5
-    tuning: Tuning = Tuning()
+    tuning: Tuning = field(default_factory=Tuning)
     fleet: tuple[UnitPost, ...] | None = None
     traffic: bool = True
     drive_spread: float | None = None
     start_hour_of_week: int = 0
 
+    @property
+    def thought_busy(self) -> float:
+        """The busy fraction that the policy weighs cover with."""
+        return self.tuning.busy_fraction if self.policy == "arterial" else self.busy_fraction
+
     def __post_init__(self) -> None:
         if self.policy not in POLICIES:
             raise PlanUnusable(f"policy {self.policy!r} is not known: use one of {', '.join(POLICIES)}")
-        if not 0.0 <= self.busy_fraction < 1.0:
-            raise PlanUnusable(f"busy_fraction {self.busy_fraction!r} is not a share: give 0 or more and less than 1")
+        require_share("busy_fraction", self.busy_fraction)
         if not isinstance(self.traffic, bool):
             raise PlanUnusable(f"traffic {self.traffic!r} is neither true nor false: give one of them")
         if self.drive_spread is not None and not 0.0 <= self.drive_spread <= WIDEST_SPREAD:
@@ -82,6 +95,12 @@ class OperatingPlan:
             )
         if self.fleet is not None:
             _require_fleet(self.fleet)
+
+
+def require_share(name: str, value: float) -> None:
+    """Raises PlanUnusable where a busy fraction is none."""
+    if not 0.0 <= value < 1.0:
+        raise PlanUnusable(f"{name} {value!r} is not a share: give 0 or more and less than 1")
 
 
 def _require_fleet(fleet: tuple[UnitPost, ...]) -> None:

@@ -19,6 +19,7 @@ from sim.worlds.pointers import address_of
 from sim.worlds.traffic import Traffic, free_flow
 from sim.worlds.travel import records_of
 
+HOUR_S = 3_600.0
 LONGEST_ROUTE = 16_384
 EVENTS_PER_UNIT = 64
 
@@ -80,7 +81,7 @@ def prepare(
         **_room_for_decisions(count),
         "hospital_open": np.ones(len(world.hospitals), np.bool_),
         "hospital_wait_s": np.zeros(len(world.hospitals)),
-        **_cover_arrays(cover, plan.busy_fraction),
+        **_cover_arrays(cover, plan.thought_busy),
     }
     state = np.zeros(1, STATE)
     for name, array in arrays.items():
@@ -89,13 +90,17 @@ def prepare(
     state["station_count"], state["hospital_count"] = len(world.stations), len(world.hospitals)
     state["cover_entries"], state["cell_count"] = len(cover.cells), len(cover.demand)
     state["policy"], state["redispatch"] = POLICIES.index(plan.policy), plan.redispatch
-    state["busy_fraction"], state["cover_weight_s"] = plan.busy_fraction, plan.tuning.cover_weight_s
+    state["busy_fraction"], state["cover_weight_s"] = plan.thought_busy, _cover_weight_s(plan)
     state["cover_from_priority"], state["most_moves"] = plan.tuning.cover_from_priority, plan.tuning.most_moves
-    state["drive_cost"], state["least_gain"] = plan.tuning.drive_cost_per_s, plan.tuning.least_gain
+    state["least_gain"], state["drive_cost"] = plan.tuning.least_gain, plan.tuning.drive_cost_per_h / HOUR_S / count
     state["agenda_room"] = len(arrays["agenda"])
     state["transport_profile"], state["return_profile"] = world.transport_profile, world.return_profile
     state["has_traffic"], state["clock_hours"] = not traffic.is_free_flow, hourly_factor.shape[1]
     return Prepared(state, units, records, (arrays, travel))
+
+
+def _cover_weight_s(plan: OperatingPlan) -> float:
+    return plan.tuning.cover_weight_s if plan.policy == "arterial" else 0.0
 
 
 def traffic_of_plan(world: World, plan: OperatingPlan) -> Traffic:
