@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import math
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,6 +21,8 @@ from sim.worlds import World, open_world
 OF_THE_SCENARIO = ("policy", "redispatch", "fleet")
 SETTINGS = {field.name: field for field in dataclasses.fields(OperatingPlan) if field.name not in OF_THE_SCENARIO}
 PROGRAM = (("sim", "engine"), ("sim", "worlds"), ("sim", "experiments", "measures.py"), ("dispatch", "kernels"))
+
+PASSAGES_KEPT = 2
 
 
 class CitySite:
@@ -41,11 +43,12 @@ class CitySite:
     ) -> None:
         self.folder, self.source, self.batches, self.grid, self.cache = folder, source, batches, grid, cache
         self._opened: World | None = None
+        self._fingerprint: str | None = None
         self._progress = progress
 
     def __getstate__(self) -> dict[str, object]:
         """What travels to other processes: where things are, not the things."""
-        return {**self.__dict__, "_opened": None, "_progress": _silent}
+        return {**self.__dict__, "_opened": None, "_fingerprint": None, "_progress": _silent}
 
     @property
     def world(self) -> World:
@@ -55,7 +58,12 @@ class CitySite:
         return self._opened
 
     def fingerprint(self) -> str:
-        """See Site."""
+        """See Site. Taken once: what changes on disk meanwhile is found out by the next run."""
+        if self._fingerprint is None:
+            self._fingerprint = self._taken_fingerprint()
+        return self._fingerprint
+
+    def _taken_fingerprint(self) -> str:
         world = self.world
         parts = [world.checksum, *_digests_of_places(self.folder), self.source.fingerprint(), program_digest()]
         text = " ".join([*parts, str(self.batches), repr(self.grid)])
@@ -72,7 +80,9 @@ class CitySite:
 
     def open(self) -> Simulate:
         """See Site."""
-        return partial(self._replicate, self.world, self.source.open())
+        # Tasks come by number, scenario after scenario: each scenario finds the calls that the one before it met.
+        passage_of = lru_cache(maxsize=PASSAGES_KEPT)(self.source.open())
+        return partial(self._replicate, self.world, passage_of)
 
     def _replicate(
         self, world: World, passage_of: Callable[[int], Passage], scenario: Scenario, number: int

@@ -154,13 +154,18 @@ def _search(
     units: int, smaller: Bases | None, *, aim: Aim, rule: SearchRule, work: Workshop
 ) -> tuple[Bases, Bases, LocalSearch]:
     """MEXCLP's bases, those found, and the search between them."""
-    sign = _sign(aim)
+    known: dict[Bases, Floats] = {}
 
     def evaluate(candidates: Sequence[Bases], count: int) -> Floats:
-        scenarios = [_scenario(aim, bases, work.stations) for bases in candidates]
         told = f"{units} units, step {len(search.steps) + 1}: {len(candidates)} plans"
-        samples = work.tools.samples(scenarios, range(count), told)
-        return np.stack([sign * samples[one.name].of(aim.measure.name, aim.key) for one in scenarios])
+        by_have: dict[int, list[Bases]] = {}
+        for bases in candidates:
+            by_have.setdefault(len(known.get(bases, ())), []).append(bases)
+        for have, those in by_have.items():
+            if have < count:
+                for bases, more in zip(those, _judged(those, range(have, count), told, aim, work), strict=True):
+                    known[bases] = np.concatenate([known.get(bases, np.empty(0)), more])
+        return np.stack([known[bases][:count] for bases in candidates])
 
     search = LocalSearch(work.stations, work.cover, evaluate, rule)
     mexclp = work.cover.best(units, time_limit_s=aim.mexclp_s)
@@ -172,6 +177,13 @@ def _search(
     if smaller is not None and sum(smaller) == units - 1:
         starts.append(max(work.stations.additions(smaller), key=work.cover.of))
     return mexclp, search.run(search.begin(starts)), search
+
+
+def _judged(those: Sequence[Bases], numbers: Sequence[int], told: str, aim: Aim, work: Workshop) -> list[Floats]:
+    """The judged measure of these replications of each, turned so that more is better."""
+    scenarios = [_scenario(aim, bases, work.stations) for bases in those]
+    samples = work.tools.samples(scenarios, numbers, told)
+    return [_sign(aim) * samples[one.name].of(aim.measure.name, aim.key) for one in scenarios]
 
 
 def _sign(aim: Aim) -> float:

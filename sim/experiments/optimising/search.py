@@ -1,8 +1,10 @@
 """Local search over bases: shift one unit at a time as long as simulation finds a shift that is better.
 
 Each step compares the bases held with some shifts, by `kim_nelson`, on the same replications. Which shifts: those that
-expected cover likes best, and some by lot, so that what it is blind to gets a chance. It ends when `patience` rounds of
-shifts, or all there are, brought nothing. The best of all bases is not proven to be found.
+expected cover likes best, and some by lot, so that what it is blind to gets a chance. Where samples run out before the
+procedure has chosen, the bases held stay unless a paired t interval (Bonferroni) says that the best by the mean is
+better. It ends when `patience` rounds of shifts, or all there are, brought nothing. The best of all bases is not proven
+to be found.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from msgspec import Struct
 
+from sim.experiments.intervals import paired_interval
 from sim.experiments.optimising.bases import Bases, Stations
 from sim.experiments.optimising.expected_cover import ExpectedCover
 from sim.experiments.optimising.kim_nelson import Floats, SelectionRule, select_best
@@ -80,19 +83,28 @@ class LocalSearch:
         return liked + [others[place] for place in drawn.tolist()]
 
     def _select(self, candidates: list[Bases], *, first: bool) -> Bases:
+        rule = self.rule.selection
+
         def sampled(places: Sequence[int], count: int) -> Floats:
             return self.evaluate([candidates[place] for place in places], count)
 
-        chosen = select_best(len(candidates), sampled, rule=self.rule.selection)
-        bases = candidates[chosen.chosen]
-        samples = self.evaluate([bases], max(chosen.samples, self.rule.selection.first))
+        found = select_best(len(candidates), sampled, rule=rule)
+        chosen, made = found.chosen, max(found.samples, rule.first)
+        if not found.proven and chosen != 0:
+            chosen = chosen if self._surely_better(sampled([0, chosen], made), among=len(candidates) - 1) else 0
         self.steps.append(
             Step(
                 tried=len(candidates) - (not first),
-                mean=float(samples.mean()),
-                moved=not first and chosen.chosen != 0,
-                proven=chosen.proven,
-                bases=self.stations.named(bases),
+                mean=float(sampled([chosen], made).mean()),
+                moved=not first and chosen != 0,
+                proven=found.proven,
+                bases=self.stations.named(candidates[chosen]),
             )
         )
-        return bases
+        return candidates[chosen]
+
+    def _surely_better(self, samples: Floats, *, among: int) -> bool:
+        """Whether the second is better than the first beyond chance: samples ran out, and the best of many by the mean
+        is as often the luckiest."""
+        level = 1.0 - self.rule.selection.alpha
+        return paired_interval(samples[1], baseline=samples[0], level=level, among=among).low > 0.0
