@@ -21,6 +21,8 @@ FIRST_UNITS_WORTH = (0.5, 1.0, 4.0, 50.0)
 """What the first unit near a point is worth in the quick search against the second."""
 SCALE = 1e4
 ROUNDING = 1e-9
+MOST_ENTRIES = 50_000
+"""Strengthening rows with more entries than this cost more time than they save."""
 
 
 class _Standards(Struct, frozen=True, kw_only=True, eq=False):
@@ -138,7 +140,7 @@ def _model(standards: _Standards, scale: float) -> LinearModel:
 def at_least_another(model: LinearModel, inner: Covers, twice: Ints) -> None:
     """twice[k] <= the units near k but at one site, for every such site: much stronger than half the units near."""
     lengths = np.diff(inner.site_starts)
-    if int((lengths**2).sum()) > 500_000:
+    if int((lengths**2).sum()) > MOST_ENTRIES:
         return
     entry = np.arange(len(inner.sites))
     group = inner.group_of_entry
