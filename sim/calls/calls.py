@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calls.checking import require_sound
+from sim.calls.checking import require_order, require_sound
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -50,10 +50,15 @@ class Calls:
             array.setflags(write=False)
             object.__setattr__(self, name, array)
         require_sound(self.columns())
+        require_order(self.arrival_s)
 
     @classmethod
     def in_order(cls, columns: Mapping[str, Any], *, notes: tuple[str, ...] = ()) -> Calls:
-        """Calls given in any order, sorted by arrival; calls of the same instant keep their order."""
+        """Calls given in any order, sorted by arrival; calls of the same instant keep their order.
+
+        Raises CallsUnusable; rows are those of the order given.
+        """
+        require_sound({name: np.asarray(column) for name, column in columns.items() if column is not None})
         arrival_s = np.asarray(columns["arrival_s"], np.float64)
         order = np.argsort(arrival_s, kind="stable")
         early = int((np.diff(arrival_s) < 0).sum())

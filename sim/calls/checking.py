@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 
 from sim.calls.errors import CallsUnusable
 
-DURATIONS = ("dispatch_delay_s", "on_scene_s", "handover_s")
+DURATIONS = ("arrival_s", "dispatch_delay_s", "on_scene_s", "handover_s")
 LOWEST_PRIORITY = 9
 DEGREES = {"lon": 180.0, "lat": 90.0}
 
 
 def require_sound(columns: Mapping[str, NDArray[Any]]) -> None:
-    """Raises CallsUnusable for the first row that makes no sense."""
+    """Raises CallsUnusable for the first row that makes no sense, whatever their order."""
     _require_equal_lengths(columns)
-    _require_times(columns["arrival_s"])
     for name in DURATIONS:
         _complain(columns[name], ~(np.isfinite(columns[name]) & (columns[name] >= 0.0)), name, "0 or more seconds")
     priority = columns["priority"]
@@ -37,8 +36,8 @@ def _require_equal_lengths(columns: Mapping[str, NDArray[Any]]) -> None:
             raise CallsUnusable(message, "Give one value for each call", field=name)
 
 
-def _require_times(arrival_s: NDArray[np.float64]) -> None:
-    _complain(arrival_s, ~(np.isfinite(arrival_s) & (arrival_s >= 0.0)), "arrival_s", "0 or more seconds")
+def require_order(arrival_s: NDArray[np.float64]) -> None:
+    """Raises CallsUnusable for the first call that comes after a later one."""
     early = np.flatnonzero(np.diff(arrival_s) < 0)
     if len(early):
         row = int(early[0]) + 2

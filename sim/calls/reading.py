@@ -39,7 +39,7 @@ def read_calls(path: Path) -> Calls:
             return Calls.in_order(_by_place(table))
         return Calls.in_order(_as_written(table))
     except CallsUnusable as error:
-        raise CallsUnusable(f"{path}: {error.message}", error.remedy, row=error.row, field=error.field) from error
+        raise CallsUnusable(error.message, error.remedy, row=error.row, field=error.field, file=str(path)) from error
 
 
 def _table(path: Path) -> pd.DataFrame:

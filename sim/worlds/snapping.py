@@ -33,4 +33,5 @@ def call_places(snapper: Snapper, calls: Calls) -> Places:
     except PointError as error:
         row = None if error.row is None else error.row + 1
         remedy = "Take the call out, or simulate it in its own city"
-        raise CallsUnusable(f"the call {error.message}", remedy, row=row, field="lon, lat") from error
+        named = "a call" if error.row is None else f"call {calls.call_id[error.row]}"
+        raise CallsUnusable(f"{named} {error.message}", remedy, row=row, field="lon, lat") from error
