@@ -20,7 +20,11 @@ from sim.worlds import World, open_world
 
 OF_THE_SCENARIO = ("policy", "redispatch", "fleet")
 SETTINGS = {field.name: field for field in dataclasses.fields(OperatingPlan) if field.name not in OF_THE_SCENARIO}
-PROGRAM = (("sim", "engine"), ("sim", "worlds"), ("sim", "experiments", "measures.py"), ("dispatch", "kernels"))
+PROGRAM = (
+    *(("sim", part) for part in ("calls", "demand", "engine", "streams.py", "worlds")),
+    *(("sim", "experiments", part) for part in ("city.py", "made_calls.py", "measures.py", "passages.py")),
+    ("dispatch", "kernels"),
+)
 
 PASSAGES_KEPT = 2
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from roads import read_pack
+from roads.pack import read_pack
 from sim.worlds.matrix_world import is_matrix_folder
 
 Floats = NDArray[np.float64]
