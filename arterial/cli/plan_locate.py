@@ -20,7 +20,9 @@ def locate(
     ],
     distances: Annotated[Path, typer.Option(help="CSV or .npy: a row for each demand point, a column for each site")],
     demand: Annotated[Path, typer.Option(help="CSV or .npy: one weight for each row of the distances")],
-    count: Annotated[int | None, typer.Option("--p", help="sites to open, or units to place; lscp needs none")] = None,
+    count: Annotated[
+        int | None, typer.Option("--p", help="sites to open, or units to place; lscp finds the number itself")
+    ] = None,
     radius: Annotated[float | None, typer.Option(help="distance within which a point is covered")] = None,
     busy: Annotated[float | None, typer.Option(help="mexclp: share of time that a unit is busy")] = None,
     per_site: Annotated[int | None, typer.Option(help="mexclp, bacop1, bacop2, dsm: most units at a site")] = None,
@@ -40,6 +42,8 @@ def locate(
     from sim.planning.location.problem import LocationProblem
 
     places = _places(sites, map_file)
+    if model == "lscp" and count is not None:
+        typer.echo("lscp opens as few sites as cover everybody: --p is not used", err=True)
     with progress_bar("reading the distances") as advance:
         problem = LocationProblem(
             model=model,

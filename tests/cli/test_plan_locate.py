@@ -80,3 +80,12 @@ def test_what_does_not_fit_is_one_clear_line(
 def test_a_refusal_leaves_with_code_two(arterial: Arterial, town: Path) -> None:
     done = arterial("plan", "locate", "--distances", "d.csv", "--demand", "w.csv", "--model", "mclp", "--p", 2)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def test_the_fewest_sites_are_found_whatever_number_is_said(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LSCP asks how many it takes: a --p beside it is set aside aloud."""
+    monkeypatch.chdir(town)
+    told = ["--model", "lscp", "--radius", "2", "--p", "1"]
+    done = CliRunner().invoke(app, ["plan", "locate", "--distances", "d.csv", "--demand", "w.csv", *told])
+    assert (json.loads(done.stdout)["objective"], json.loads(done.stdout)["sites"]) == (2.0, [0, 1])
+    assert "--p is not used" in done.stderr

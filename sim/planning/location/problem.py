@@ -22,7 +22,7 @@ class LocationProblem(Struct, frozen=True, kw_only=True, eq=False):
     """Which sites to open for demand points.
 
     `distances` (n, m): from each of m candidate sites to each of n demand points, in any unit, infinite where there is
-    no way. `weights` (n): demand. `count`: sites to open, or units to place where a site may hold several (LSCP needs
+    no way. `weights` (n): demand. `count`: sites to open, or units to place where a site may hold several (LSCP reads
     none). `radius`: a point within it is covered. `busy`: share of time a unit is busy (MEXCLP). `per_site`: units a
     site may hold (MEXCLP: any number, BACOP and DSM: 1, unless given). `backup_share`: weight of the second cover
     (BACOP2). `outer_radius`, `share_within`: DSM's second standard and its share of demand within the first.
@@ -68,10 +68,10 @@ class LocationProblem(Struct, frozen=True, kw_only=True, eq=False):
         return np.asarray(self.distances <= self.radius)
 
     def _check_count(self) -> None:
-        if self.count is None:
-            if self.model != LSCP:
-                raise LocationUnusable(f"{self.model} needs the number of sites: give --p")
+        if self.model == LSCP:
             return
+        if self.count is None:
+            raise LocationUnusable(f"{self.model} needs the number of sites: give --p")
         if self.count < 1:
             raise LocationUnusable(f"p is {self.count}: give a number from 1")
         if self.count > self.sites * self.most_by_site:

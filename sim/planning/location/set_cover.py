@@ -12,7 +12,7 @@ from sim.planning.location.concave_cover import BROKEN
 from sim.planning.location.coverage import require_reached
 from sim.planning.location.covers import Covers, covers_of
 from sim.planning.location.deadline import Deadline
-from sim.planning.location.problem import LocationProblem, LocationUnusable
+from sim.planning.location.problem import LocationProblem
 from sim.planning.solve.linear import LinearAnswer, LinearModel
 
 
@@ -24,13 +24,11 @@ class SiteSet(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def cover_all(problem: LocationProblem, *, time_limit_s: float, gap: float) -> LocationAnswer:
-    """LSCP; every row counts, whatever its weight. `count`, when given, is refused if it is too few."""
+    """LSCP; every row counts, whatever its weight. The model finds the number of sites, so it reads no `count`."""
     deadline = Deadline(time_limit_s)
     covers = covers_of(problem.within, problem.weights)
     require_reached(covers.group_of, what=f"radius {problem.radius}")
     found = fewest_sites(covers, deadline=deadline, gap=gap)
-    if problem.count is not None and found.bound > problem.count:
-        raise LocationUnusable(f"lscp: p = {problem.count}, but covering all takes {found.bound} sites at least")
     return answer_of(
         problem.model,
         objective=float(len(found.sites)),
