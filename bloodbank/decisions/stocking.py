@@ -1,11 +1,12 @@
 """Units enter the stock and leave it unused."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bloodbank.checks import require_id, require_place, require_text
 from bloodbank.decisions.labelled import checked_label
 from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.decisions.storage_limits import require_room_for_receipt
+from bloodbank.evolution.units import received
 from bloodbank.messages import (
     BloodUnitDiscarded,
     BloodUnitReceived,
@@ -37,7 +38,7 @@ def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, se
     if blood_unit_id in state.blood_units:
         detail = f"blood unit {blood_unit_id} was received before; check the label"
         raise Refused("unit-received-before", detail, kind="conflict", field="din")
-    received: list[Event] = [
+    news: list[Event] = [
         BloodUnitReceived(
             blood_unit_id=blood_unit_id,
             din=command.din,
@@ -55,8 +56,8 @@ def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, se
             only_for_patient_id=command.only_for_patient_id,
         )
     ]
-    require_room_for_receipt(state, received, settings=settings)
-    return received
+    require_room_for_receipt(state, news, settings=settings)
+    return news
 
 
 def receive_units(state: BloodState, command: ReceiveBloodUnits, *, now: float, settings: BloodSettings) -> list[Event]:
@@ -69,9 +70,9 @@ def receive_units(state: BloodState, command: ReceiveBloodUnits, *, now: float, 
         if isinstance(outcome, Refused):
             field = f"units[{row}]" if outcome.field is None else f"units[{row}].{outcome.field}"
             raise Refused(outcome.code, f"units[{row}]: {outcome.detail}", kind=outcome.kind, field=field)
-    received: list[Event] = [event for event in found if not isinstance(event, Refused)]
-    require_room_for_receipt(state, received, settings=settings)
-    return received
+    news: list[Event] = [event for event in found if not isinstance(event, Refused)]
+    require_room_for_receipt(state, news, settings=settings)
+    return news
 
 
 def receivable(
@@ -82,18 +83,23 @@ def receivable(
     seen: set[str] = set()
     for unit in units:
         try:
+            _require_once(unit, seen)
             (event,) = receive_unit(state, unit, now=now, settings=settings)
         except Refused as refused:
             outcomes.append(refused)
             continue
         assert isinstance(event, BloodUnitReceived)
-        if event.blood_unit_id in seen:
-            detail = f"blood unit {event.blood_unit_id} is given twice; leave one out"
-            outcomes.append(Refused("given-twice", detail, kind="invalid", field="din"))
-            continue
+        state = received(state, event, at=now)
         seen.add(event.blood_unit_id)
         outcomes.append(event)
     return outcomes
+
+
+def _require_once(unit: ReceiveBloodUnit, seen: Container[str]) -> None:
+    blood_unit_id = f"{unit.din}-{unit.product_code}"
+    if blood_unit_id in seen:
+        detail = f"blood unit {blood_unit_id} is given twice; leave one out"
+        raise Refused("given-twice", detail, kind="invalid", field="din")
 
 
 def _kept_back(state: BloodState, command: ReceiveBloodUnit, *, settings: BloodSettings) -> tuple[str, ...]:

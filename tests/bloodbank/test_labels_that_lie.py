@@ -3,7 +3,14 @@
 import pytest
 
 from bloodbank.isbt128.meanings import LabelSettings
-from bloodbank.messages import ProcessBloodUnits, Product, RecallBlood, ReceiveBloodUnit, RecordTestResults
+from bloodbank.messages import (
+    ProcessBloodUnits,
+    Product,
+    RecallBlood,
+    ReceiveBloodUnit,
+    ReceiveBloodUnits,
+    RecordTestResults,
+)
 from bloodbank.model import BloodGroup, Component
 from bloodbank.recipient.settings import KNOWN_ANTIGENS, RecipientSettings
 from bloodbank.refusal import Refused
@@ -52,6 +59,24 @@ def test_a_donor_has_one_set_of_antigens() -> None:
     with pytest.raises(Refused, match="one of the labels or results is wrong") as refused:
         bank.tell(bag(bank, "A0040000", component=Component.WHOLE_BLOOD, antigens_present=("K",)))
     assert refused.value.code == "other-antigens-of-donation"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [
+        ({}, {"group": "O-"}, "other-group-of-donation"),
+        ({"antigens_absent": ("K",)}, {"antigens_present": ("K",)}, "other-antigens-of-donation"),
+    ],
+)
+def test_bags_of_one_donation_that_come_together_are_compared_with_each_other(
+    first: dict[str, str], second: dict[str, str], code: str
+) -> None:
+    """A box, or a file, with both of them: as if one had come after the other, and nothing of it is received."""
+    bank = Bank().found()
+    box = (bag(bank, **first), bag(bank, "A0040000", component=Component.WHOLE_BLOOD, **second))
+    with pytest.raises(Refused, match=r"units\[1\]") as refused:
+        bank.tell(ReceiveBloodUnits(units=box))
+    assert (refused.value.code, dict(bank.state.blood_units)) == (code, {})
 
 
 def test_d_is_what_the_group_says() -> None:
