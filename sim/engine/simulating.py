@@ -35,9 +35,14 @@ def simulate(
     plan = plan or OperatingPlan()
     unit_ids, unit_station = fleet_of(world, plan)
     prepared = prepare(world, calls, places or world.place_calls(calls), plan, unit_station, Streams(seed))
-    while run(prepared.state, EVENTS_BETWEEN_REPORTS) == EVENTS_BETWEEN_REPORTS:
+    while advance(prepared, EVENTS_BETWEEN_REPORTS) == EVENTS_BETWEEN_REPORTS:
         progress(int(prepared.state["next_call"][0]) / max(len(calls), 1))
     return _outcome(world, calls, unit_ids, prepared)
+
+
+def advance(prepared: Prepared, most_events: int) -> int:
+    """Let events happen, `most_events` at most; how many did. The arrays live meanwhile, for `prepared` holds them."""
+    return int(run(prepared.state, most_events))
 
 
 def _outcome(world: World, calls: Calls, unit_ids: tuple[str, ...], prepared: Prepared) -> Outcome:
