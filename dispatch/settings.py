@@ -114,6 +114,10 @@ class DispatchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def profile_of(self, priority: int) -> str:
         return _of_priority(self.profile_by_priority, priority)
 
+    def hospital_profile_of(self, priority: int) -> str:
+        """How the patients of an incident are driven to hospital."""
+        return self.receiving.drive_profile or self.profile_of(priority)
+
     def policy_of(self, priority: int) -> Policy:
         """The policy that ranks the units: for a life-threatening call the earliest arrival, whatever is configured."""
         if priority in self.recommendation.life_threatening_priorities:

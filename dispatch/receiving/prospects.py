@@ -208,7 +208,7 @@ def _travel_s(
         travel_times,
         origins=np.array([[incident.lon, incident.lat]]),
         destinations=places_of(state, [hospital.hospital_id for hospital in hospitals]),
-        profile=settings.profile_of(incident.priority),
+        profile=settings.hospital_profile_of(incident.priority),
         at=now,
     )
     return [float(time) for time in times[0]]

@@ -146,4 +146,4 @@ def places_of(state: DispatchState, hospital_ids: Sequence[str]) -> FloatArray:
 
 
 def _profile(incident: Incident, settings: DispatchSettings) -> str:
-    return settings.profile_of(incident.priority)
+    return settings.hospital_profile_of(incident.priority)

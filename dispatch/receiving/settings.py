@@ -42,7 +42,8 @@ class ReceivingSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     over its time is taken to need `overdue_handover_s` more. A report of beds or diversion is stale after
     `stale_report_s`. `bed_kind_by_capability`: the bed a patient with that need takes, else `bed_kind`. `bypass`: the
     limits by capability, without level. A patient taken to a hospital that lacks a capability is transferred:
-    `transfer_s` (or that of the capability) from arrival to departure, and the road on.
+    `transfer_s` (or that of the capability) from arrival to departure, and the road on. Patients are driven to hospital
+    by the profile `drive_profile`; None = by that of the incident's priority.
     """
 
     handover_by_hospital_s: Mapping[str, float] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class ReceivingSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     transfer_s: float = 2 * HOURS_S
     transfer_by_capability_s: Mapping[str, float] = field(default_factory=dict)
     unlevelled_capability_level: int = 4
+    drive_profile: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("overdue_handover_s", "stale_report_s", "transfer_s"):

@@ -40,7 +40,7 @@ def transfers(
         travel_times,
         origins=places_of(state, lacking),
         destinations=places_of(state, targets),
-        profile=settings.profile_of(incident.priority),
+        profile=settings.hospital_profile_of(incident.priority),
         at=now,
     )
     found: list[Transfer | None] = []
