@@ -7,6 +7,7 @@ from bloodbank.life.donations import donations_in
 from bloodbank.messages import BloodUnitCorrected
 from bloodbank.model import BloodState, BloodStorage, BloodUnit, BloodUnitStatus
 from bloodbank.stock import restock
+from bloodbank.storage_limits.lying import with_lying
 from bloodbank.tables import Changes
 
 
@@ -40,7 +41,10 @@ def _under_another_id(state: BloodState, right: BloodUnit, event: BloodUnitCorre
         out_since_at=None,
     )
     units = state.blood_units.set(before.blood_unit_id, ended)
-    state = structs.replace(state, blood_units=units, stock=restock(state.stock, units, before=before, after=ended))
+    stock = restock(state.stock, units, before=before, after=ended)
+    state = structs.replace(
+        state, blood_units=units, stock=stock, lying=with_lying(state.lying, before=before, after=ended)
+    )
     after = structs.replace(right, blood_unit_id=event.corrected_unit_id, source_unit_ids=(before.blood_unit_id,))
     state = with_new_unit(state, after, donations=donations_in(state, after))
     storages = state.storages

@@ -100,6 +100,8 @@ def test_the_right_product_code_is_another_id_and_the_trace_leads_from_the_one_t
     assert (after.attributes, after.antigens_absent) == (("irradiated", "leucodepleted"), ("K",))
     assert bank.state.units_of_donation[din] == (wrong, right)
     assert stock_of(bank.state, "centre", Component.RED_CELLS, BloodGroup.O_NEG) == (right,)
+    lying = {kind: count for kinds in bank.state.lying.values() for kind, count in kinds.items()}
+    assert lying == {"red-cells+irradiated+leucodepleted": 1}, "one bag takes the room of one"
     bank.now += 2 * HOUR
     bank.tell(RecordTemperatures(storage_id="fridge", readings=(Reading(at=bank.now, celsius=9.0),)))
     bank.now += HOUR
