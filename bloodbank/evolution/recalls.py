@@ -12,14 +12,16 @@ LIFTED = "recall-lifted"
 
 
 def recalled(state: BloodState, event: BloodRecalled, *, at: float) -> BloodState:
-    """Frozen units leave their requests; one that is in a van stays there until it is put down."""
+    """Frozen units leave their requests; one that is in a van stays there until it is put down.
+
+    Why one was in quarantine stays known: a recall that is lifted does not make up for a test.
+    """
 
     def freeze(unit: BloodUnit) -> BloodUnit:
         aboard = unit.status is BloodUnitStatus.IN_TRANSIT or unit.status is BloodUnitStatus.QUARANTINED
         return structs.replace(
             unit,
             status=BloodUnitStatus.RECALLED,
-            quarantine_reasons=(),
             request_id=None,
             reserved_until_at=None,
             tour_id=unit.tour_id if aboard else None,
@@ -82,15 +84,23 @@ def closed(state: BloodState, event: RecallClosed, *, at: float) -> BloodState:
 
 def lifted(state: BloodState, event: RecallLifted, *, at: float) -> BloodState:
     def thaw(unit: BloodUnit) -> BloodUnit:
-        return structs.replace(unit, status=BloodUnitStatus.QUARANTINED, quarantine_reasons=(LIFTED,))
+        reasons = tuple(dict.fromkeys((*unit.quarantine_reasons, LIFTED)))
+        return structs.replace(unit, status=BloodUnitStatus.QUARANTINED, quarantine_reasons=reasons)
 
     recall = structs.replace(state.recalls[event.recall_id], lifted_at=at)
     state = _with(change_units(state, event.blood_unit_ids, thaw, at=at), recall)
     of_donation = state.recall_of_donation
     for din in recall.dins:
         if of_donation.get(din) == recall.recall_id:
-            of_donation = of_donation.delete(din)
+            earlier = _earlier_of(state, din)
+            of_donation = of_donation.delete(din) if earlier is None else of_donation.set(din, earlier)
     return structs.replace(state, recall_of_donation=of_donation)
+
+
+def _earlier_of(state: BloodState, din: str) -> str | None:
+    """The latest recall of the donation that was not lifted: a closed one goes on."""
+    named = (recall.recall_id for recall in state.recalls.values() if din in recall.dins and recall.lifted_at is None)
+    return max(named, default=None)
 
 
 def _with(state: BloodState, recall: Recall) -> BloodState:

@@ -6,6 +6,7 @@ from bloodbank.evolution.requests import with_requests
 from bloodbank.evolution.units import change_units
 from bloodbank.messages import TourCancelled, TourStopReached, VanDispatched
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus, Tour
+from bloodbank.recalls.notices import with_put_down
 from bloodbank.redistributing.model import TransferStatus
 from bloodbank.tables import Changes
 
@@ -45,6 +46,7 @@ def stop_reached(state: BloodState, event: TourStopReached, *, at: float) -> Blo
     state = change_units(state, event.delivered, unload, at=at)
     state = change_units(state, event.picked_up, load, at=at)
     state = _with_stop(state, event)
+    state = with_put_down(state, event.put_down, at=at)
     touched = {state.blood_units[unit_id].request_id for unit_id in (*event.delivered, *event.picked_up)}
     return with_requests(state, [state.requests[request_id] for request_id in sorted(filter(None, touched))])
 
@@ -95,6 +97,7 @@ def cancelled(state: BloodState, event: TourCancelled, *, at: float) -> BloodSta
         vans=state.vans.set(van.van_id, van),
         transfers=state.transfers.update(waiting),
     )
+    state = with_put_down(state, event.put_down, at=at)
     touched = {state.blood_units[unit_id].request_id for unit_id in (*event.delivered, *event.put_down)}
     return with_requests(state, [state.requests[request_id] for request_id in sorted(filter(None, touched))])
 

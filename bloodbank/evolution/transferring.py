@@ -12,6 +12,7 @@ from bloodbank.messages import (
     TransferReceived,
 )
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
+from bloodbank.recalls.notices import with_put_down
 from bloodbank.redistributing.model import BloodTransfer, TransferStatus
 from bloodbank.tables import Changes
 
@@ -91,7 +92,7 @@ def received(state: BloodState, event: TransferReceived, *, at: float) -> BloodS
         status = BloodUnitStatus.AVAILABLE if unit.status is BloodUnitStatus.IN_TRANSIT else unit.status
         return structs.replace(unit, status=status, place_id=event.to_place_id, transfer_id=None)
 
-    state = change_units(state, event.blood_unit_ids, arrive, at=at)
+    state = with_put_down(change_units(state, event.blood_unit_ids, arrive, at=at), event.blood_unit_ids, at=at)
     before = state.transfers[event.transfer_id]
     elsewhere = event.to_place_id != before.to_place_id
     transfer = structs.replace(

@@ -31,7 +31,7 @@ def _situations(state: BloodState, unit: BloodUnit) -> Iterator[tuple[str, str]]
     if unit.status is BloodUnitStatus.TRANSFUSED:
         record = state.transfusions.get(unit.blood_unit_id)
         yield unit.place_id, RUNNING if record is not None and record.ended_at is None else USED
-    elif unit.status is BloodUnitStatus.IN_TRANSIT:
+    elif _is_on_the_way(unit):
         yield unit.place_id, GONE_ON
         destination = _destination(state, unit)
         if destination not in (None, unit.place_id):
@@ -40,12 +40,26 @@ def _situations(state: BloodState, unit: BloodUnit) -> Iterator[tuple[str, str]]
         yield unit.place_id, HELD
 
 
+def _is_on_the_way(unit: BloodUnit) -> bool:
+    """Also one that was set aside, or frozen before, while a van had it."""
+    set_aside = unit.status in (BloodUnitStatus.QUARANTINED, BloodUnitStatus.RECALLED)
+    carried = unit.tour_id is not None or unit.transfer_id is not None
+    return unit.status is BloodUnitStatus.IN_TRANSIT or (set_aside and carried)
+
+
 def _destination(state: BloodState, unit: BloodUnit) -> str | None:
     transfer = state.transfers.get(unit.transfer_id or "")
     if transfer is not None:
         return transfer.to_place_id
     request = state.requests.get(unit.request_id or "")
-    return None if request is None else request.place_id
+    return _next_stop(state, unit) if request is None else request.place_id
+
+
+def _next_stop(state: BloodState, unit: BloodUnit) -> str | None:
+    """Where its van puts it down."""
+    tour = state.tours.get(unit.tour_id or "")
+    stops = () if tour is None else tour.stops
+    return next((stop.place_id for stop in stops if unit.blood_unit_id in stop.deliver), None)
 
 
 def with_arrival(state: BloodState, unit: BloodUnit, *, at: float) -> BloodState:
@@ -53,6 +67,27 @@ def with_arrival(state: BloodState, unit: BloodUnit, *, at: float) -> BloodState
     recall = state.recalls.get(state.recall_of_donation.get(unit.din, ""))
     if recall is None or not recall.is_open:
         return state
+    return _with_held(state, recall, unit, at=at)
+
+
+def with_put_down(state: BloodState, unit_ids: Iterable[str], *, at: float) -> BloodState:
+    """Where units that were recalled on the way were put down, the place is told unless it was told to expect them."""
+    for unit_id in unit_ids:
+        unit = state.blood_units[unit_id]
+        if unit.status is BloodUnitStatus.RECALLED:
+            for recall in state.recalls.values():
+                if recall.is_open and unit_id in recall.blood_unit_ids and not _told(recall, unit):
+                    state = _with_held(state, recall, unit, at=at)
+    return state
+
+
+def _told(recall: Recall, unit: BloodUnit) -> bool:
+    of_place = (notice for notice in recall.notices if notice.place_id == unit.place_id)
+    return any(unit.blood_unit_id in (*notice.held_unit_ids, *notice.coming_unit_ids) for notice in of_place)
+
+
+def _with_held(state: BloodState, recall: Recall, unit: BloodUnit, *, at: float) -> BloodState:
+    """The notice to the place where the unit is, with this unit; somebody has to acknowledge it again."""
     before = next((notice for notice in recall.notices if notice.place_id == unit.place_id), None)
     notice = before or RecallNotice(place_id=unit.place_id, notified_at=at)
     notice = structs.replace(

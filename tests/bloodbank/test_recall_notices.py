@@ -7,10 +7,12 @@ from bloodbank.alarms.watch import watches
 from bloodbank.messages import (
     AcknowledgeRecallNotice,
     AnswerRecall,
+    CancelTour,
     CheckAtBedside,
     CloseRecall,
     DispatchVan,
     IssueBlood,
+    QuarantineBloodUnits,
     RecallBlood,
     RecordTourStop,
     ReviewBloodAlarms,
@@ -140,3 +142,51 @@ def test_06_only_a_place_that_was_notified_can_acknowledge_and_only_while_the_re
 def test_07_the_time_to_acknowledge_is_the_services_and_is_checked() -> None:
     with pytest.raises(ValueError, match="acknowledge_within_s"):
         type(BloodSettings().recalls)(acknowledge_within_s=0.0)
+
+
+def bag_in_the_van() -> tuple[Bank, str, str]:
+    """On the way from the centre to the north, for a patient there."""
+    bank = Bank().found()
+    unit_id = bank.receive("A+")
+    request_id = bank.request("A+", at="north")
+    bank.reserve(request_id, unit_id)
+    bank.issue(request_id)
+    stops = (
+        TourStop(place_id="centre", pick_up=(unit_id,), planned_arrival_at=bank.now + MINUTE),
+        TourStop(place_id="north", deliver=(unit_id,), planned_arrival_at=bank.now + 20 * MINUTE),
+    )
+    bank.tell(DispatchVan(van_id="van-1", stops=stops))
+    tour_id = next(iter(bank.state.tours))
+    bank.tell(RecordTourStop(tour_id=tour_id, stop_index=0))
+    return bank, unit_id, tour_id
+
+
+def test_08_a_bag_that_was_set_aside_in_the_van_is_told_of_where_it_goes() -> None:
+    """It is not in the sender's refrigerator any more, whatever its status."""
+    bank, unit_id, _ = bag_in_the_van()
+    bank.tell(QuarantineBloodUnits(blood_unit_ids=(unit_id,), reason="label torn"))
+    (event,) = bank.tell(RecallBlood(reason="donor ill", blood_unit_ids=(unit_id,)))
+    told = notices(bank, event.recall_id)  # type: ignore[union-attr]
+    assert (told["centre"].gone_on_unit_ids, told["centre"].held_unit_ids) == ((unit_id,), ())
+    assert told["north"].coming_unit_ids == (unit_id,)
+
+
+def test_09_a_place_where_a_van_puts_down_recalled_blood_is_told() -> None:
+    """The van broke down, and the south took in what it had."""
+    bank, unit_id, tour_id = bag_in_the_van()
+    (event,) = bank.tell(RecallBlood(reason="donor ill", blood_unit_ids=(unit_id,)))
+    recall_id: str = event.recall_id  # type: ignore[union-attr]
+    bank.now += MINUTE
+    bank.tell(CancelTour(tour_id=tour_id, reason="broken down", place_id="south"))
+    notice = notices(bank, recall_id)["south"]
+    assert (notice.held_unit_ids, notice.notified_at, notice.acknowledged_by) == ((unit_id,), bank.now, None)
+
+
+def test_10_a_place_that_was_told_what_comes_is_not_told_again_when_it_comes() -> None:
+    bank, unit_id, tour_id = bag_in_the_van()
+    (event,) = bank.tell(RecallBlood(reason="donor ill", blood_unit_ids=(unit_id,)))
+    recall_id: str = event.recall_id  # type: ignore[union-attr]
+    bank.tell(AcknowledgeRecallNotice(recall_id=recall_id, place_id="north", acknowledged_by="nurse"))
+    bank.now += 20 * MINUTE
+    bank.tell(RecordTourStop(tour_id=tour_id, stop_index=1))
+    assert notices(bank, recall_id)["north"].acknowledged_by == "nurse"

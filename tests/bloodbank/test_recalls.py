@@ -4,6 +4,7 @@ import pytest
 
 from bloodbank.alarms.model import BloodAlarmKind
 from bloodbank.alarms.watch import watches
+from bloodbank.life.settings import LifeSettings
 from bloodbank.messages import (
     AnswerRecall,
     CloseRecall,
@@ -144,6 +145,29 @@ def test_08_a_lifted_recall_leaves_each_unit_to_be_released_by_two() -> None:
     assert bank.unit(reserved).quarantine_reasons == ("recall-lifted",)
     bank.tell(ReleaseBloodUnits(blood_unit_ids=(reserved,), released_by="vera", verified_by="oleg"))
     assert bank.unit(reserved).status is S.AVAILABLE
+
+
+def test_08b_a_lifted_recall_does_not_make_up_for_a_test() -> None:
+    """A bag waited for its tests when it was recalled by mistake; lifted and released, nobody had ever tested it."""
+    bank = Bank(BloodSettings(life=LifeSettings(quarantine_on_receipt=True))).found()
+    unit_id = bank.receive("O-")
+    bank.tell(
+        LiftRecall(recall_id=recalled(bank, unit_id), reason="wrong number", lifted_by="vera", verified_by="oleg")
+    )
+    assert bank.unit(unit_id).quarantine_reasons == ("awaiting-tests", "recall-lifted")
+    with pytest.raises(Refused, match="no result yet"):
+        bank.tell(ReleaseBloodUnits(blood_unit_ids=(unit_id,), released_by="vera", verified_by="oleg"))
+
+
+def test_08c_lifting_a_second_recall_leaves_the_first_one_in_force() -> None:
+    """The first was closed with its result, and holds for whatever comes of the donation later."""
+    bank = Bank().found()
+    next_din = "G123426000001"
+    bank.tell(RecallBlood(reason="donor has HIV", dins=(next_din,)))
+    bank.tell(CloseRecall(recall_id="RC-000001", result="confirmed"))
+    bank.tell(RecallBlood(reason="typed by mistake", dins=(next_din,)))
+    bank.tell(LiftRecall(recall_id="RC-000002", reason="mistake", lifted_by="vera", verified_by="oleg"))
+    assert bank.unit(bank.receive("O-")).quarantine_reasons == ("recalled-donation",)
 
 
 def test_09_pools_are_found_by_every_donation_in_them() -> None:
