@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from sim.engine.heap import push, take_out_first
@@ -41,6 +42,16 @@ def next_event(state: Record) -> tuple[int, int]:
     take_out_first(agenda, state.events)
     state.events -= 1
     return kind, unit
+
+
+@njit(cache=True, nogil=True)
+def next_due_s(state: Record) -> float:
+    """When the next event is due; infinite when there is none."""
+    _pass_over_outdated(state)
+    due_s = agenda_of(state)[0].due if state.events > 0 else np.inf
+    if state.next_call < state.call_count:
+        due_s = min(due_s, calls_of(state)[ready_order_of(state)[state.next_call]].ready_s)
+    return float(due_s)
 
 
 @njit(cache=True, nogil=True)
