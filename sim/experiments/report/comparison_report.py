@@ -14,7 +14,7 @@ from sim.experiments.report.sentences import conclusions, origins
 from sim.experiments.report.words import Words
 from sim.experiments.running import Samples, UnknownMeasure
 
-MOST_LINES, MOST_DIFFERENCES = 9, 60
+MOST_LINES, MOST_BANDS, MOST_DIFFERENCES = 9, 5, 60
 
 
 def comparison_report(
@@ -61,7 +61,7 @@ def plots(comparison: Comparison, samples: Mapping[str, Samples], words: Words) 
     if len(samples) > 1:
         if len(samples) <= MOST_DIFFERENCES:
             drawn.append(differences_plot(comparison, words))
-        if comparison.samples >= 4 and len(samples) <= MOST_LINES:
+        if comparison.samples >= 4 and len(samples) <= MOST_BANDS:
             drawn.append(running_plot(samples, comparison, words))
     if len(samples) <= MOST_LINES and samples[comparison.baseline].keys("response_minute_calls"):
         drawn.append(response_plot(samples, words))

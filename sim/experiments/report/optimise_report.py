@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from html import escape
 
+from msgspec import structs
+
 from sim.experiments.measures import MEASURES, Grid, Measure
 from sim.experiments.optimising.fleet import NOW, Aim, Optimum, names_of
 from sim.experiments.optimising.search import SearchRule
@@ -31,7 +33,9 @@ def findings(optimum: Optimum, aim: Aim, words: Words) -> list[str]:
             said.append(words.say("say.smallest", units=optimum.smallest, **target))
         else:
             said.append(words.say("say.no_fleet", **target))
-    return said + conclusions(optimum.check, words)
+    of_interest = {NOW, *(names_of(size.units)[1] for size in optimum.sizes)}
+    found = [scenario for scenario in optimum.check.scenarios if scenario.name in of_interest]
+    return said + conclusions(structs.replace(optimum.check, scenarios=found), words)
 
 
 def _unit(judged: Measure, words: Words) -> str:
