@@ -20,6 +20,7 @@ from controlroom.clock import Clock, SystemClock
 from controlroom.desk import Desk
 from controlroom.follow_ups import follow_ups
 from controlroom.founding import adopt_travel_times, found_region
+from controlroom.identities import bring_in_line
 from controlroom.kept_fresh import KeptFresh
 from controlroom.nightly_redistribution import LOOKED_AT_EVERY_S, NightlyRedistribution
 from controlroom.positions import LivePositions
@@ -92,6 +93,7 @@ def open_desk(
         )
         stack.callback(room.close)
         closures.bring_to(room.state)
+        bring_in_line(room, register)
         found_region(room, pack)
         adopt_travel_times(room, pack)
         warm_up_kernels()

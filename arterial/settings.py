@@ -15,6 +15,7 @@ class Settings(BaseSettings):
     city: Path | None = Field(None, description="folder of the city pack")
     dispatch_file: Path | None = Field(None, description="TOML file with dispatch settings that go before the pack's")
     blood_file: Path | None = Field(None, description="TOML file with settings of the blood bank")
+    patients_file: Path | None = Field(None, description="TOML file with settings of the patient register")
     demand_file: Path | None = Field(None, description="demand forecast that goes before the pack's population")
     dispatch_data_dir: Path | None = Field(
         None, description="folder with protocols, response plans and call templates that go before those shipped"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from arterial.patients_file import patient_settings_of
 from arterial.settings import Settings
 from controlroom.adapters.engine import create_store_engine
 from controlroom.adapters.schema import store_revision
@@ -59,7 +60,7 @@ def open_register(settings: Settings) -> Iterator[PatientRegister]:
     engine = create_store_engine(_with_folder(settings.patients_url()))
     try:
         upgrade_patients(engine)
-        yield PatientRegister(SqlPatientStore(engine))
+        yield PatientRegister(SqlPatientStore(engine), patient_settings_of(settings.patients_file))
     finally:
         engine.dispose()
 

@@ -4,9 +4,14 @@ from patients.access import Access, AccessRecord, Action, Outcome, Purpose
 from patients.caller_model import Caller, CallerDraft, CallerNote, CallerRecord, CallerRole
 from patients.callers import CallerRegister
 from patients.errors import PatientRefused, PatientStoreUnavailable
+from patients.identities.model import Decision, IdentityReview, Merge, PersonIdentities
+from patients.identities.register import IdentityRegister
+from patients.matching.scoring import Comparison, Match, MatchOutcome
+from patients.matching.settings import Level, MatchSettings
 from patients.model import Link, LinkKind, Patient, PatientDraft, Sex
 from patients.ports import PatientStore
 from patients.register import PatientRegister
+from patients.settings import PatientSettings
 
 __all__ = [
     "Access",
@@ -18,15 +23,26 @@ __all__ = [
     "CallerRecord",
     "CallerRegister",
     "CallerRole",
+    "Comparison",
+    "Decision",
+    "IdentityRegister",
+    "IdentityReview",
+    "Level",
     "Link",
     "LinkKind",
+    "Match",
+    "MatchOutcome",
+    "MatchSettings",
+    "Merge",
     "Outcome",
     "Patient",
     "PatientDraft",
     "PatientRefused",
     "PatientRegister",
+    "PatientSettings",
     "PatientStore",
     "PatientStoreUnavailable",
+    "PersonIdentities",
     "Purpose",
     "Sex",
 ]

@@ -33,6 +33,12 @@ class Action(StrEnum):
     READ_NOTES = "read-notes"
     DISCARD_CALLER = "discard-caller"
     FIND_BY_NUMBER = "find-by-number"
+    MATCH = "match"
+    READ_REVIEWS = "read-reviews"
+    MARK_DIFFERENT = "mark-different"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    READ_IDENTITIES = "read-identities"
 
 
 class Outcome(StrEnum):

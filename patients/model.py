@@ -31,6 +31,7 @@ class PatientDraft(Struct, frozen=True, kw_only=True):
     sex: str = Sex.UNKNOWN
     personal_number: str | None = None
     blood_group: str | None = None
+    phone: str | None = None
 
     def __repr__(self) -> str:
         return "PatientDraft(...)"
@@ -48,6 +49,7 @@ class Patient(Struct, frozen=True, kw_only=True):
     personal_number: str | None = None
     blood_group: str | None = None
     registered_at: float = 0.0
+    phone: str | None = None
 
     def __repr__(self) -> str:
         return f"Patient(patient_id={self.patient_id!r})"

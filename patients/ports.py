@@ -6,10 +6,11 @@ from typing import Protocol
 
 from patients.access import AccessRecord
 from patients.caller_model import Caller, CallerNote
+from patients.identities.ports import IdentitySession
 from patients.model import Link, LinkKind, Patient
 
 
-class PatientSession(Protocol):
+class PatientSession(IdentitySession, Protocol):
     """One transaction: all of it happens, or nothing. No other session changes anything meanwhile."""
 
     def next_patient_id(self) -> str: ...

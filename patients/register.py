@@ -7,10 +7,13 @@ from patients.access import Access, AccessRecord, Action, Outcome
 from patients.access_lines import outcome_of, write_line
 from patients.callers import CallerRegister
 from patients.errors import PatientRefused
+from patients.identities.finding import note_reviews
+from patients.identities.register import IdentityRegister
 from patients.model import Link, LinkKind, Patient, PatientDraft, Sex
 from patients.names import name_key
 from patients.personal_number import require_personal_number
 from patients.ports import PatientSession, PatientStore
+from patients.settings import PatientSettings
 from patients.validation import (
     clean_draft,
     require_access,
@@ -35,9 +38,10 @@ class PatientRegister:
     fails. `now` is seconds since 1970-01-01 UTC.
     """
 
-    def __init__(self, store: PatientStore) -> None:
-        self._store = store
+    def __init__(self, store: PatientStore, settings: PatientSettings | None = None) -> None:
+        self._store, self._settings = store, settings or PatientSettings()
         self.callers = CallerRegister(store)
+        self.identities = IdentityRegister(store, self._settings.matching)
 
     def register(self, draft: PatientDraft, *, access: Access, now: float, request_key: str | None = None) -> Patient:
         """Register a person. A personal number can be registered once: conflict otherwise.
@@ -67,6 +71,7 @@ class PatientRegister:
                 if key is not None:
                     session.remember_registration(key, patient.patient_id)
                 write_line(session, access, Action.REGISTER, now=now, patient_id=patient.patient_id)
+                note_reviews(session, patient, self._settings.matching, now=now)
                 return patient
             write_line(session, access, Action.REGISTER, now=now, patient_id=holder.patient_id, outcome=Outcome.REFUSED)
         detail = f"personal_number: patient {holder.patient_id} has this number; look the patient up"
@@ -199,6 +204,7 @@ def _patient(draft: PatientDraft, patient_id: str, *, now: float) -> Patient:
         personal_number=draft.personal_number,
         blood_group=draft.blood_group,
         registered_at=now,
+        phone=draft.phone,
     )
 
 

@@ -8,10 +8,12 @@ from patients.errors import PatientRefused
 from patients.model import BLOOD_GROUPS, PatientDraft, Sex
 from patients.names import name_key
 from patients.personal_number import require_agreement, require_personal_number
+from patients.phone import require_phone
 
 LONGEST_NAME = 120
 LONGEST_ID = 64
 LONGEST_KEY = 200
+LONGEST_WORDS = 500
 EARLIEST_BIRTH = datetime.date(1850, 1, 1)
 DAY_S = 86_400.0
 LATEST_AT = 7_258_118_400.0  # 2200-01-01
@@ -28,6 +30,22 @@ def require_access(access: object, *, now: object) -> Access:
         raise _invalid("purpose-unstated", f"purpose: give one of {', '.join(Purpose)}", field="purpose")
     require_instant(now, "now")
     return Access(actor=actor, purpose=Purpose(access.purpose))
+
+
+def require_actor(value: object, field: str) -> str:
+    """Who did something: 1 to 120 printable characters."""
+    actor = value.strip() if isinstance(value, str) else ""
+    if not actor or len(actor) > LONGEST_NAME or not actor.isprintable():
+        raise _invalid("actor-unstated", f"{field}: give 1 to {LONGEST_NAME} printable characters", field=field)
+    return actor
+
+
+def require_words(value: object, field: str, *, longest: int = LONGEST_WORDS) -> str:
+    """A text of printable characters, blanks put in order."""
+    words = " ".join(value.split()) if isinstance(value, str) else ""
+    if not words or len(words) > longest or not words.isprintable():
+        raise _invalid("bad-words", f"{field}: give 1 to {longest} printable characters", field=field)
+    return words
 
 
 def require_instant(value: object, field: str) -> None:
@@ -72,6 +90,7 @@ def clean_draft(draft: PatientDraft, *, now: float) -> PatientDraft:
         sex=sex,
         personal_number=number,
         blood_group=draft.blood_group,
+        phone=None if draft.phone is None else require_phone(draft.phone),
     )
 
 

@@ -6,11 +6,14 @@ from pydantic import Field, model_validator
 
 from api.values import NO_CONTROL_CHARACTERS, Body
 from bloodbank.model import BloodGroup
-from patients import Sex
+from patients import PatientDraft, Sex
 
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=NO_CONTROL_CHARACTERS)]
 BirthDate = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["1981-03-23"])]
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=NO_CONTROL_CHARACTERS)]
+
+
+Phone = Annotated[str, Field(max_length=40, pattern=NO_CONTROL_CHARACTERS, examples=["+375 29 123-45-67"])]
 
 
 class PatientBody(Body):
@@ -23,6 +26,11 @@ class PatientBody(Body):
     sex: Annotated[Sex, Field(strict=False)] = Sex.UNKNOWN
     personal_number: Identifier | None = None
     blood_group: Annotated[BloodGroup, Field(strict=False)] | None = None
+    phone: Phone | None = None
+
+
+def draft_of(body: PatientBody) -> PatientDraft:
+    return PatientDraft(**body.model_dump(exclude={"blood_group", "sex"}), sex=body.sex, blood_group=body.blood_group)
 
 
 class PatientSearch(Body):

@@ -9,10 +9,10 @@ from api.desks import DeskOf
 from api.http.documents import READ_ONE, WRITE, answers
 from api.http.json import json_response
 from api.patients.access import AccessOf
-from api.patients.bodies import PatientBody, PatientSearch
+from api.patients.bodies import PatientBody, PatientSearch, draft_of
 from api.values import PathId
 from controlroom.desk import Desk
-from patients import Access, AccessRecord, Link, Patient, PatientDraft
+from patients import Access, AccessRecord, Link, Patient
 
 router = APIRouter(prefix="/v1/patients", tags=["patients"])
 READ_PATIENT = (*READ_ONE, "unavailable")
@@ -35,8 +35,7 @@ def register_patient(
     body: PatientBody, desk: DeskOf, access: AccessOf, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Register a person. A personal number can be registered once; a second time is a conflict."""
-    draft = PatientDraft(**body.model_dump(exclude={"blood_group", "sex"}), sex=body.sex, blood_group=body.blood_group)
-    patient = desk.patients.register(draft, access=access, now=desk.now(), request_key=idempotency_key)
+    patient = desk.patients.register(draft_of(body), access=access, now=desk.now(), request_key=idempotency_key)
     return json_response(patient, status=201, headers={"Location": f"/v1/patients/{patient.patient_id}"})
 
 

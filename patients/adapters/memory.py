@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from patients.access import AccessRecord
 from patients.adapters.memory_callers import CallerTables
+from patients.adapters.memory_identities import IdentityTables
 from patients.model import Link, LinkKind, Patient
 
 
@@ -25,9 +26,10 @@ class MemoryPatientStore:
             self._tables = copy
 
 
-class _Tables(CallerTables):
+class _Tables(CallerTables, IdentityTables):
     def __init__(self) -> None:
-        super().__init__()
+        CallerTables.__init__(self)
+        IdentityTables.__init__(self)
         self._patients: dict[str, tuple[Patient, str, str]] = {}
         self._links: list[Link] = []
         self._accesses: list[AccessRecord] = []
@@ -40,6 +42,7 @@ class _Tables(CallerTables):
         other._accesses, other._next_number = list(self._accesses), self._next_number
         other._registrations = dict(self._registrations)
         self.copy_callers_to(other)
+        self.copy_identities_to(other)
         return other
 
     def next_patient_id(self) -> str:
@@ -54,6 +57,9 @@ class _Tables(CallerTables):
 
     def remember_registration(self, request_key: str, patient_id: str) -> None:
         self._registrations[request_key] = patient_id
+
+    def all_patients(self) -> Sequence[Patient]:
+        return [patient for patient, _, _ in self._patients.values()]
 
     def patient(self, patient_id: str) -> Patient | None:
         row = self._patients.get(patient_id)

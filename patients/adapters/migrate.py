@@ -8,8 +8,11 @@ VERSION_TABLE = "patients_schema_version"
 MIGRATION_LOCK = 7_211_980_104
 
 
-def upgrade(engine: Engine) -> str:
-    """Bring the tables up to the newest version and return it; harmless when they are. Two at once wait in turn."""
+def upgrade(engine: Engine, *, to: str = "head") -> str:
+    """Bring the tables up to the newest version and return it; harmless when they are. Two at once wait in turn.
+
+    `to`: an earlier version at which to stop.
+    """
     from alembic import command
     from alembic.config import Config
     from alembic.runtime.migration import MigrationContext
@@ -20,6 +23,6 @@ def upgrade(engine: Engine) -> str:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         return context.get_current_revision() or "nothing"

@@ -11,8 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from patients.access import AccessRecord
 from patients.adapters.rows import read_row
 from patients.adapters.sql_callers import CallerSession
+from patients.adapters.sql_identities import IdentitySessionPart
 from patients.adapters.tables import accesses, counter, links, patients, registrations
 from patients.errors import PatientStoreUnavailable
+from patients.identities.finding import blocks_of
 from patients.model import Link, LinkKind, Patient
 
 
@@ -34,7 +36,7 @@ class SqlPatientStore:
             raise PatientStoreUnavailable(f"the patient register's database failed ({kind})") from None
 
 
-class _Session(CallerSession):
+class _Session(CallerSession, IdentitySessionPart):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -44,7 +46,7 @@ class _Session(CallerSession):
         return f"P-{number:08d}"
 
     def add(self, patient: Patient, *, family_key: str, given_key: str) -> None:
-        row = {**msgspec.structs.asdict(patient), "family_key": family_key, "given_key": given_key}
+        row = {**msgspec.structs.asdict(patient), **_sounds(patient), "family_key": family_key, "given_key": given_key}
         self._connection.execute(insert(patients).values(row))
 
     def registered_under(self, request_key: str) -> Patient | None:
@@ -101,3 +103,12 @@ class _Session(CallerSession):
     def _accesses(self, wanted: Select[Any]) -> Sequence[AccessRecord]:
         rows = self._connection.execute(wanted.order_by(accesses.c.access_number)).mappings()
         return [read_row(row, AccessRecord) for row in rows]
+
+
+def _sounds(patient: Patient) -> dict[str, str | None]:
+    blocks = blocks_of(patient)
+    return {
+        "family_sound": blocks.family_sound,
+        "given_sound": blocks.given_sound,
+        "phone_key": blocks.phone_key,
+    }

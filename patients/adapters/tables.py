@@ -20,7 +20,14 @@ patients = Table(
     Column("registered_at", Float(53), nullable=False),
     Column("family_key", Text, nullable=False),
     Column("given_key", Text, nullable=False),
+    Column("phone", Text),
+    Column("phone_key", Text),
+    Column("family_sound", Text),
+    Column("given_sound", Text),
     Index("patients_by_name", "family_key", "birth_date"),
+    Index("patients_by_sound", "family_sound", "given_sound"),
+    Index("patients_by_birth_date", "birth_date"),
+    Index("patients_by_phone", "phone_key"),
 )
 
 counter = Table(
@@ -100,4 +107,38 @@ caller_recordings = Table(
     metadata,
     Column("request_key", Text, primary_key=True),
     Column("caller_id", Text, nullable=False),
+)
+
+reviews = Table(
+    "patient_identity_reviews",
+    metadata,
+    Column("review_number", ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("patient_id", Text, nullable=False),
+    Column("other_patient_id", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("weight", Float(53), nullable=False),
+    Column("comparisons", Text, nullable=False),
+    Column("found_at", Float(53), nullable=False),
+    Column("decision", Text),
+    Column("decided_by", Text),
+    Column("decided_at", Float(53)),
+    Column("reason", Text),
+    Index("patient_identity_reviews_of_pair", "patient_id", "other_patient_id"),
+)
+
+merges = Table(
+    "patient_merges",
+    metadata,
+    Column("merge_number", ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("patient_id", Text, nullable=False),
+    Column("other_patient_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("merged_by", Text, nullable=False),
+    Column("merged_at", Float(53), nullable=False),
+    Column("unmerged_by", Text),
+    Column("verified_by", Text),
+    Column("unmerged_at", Float(53)),
+    Column("unmerge_reason", Text),
+    Index("patient_merges_by_patient", "patient_id"),
+    Index("patient_merges_by_other", "other_patient_id"),
 )

@@ -10,24 +10,12 @@ from sqlalchemy import Engine, text
 from controlroom.adapters.engine import create_store_engine
 from patients import PatientRegister, PatientStore
 from patients.adapters.memory import MemoryPatientStore
-from patients.adapters.migrate import upgrade
+from patients.adapters.migrate import VERSION_TABLE, upgrade
 from patients.adapters.sql import SqlPatientStore
+from patients.adapters.tables import metadata
 from tests.servers import postgres_url
 
 __all__ = ["postgres_url"]
-
-TABLES = (
-    "caller_recordings",
-    "caller_counter",
-    "caller_notes",
-    "callers",
-    "patient_registrations",
-    "patient_accesses",
-    "patient_links",
-    "patient_counter",
-    "patients",
-    "patients_schema_version",
-)
 
 
 @contextmanager
@@ -39,7 +27,7 @@ def fresh_engine(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
     yield engine
     if kind == "postgres":
         with engine.begin() as connection:
-            for table in TABLES:
+            for table in (*metadata.tables, VERSION_TABLE):
                 connection.execute(text(f"DROP TABLE {table}"))
             connection.execute(text("DROP FUNCTION patient_accesses_stay()"))
     engine.dispose()

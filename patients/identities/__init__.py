@@ -1,0 +1,1 @@
+"""One person under several ids: who may be whom, joined and parted by people's word."""
