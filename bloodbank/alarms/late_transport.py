@@ -35,10 +35,10 @@ def _tours(state: BloodState, *, settings: BloodSettings) -> Iterator[Watch]:
 
 
 def _transfers(state: BloodState) -> Iterator[Watch]:
-    """Also one that was accepted and no van was sent for."""
+    """Also one that was accepted and no van was sent for, and one of which something is missing."""
     for transfer_id in state.live_transfer_ids:
         transfer = state.transfers[transfer_id]
-        if transfer.due_at is None or transfer.status not in (TransferStatus.ACCEPTED, TransferStatus.IN_TRANSIT):
+        if transfer.due_at is None or transfer.status is TransferStatus.PROPOSED:
             continue
         values: Values = {
             "transfer_id": transfer_id,

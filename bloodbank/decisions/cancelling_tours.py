@@ -1,8 +1,9 @@
 """A tour is called off: what the van has not fetched is given back, what it has aboard is put down."""
 
 from bloodbank.checks import require_place, require_text
+from bloodbank.decisions.stop_scans import aboard_for_requests
 from bloodbank.decisions.tour_transfers import received_at, transfers_of
-from bloodbank.decisions.touring import aboard_for_requests, known_tour
+from bloodbank.decisions.touring import known_tour
 from bloodbank.messages import CancelTour, Event, TourCancelled
 from bloodbank.model import BloodState, BloodUnitStatus, Tour
 from bloodbank.redistributing.model import TransferStatus

@@ -8,7 +8,17 @@ from msgspec import Struct, structs
 from bloodbank.checks import require_id, require_instant
 from bloodbank.decisions.quarantine import quarantined
 from bloodbank.downtime.rows import DECIDED, commands_of
-from bloodbank.evolution import alarms, bedside, emergency, quarantine, recipients, requests, returning, units
+from bloodbank.evolution import (
+    alarms,
+    bedside,
+    emergency,
+    quarantine,
+    recipients,
+    requests,
+    returning,
+    transferring,
+    units,
+)
 from bloodbank.messages import Event, PaperRowDisputed, PaperRowTaken, ReconcilePaper
 from bloodbank.messages.reconciling import PaperAction, PaperRow
 from bloodbank.model import BloodState
@@ -24,6 +34,7 @@ CHANGES: Changes = {
     **bedside.CHANGES,
     **emergency.CHANGES,
     **returning.CHANGES,
+    **transferring.CHANGES,
     **quarantine.CHANGES,
     **alarms.CHANGES,
     **recipients.CHANGES,

@@ -6,6 +6,7 @@ from bloodbank.checks import require_id, require_place, require_text
 from bloodbank.decisions.labelled import checked_label
 from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.decisions.storage_limits import require_room_for_receipt
+from bloodbank.decisions.transferring import without_lost
 from bloodbank.evolution.units import received
 from bloodbank.messages import (
     BloodUnitDiscarded,
@@ -119,7 +120,8 @@ def discard_unit(state: BloodState, command: DiscardBloodUnit, *, now: float, se
     if unit.status in (BloodUnitStatus.TRANSFUSED, BloodUnitStatus.DISCARDED, BloodUnitStatus.MODIFIED):
         detail = f"blood unit {unit.blood_unit_id} is {unit.status} already"
         raise Refused("wrong-status", detail, kind="conflict", field="blood_unit_id")
-    return [BloodUnitDiscarded(blood_unit_id=unit.blood_unit_id, reason=command.reason, request_id=unit.request_id)]
+    discarded = BloodUnitDiscarded(blood_unit_id=unit.blood_unit_id, reason=command.reason, request_id=unit.request_id)
+    return [discarded, *without_lost(state, unit)]
 
 
 DECISIONS: Decisions = {

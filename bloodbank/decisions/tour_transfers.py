@@ -119,12 +119,20 @@ def loaded(
 
 
 def unloaded(state: BloodState, tour: Tour, stop: TourStop, scanned: set[str] | None) -> list[Event]:
-    """What was found in the van is received; a transfer that the place has scanned itself is not received again."""
+    """What was found in the van is received; of a transfer that the place has scanned itself, only what was missing."""
     here = set(stop.deliver)
-    transfers = transfers_of(state, tour, status=TransferStatus.IN_TRANSIT)
+    found = here.intersection(scanned or ())
+    carried = [
+        *transfers_of(state, tour, status=TransferStatus.IN_TRANSIT),
+        *(
+            each
+            for each in transfers_of(state, tour, status=TransferStatus.INCOMPLETE)
+            if found.intersection(still_under_way(state, each.missing, each))
+        ),
+    ]
     return [
         received_at(state, transfer, place_id=transfer.to_place_id, scanned=scanned)
-        for transfer in transfers
+        for transfer in carried
         if not here.isdisjoint(transfer.blood_unit_ids)
     ]
 

@@ -4,6 +4,7 @@ from msgspec import structs
 
 from bloodbank.checks import require_id, require_ids, require_instant, require_place
 from bloodbank.decisions.refusing import known_unit, refuse_for
+from bloodbank.decisions.stop_scans import MOST_UNITS_A_STOP, scanned_at
 from bloodbank.decisions.tour_transfers import (
     Waiting,
     loaded,
@@ -22,7 +23,6 @@ from bloodbank.settings import BloodSettings
 from bloodbank.tables import Decisions
 
 MOST_STOPS = 200
-MOST_UNITS_A_STOP = 10_000
 LONGEST_TOUR_S = 7 * 86_400.0
 
 
@@ -153,7 +153,7 @@ def record_tour_stop(state: BloodState, command: RecordTourStop, *, now: float, 
         detail = f"stop_index: the next stop of tour {tour.tour_id} is {reached}"
         raise Refused("stop-out-of-order", detail, kind="conflict", field="stop_index")
     stop = tour.stops[index]
-    scanned = _scanned(state, tour, stop, command)
+    scanned = scanned_at(state, tour, stop, command.scanned, now=now, settings=settings)
     at = _arrival(tour, command, now=now)
     reached_stop = _reached(state, tour, index, scanned, arrived_at=at)
     brought = unloaded(state, tour, stop, scanned)
@@ -179,36 +179,6 @@ def _arrival(tour: Tour, command: RecordTourStop, *, now: float) -> float:
     arrivals = [stop.arrived_at for stop in tour.stops if stop.arrived_at is not None]
     require_instant(command.arrived_at, "arrived_at", earliest=max([tour.departed_at, *arrivals]), latest=now)
     return command.arrived_at
-
-
-def _scanned(state: BloodState, tour: Tour, stop: TourStop, command: RecordTourStop) -> set[str] | None:
-    """Only what is planned here; a unit that was issued and is aboard does not get lost without a word."""
-    if command.scanned is None:
-        return None
-    if command.scanned:
-        require_ids(command.scanned, "scanned", most=2 * MOST_UNITS_A_STOP)
-    scanned = set(command.scanned)
-    for unit_id in command.scanned:
-        if unit_id not in stop.pick_up and unit_id not in stop.deliver:
-            detail = f"scanned: {unit_id} is neither loaded nor unloaded at this stop of tour {tour.tour_id}"
-            raise Refused("not-of-stop", detail, kind="invalid", field="scanned")
-    lost = [each for each in aboard_for_requests(state, tour) if each in stop.deliver and each not in scanned]
-    if lost:
-        detail = f"scanned: {lost[0]} should be in the van and was not scanned; scan it, or discard it if it is lost"
-        raise Refused("not-scanned", detail, kind="conflict", field="scanned")
-    return scanned
-
-
-def aboard_for_requests(state: BloodState, tour: Tour) -> list[str]:
-    """Units that were issued for requests and are in the van, in the order of their pick-up."""
-    reached = (stop for stop in tour.stops if stop.arrived_at is not None)
-    return [
-        unit_id
-        for stop in reached
-        for unit_id in stop.pick_up
-        if state.blood_units[unit_id].tour_id == tour.tour_id
-        and state.blood_units[unit_id].status is not BloodUnitStatus.ISSUED
-    ]
 
 
 def _reached(

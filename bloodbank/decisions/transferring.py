@@ -226,6 +226,22 @@ def still_under_way(state: BloodState, unit_ids: Sequence[str], transfer: BloodT
     )
 
 
+def without_lost(state: BloodState, lost: BloodUnit) -> list[Event]:
+    """A unit that is discarded is awaited no more; with the last one that was awaited its transfer is over."""
+    transfer = state.transfers.get(lost.transfer_id or "")
+    if transfer is None or transfer.status not in (TransferStatus.IN_TRANSIT, TransferStatus.INCOMPLETE):
+        return []
+    under_way = still_under_way(state, transfer.blood_unit_ids, transfer)
+    left = _without(under_way, (lost.blood_unit_id,))
+    if lost.blood_unit_id not in under_way or (left and transfer.status is TransferStatus.IN_TRANSIT):
+        return []
+    return [
+        TransferReceived(
+            transfer_id=transfer.transfer_id, to_place_id=transfer.to_place_id, blood_unit_ids=(), missing=left
+        )
+    ]
+
+
 def cancel_transfer(state: BloodState, command: CancelTransfer, *, now: float, settings: BloodSettings) -> list[Event]:
     """Only while nothing has left. A van that was sent for it finds nothing to take."""
     require_text(command.reason, "reason")

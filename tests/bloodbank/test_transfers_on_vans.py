@@ -192,6 +192,48 @@ def test_what_the_place_has_scanned_itself_is_not_received_again_with_the_driver
     assert bank.unit(lost).status is BloodUnitStatus.IN_TRANSIT
 
 
+def test_what_the_place_missed_is_received_when_the_driver_scans_it_at_the_door() -> None:
+    bank = Bank().found()
+    here, missed = bank.receive("A+"), bank.receive("A+")
+    transfer_id = accepted(bank, here, missed)
+    tour_id = send(bank, *stops_for(bank, here, missed))
+    reach(bank, tour_id, 0)
+    bank.tell(ReceiveTransfer(transfer_id=transfer_id, blood_unit_ids=(here,)))
+    reach(bank, tour_id, 1, scanned=(here, missed))
+    assert (in_stock(bank, "north"), told(bank, transfer_id).status) == ({here, missed}, TransferStatus.RECEIVED)
+
+
+def test_a_bag_that_does_not_go_with_the_van_is_not_loaded_without_a_word() -> None:
+    """It was held for a patient meanwhile; the driver had it in his hands and scanned it, and it drove away."""
+    bank = Bank().found()
+    free, held = bank.receive("A+"), bank.receive("A+")
+    accepted(bank, free, held)
+    tour_id = send(bank, *stops_for(bank, free, held))
+    bank.reserve(bank.request("A+", at="centre"), held)
+    both = RecordTourStop(tour_id=tour_id, stop_index=0, scanned=(free, held))
+    assert refused_with(bank, both) == "not-to-be-loaded"
+    reach(bank, tour_id, 0, scanned=(free,))
+    assert refused_with(bank, RecordTourStop(tour_id=tour_id, stop_index=1, scanned=(free, held))) == "was-not-loaded"
+    reach(bank, tour_id, 1, scanned=(free,))
+    assert (bank.unit(held).place_id, in_stock(bank, "north")) == ("centre", {free})
+
+
+def test_a_transfer_is_over_when_what_was_missing_is_written_off() -> None:
+    """A lost bag is an alarm until somebody finds or discards it; nothing of the transfer is awaited then."""
+    bank = Bank().found()
+    here, lost = bank.receive("A+"), bank.receive("A+")
+    transfer_id = accepted(bank, here, lost, due_at=bank.now + HOUR)
+    tour_id = send(bank, *stops_for(bank, here, lost))
+    reach(bank, tour_id, 0)
+    reach(bank, tour_id, 1, scanned=(here,))
+    bank.now += 2 * HOUR
+    assert open_alarms(bank) == {"transfer-late"}
+    bank.tell(DiscardBloodUnit(blood_unit_id=lost, reason="lost on the way"))
+    ended = told(bank, transfer_id)
+    assert (ended.status, ended.missing, bank.state.live_transfer_ids) == (TransferStatus.RECEIVED, (), ())
+    assert open_alarms(bank) == set()
+
+
 def test_a_tour_cancelled_before_the_pick_up_gives_everything_back() -> None:
     bank = Bank().found()
     spare, wanted = bank.receive("A+"), bank.receive("A+")
