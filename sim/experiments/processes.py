@@ -8,6 +8,7 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
@@ -19,6 +20,7 @@ from sim.experiments.site import Site
 
 DEATHS_BORNE = 2
 PATIENCE_S = 5.0
+LOOK_AHEAD = 64
 
 
 @dataclass(eq=False)
@@ -26,6 +28,7 @@ class _Worker:
     process: SpawnProcess
     line: Connection
     task: Task | None = None
+    number: int | None = None
 
 
 class Processes:
@@ -81,10 +84,22 @@ class Processes:
             self._give(self._workers[-1], waiting)
 
     def _give(self, worker: _Worker, waiting: deque[Task]) -> None:
-        worker.task = waiting.popleft()
+        worker.task = self._fitting(worker, waiting)
+        worker.number = worker.task.number
         # A worker that died meanwhile is found out when it is listened to.
         with contextlib.suppress(OSError):
             worker.line.send(worker.task)
+
+    def _fitting(self, worker: _Worker, waiting: deque[Task]) -> Task:
+        """Best a task that meets the calls which the worker has at hand, next one whose calls no other is making."""
+        elsewhere = {other.number for other in self._workers if other is not worker}
+        seen = list(islice(waiting, LOOK_AHEAD))
+        place = next((i for i, task in enumerate(seen) if task.number == worker.number), None)
+        if place is None:
+            place = next((i for i, task in enumerate(seen) if task.number not in elsewhere), 0)
+        task = waiting[place]
+        del waiting[place]
+        return task
 
     def _heard(self) -> list[_Worker]:
         """Workers that answered or died; only those at work are listened to."""
