@@ -7,9 +7,12 @@ from sim.experiments.comparison import Comparison, Difference, ScenarioFigures, 
 from sim.experiments.measures import MEASURES, Measure
 from sim.experiments.report.words import Words
 
+MOST_SAID = 8
+
 
 def conclusions(comparison: Comparison, words: Words) -> list[str]:
-    """One sentence a scenario on the measure that is judged by, the best first, then what may be believed of them."""
+    """One sentence a scenario on the measure that is judged by, the best first (of many only these), then what may be
+    believed of them."""
     judged = MEASURES[comparison.measure]
     told = ranked(comparison)
     if len(told) == 1:
@@ -18,7 +21,8 @@ def conclusions(comparison: Comparison, words: Words) -> list[str]:
         name = _measured(judged, comparison.key, words)
         said = [words.say("say.alone", name=told[0].name, measure=name, unit=words.unit(judged), **values)]
     else:
-        said = [_sentence(one, comparison, judged, words) for one in told if one.name != comparison.baseline]
+        others = [one for one in told if one.name != comparison.baseline][:MOST_SAID]
+        said = [_sentence(one, comparison, judged, words) for one in others]
         said.append(words.say("say.best", name=told[0].name))
     if comparison.narrow is not None:
         said.append(words.say("say.narrow" if comparison.narrow else "say.not_narrow"))
