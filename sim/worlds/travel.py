@@ -59,6 +59,7 @@ class TravelRecords(NamedTuple):
     travel: NDArray[Any]
     profiles: NDArray[Any]
     arrays: Travel
+    station_node: NDArray[np.int32]
 
 
 def records_of(travel: Travel, station_node: NDArray[np.int32]) -> TravelRecords:
@@ -84,7 +85,7 @@ def records_of(travel: Travel, station_node: NDArray[np.int32]) -> TravelRecords
         for prefix, arrays in (("label", labels), ("link", links)):
             for name, array in arrays._asdict().items():
                 profiles[f"{prefix}_{name}"][profile] = address_of(array)
-    return TravelRecords(record, profiles, travel)
+    return TravelRecords(record, profiles, travel, station_node)
 
 
 def frozen(array: Any, dtype: Any = np.float64) -> Any:
