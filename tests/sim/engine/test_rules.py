@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from sim.calls import CallsUnusable
 from sim.engine import OperatingPlan, PlanUnusable, UnitPost, simulate
+from sim.engine.preparing import fleet_of, prepare
+from sim.engine.simulating import advance
+from sim.streams import Streams
 from tests.sim.engine.small_world import PLACES, calls_at, town
 
 
@@ -43,7 +46,7 @@ def test_a_patient_is_driven_to_the_hospital_and_handed_over(tmp_path: Path) -> 
 
 
 def test_a_unit_on_its_way_back_turns_where_it_is(tmp_path: Path) -> None:
-    """Freed at 500 in minute 60, it drives 40/0.95 minutes to 100: after three quarters it is at 200, where a call is."""
+    """Freed at 500 in minute 60 it drives back to 100, in 40/0.95 minutes: after three quarters it is at 200."""
     calls = calls_at((0, 500, 1), (60 + 0.75 * 40 / 0.95, 200, 1))
     outcome = simulate(town(tmp_path, units=(100,)), calls)
     assert response_min(outcome) == [40.0, 0.0]
@@ -121,3 +124,18 @@ def test_nobody_is_forgotten_and_no_unit_is_in_two_places(
         own = own[np.argsort(outcome.on_scene_s[own], kind="stable")]
         assert (outcome.on_scene_s[own][1:] >= outcome.freed_s[own][:-1]).all()
         assert outcome.unit_busy_s[unit] <= outcome.duration_s + 1e-6
+
+
+@given(given=st.lists(moments, min_size=1, max_size=40), room=st.integers(3, 6))
+def test_an_agenda_without_room_for_what_is_out_of_date_forgets_nothing(
+    tmp_path_factory: pytest.TempPathFactory, given: list[tuple[float, int, int]], room: int
+) -> None:
+    """Two units and room for three events: those that no longer count are taken out, the others happen as ever."""
+    world, calls = town(tmp_path_factory.mktemp("town")), calls_at(*sorted(given))
+    plan = OperatingPlan(redispatch=True)
+    _, stations = fleet_of(world, plan)
+    wide, narrow = (prepare(world, calls, world.place_calls(calls), plan, stations, Streams(0)) for _ in range(2))
+    narrow.state["agenda_room"] = room
+    advance(wide, 10_000)
+    advance(narrow, 10_000)
+    assert (wide.calls == narrow.calls).all()
