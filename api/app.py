@@ -77,7 +77,7 @@ from api.fhir import blood as fhir_blood
 from api.http.guards import Guards
 from api.http.known_query import known_query
 from api.http.openapi import openapi_of
-from api.patients import identities, register
+from api.patients import identities, records, register
 from api.places import basemap, closures, features, geocoding, region, routing
 from api.problems.handlers import install_problem_handlers
 from api.settings import ApiSettings
@@ -144,6 +144,7 @@ ROUTERS = (
     tours.router,
     fhir_blood.router,
     identities.router,
+    records.router,
     register.router,
     geocoding.router,
     routing.router,

@@ -10,6 +10,10 @@ from patients.matching.scoring import Comparison, Match, MatchOutcome
 from patients.matching.settings import Level, MatchSettings
 from patients.model import Link, LinkKind, Patient, PatientDraft, Sex
 from patients.ports import PatientStore
+from patients.records.model import Category, EntryDraft, EntryStatus, RecordEntry
+from patients.records.register import PatientRecords
+from patients.records.views import PatientRecord, SeenEntry
+from patients.records.vocabulary import Vocabulary
 from patients.register import PatientRegister
 from patients.settings import PatientSettings
 
@@ -23,8 +27,11 @@ __all__ = [
     "CallerRecord",
     "CallerRegister",
     "CallerRole",
+    "Category",
     "Comparison",
     "Decision",
+    "EntryDraft",
+    "EntryStatus",
     "IdentityRegister",
     "IdentityReview",
     "Level",
@@ -37,6 +44,8 @@ __all__ = [
     "Outcome",
     "Patient",
     "PatientDraft",
+    "PatientRecord",
+    "PatientRecords",
     "PatientRefused",
     "PatientRegister",
     "PatientSettings",
@@ -44,5 +53,8 @@ __all__ = [
     "PatientStoreUnavailable",
     "PersonIdentities",
     "Purpose",
+    "RecordEntry",
+    "SeenEntry",
     "Sex",
+    "Vocabulary",
 ]

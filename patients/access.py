@@ -39,6 +39,9 @@ class Action(StrEnum):
     MERGE = "merge"
     UNMERGE = "unmerge"
     READ_IDENTITIES = "read-identities"
+    ADD_ENTRY = "add-entry"
+    CHANGE_ENTRY = "change-entry"
+    READ_RECORD = "read-record"
 
 
 class Outcome(StrEnum):

@@ -8,14 +8,19 @@ from patients.access import AccessRecord
 from patients.caller_model import Caller, CallerNote
 from patients.identities.ports import IdentitySession
 from patients.model import Link, LinkKind, Patient
+from patients.records.ports import RecordSession
 
 
-class PatientSession(IdentitySession, Protocol):
+class PatientSession(IdentitySession, RecordSession, Protocol):
     """One transaction: all of it happens, or nothing. No other session changes anything meanwhile."""
 
     def next_patient_id(self) -> str: ...
 
     def add(self, patient: Patient, *, family_key: str, given_key: str) -> None: ...
+
+    def change_patient(self, patient: Patient) -> None:
+        """The same id with other data; its keys are made anew."""
+        ...
 
     def registered_under(self, request_key: str) -> Patient | None:
         """The patient registered under a key."""

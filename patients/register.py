@@ -13,6 +13,7 @@ from patients.model import Link, LinkKind, Patient, PatientDraft, Sex
 from patients.names import name_key
 from patients.personal_number import require_personal_number
 from patients.ports import PatientSession, PatientStore
+from patients.records.register import PatientRecords, note_group
 from patients.settings import PatientSettings
 from patients.validation import (
     clean_draft,
@@ -41,6 +42,7 @@ class PatientRegister:
     def __init__(self, store: PatientStore, settings: PatientSettings | None = None) -> None:
         self._store, self._settings = store, settings or PatientSettings()
         self.callers = CallerRegister(store)
+        self.records = PatientRecords(store)
         self.identities = IdentityRegister(store, self._settings.matching)
 
     def register(self, draft: PatientDraft, *, access: Access, now: float, request_key: str | None = None) -> Patient:
@@ -71,6 +73,7 @@ class PatientRegister:
                 if key is not None:
                     session.remember_registration(key, patient.patient_id)
                 write_line(session, access, Action.REGISTER, now=now, patient_id=patient.patient_id)
+                note_group(session, patient, actor=access.actor, now=now)
                 note_reviews(session, patient, self._settings.matching, now=now)
                 return patient
             write_line(session, access, Action.REGISTER, now=now, patient_id=holder.patient_id, outcome=Outcome.REFUSED)

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from patients.access import AccessRecord
 from patients.adapters.memory_callers import CallerTables
 from patients.adapters.memory_identities import IdentityTables
+from patients.adapters.memory_records import RecordTables
 from patients.model import Link, LinkKind, Patient
+from patients.names import name_key
 
 
 class MemoryPatientStore:
@@ -26,10 +28,11 @@ class MemoryPatientStore:
             self._tables = copy
 
 
-class _Tables(CallerTables, IdentityTables):
+class _Tables(CallerTables, IdentityTables, RecordTables):
     def __init__(self) -> None:
         CallerTables.__init__(self)
         IdentityTables.__init__(self)
+        RecordTables.__init__(self)
         self._patients: dict[str, tuple[Patient, str, str]] = {}
         self._links: list[Link] = []
         self._accesses: list[AccessRecord] = []
@@ -43,6 +46,7 @@ class _Tables(CallerTables, IdentityTables):
         other._registrations = dict(self._registrations)
         self.copy_callers_to(other)
         self.copy_identities_to(other)
+        self.copy_records_to(other)
         return other
 
     def next_patient_id(self) -> str:
@@ -51,6 +55,9 @@ class _Tables(CallerTables, IdentityTables):
 
     def add(self, patient: Patient, *, family_key: str, given_key: str) -> None:
         self._patients[patient.patient_id] = (patient, family_key, given_key)
+
+    def change_patient(self, patient: Patient) -> None:
+        self.add(patient, family_key=name_key(patient.family_name), given_key=name_key(patient.given_name))
 
     def registered_under(self, request_key: str) -> Patient | None:
         return self.patient(self._registrations.get(request_key, ""))

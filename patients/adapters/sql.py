@@ -12,10 +12,12 @@ from patients.access import AccessRecord
 from patients.adapters.rows import read_row
 from patients.adapters.sql_callers import CallerSession
 from patients.adapters.sql_identities import IdentitySessionPart
+from patients.adapters.sql_records import RecordSessionPart
 from patients.adapters.tables import accesses, counter, links, patients, registrations
 from patients.errors import PatientStoreUnavailable
 from patients.identities.finding import blocks_of
 from patients.model import Link, LinkKind, Patient
+from patients.names import name_key
 
 
 class SqlPatientStore:
@@ -36,7 +38,7 @@ class SqlPatientStore:
             raise PatientStoreUnavailable(f"the patient register's database failed ({kind})") from None
 
 
-class _Session(CallerSession, IdentitySessionPart):
+class _Session(CallerSession, IdentitySessionPart, RecordSessionPart):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -48,6 +50,11 @@ class _Session(CallerSession, IdentitySessionPart):
     def add(self, patient: Patient, *, family_key: str, given_key: str) -> None:
         row = {**msgspec.structs.asdict(patient), **_sounds(patient), "family_key": family_key, "given_key": given_key}
         self._connection.execute(insert(patients).values(row))
+
+    def change_patient(self, patient: Patient) -> None:
+        keys = {"family_key": name_key(patient.family_name), "given_key": name_key(patient.given_name)}
+        row = {**msgspec.structs.asdict(patient), **_sounds(patient), **keys}
+        self._connection.execute(update(patients).where(patients.c.patient_id == patient.patient_id).values(row))
 
     def registered_under(self, request_key: str) -> Patient | None:
         under_key = select(registrations.c.patient_id).where(registrations.c.request_key == request_key)

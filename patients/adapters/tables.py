@@ -142,3 +142,25 @@ merges = Table(
     Index("patient_merges_by_patient", "patient_id"),
     Index("patient_merges_by_other", "other_patient_id"),
 )
+
+entries = Table(
+    "patient_entries",
+    metadata,
+    Column("entry_number", ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("patient_id", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("system", Text),
+    Column("code", Text),
+    Column("since", Text),
+    Column("until", Text),
+    Column("details", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("recorded_at", Float(53), nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("status_at", Float(53)),
+    Column("status_by", Text),
+    Column("status_reason", Text),
+    Index("patient_entries_by_patient", "patient_id", "entry_number"),
+)
