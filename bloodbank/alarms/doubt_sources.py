@@ -27,7 +27,10 @@ def _streams(state: BloodState, record: Transfusion) -> Iterator[str]:
 
 
 def streams_touched(state: BloodState, streams: Iterable[str]) -> Iterator[str]:
-    """The streams of an event, and those that it reaches through them: whom a request is for, what a recall names."""
+    """The streams of an event, and those that it reaches through them.
+
+    Whom a request is for, what a recall names, and the donations of a unit: a result of one bag is about the others.
+    """
     for stream in streams:
         yield stream
         kind, _, name = stream.partition("/")
@@ -35,6 +38,9 @@ def streams_touched(state: BloodState, streams: Iterable[str]) -> Iterator[str]:
             request = state.requests.get(name)
             if request is not None and request.patient_id is not None:
                 yield f"recipient/{request.patient_id}"
+        elif kind == "blood-unit":
+            unit = state.blood_units.get(name)
+            yield from () if unit is None else (f"donation/{din}" for din in donations_in(state, unit))
         elif kind == "recall":
             recall = state.recalls.get(name)
             if recall is not None:

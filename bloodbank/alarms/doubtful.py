@@ -6,11 +6,11 @@ from bloodbank.bedside.model import Transfusion
 from bloodbank.model import BloodState
 from bloodbank.reason import Reason
 from bloodbank.recipient.case import case_of
-from bloodbank.rules.release import donation_recalled, untested_or_positive
+from bloodbank.rules.release import donation_recalled, label_contested, untested_or_positive
 from bloodbank.rules.suitability import reasons_against
 from bloodbank.settings import BloodSettings
 
-RECALL, TEST, PATIENT = "doubt-recall", "doubt-test", "doubt-patient"
+RECALL, TEST, LABEL, PATIENT = "doubt-recall", "doubt-test", "doubt-label", "doubt-patient"
 
 
 def doubts(state: BloodState, record: Transfusion, *, settings: BloodSettings) -> Iterator[tuple[str, str]]:
@@ -25,6 +25,9 @@ def doubts(state: BloodState, record: Transfusion, *, settings: BloodSettings) -
     tested = untested_or_positive(state, unit, settings=settings)
     if tested is not None:
         yield TEST, tested.code
+    contested = label_contested(state, unit)
+    if contested is not None:
+        yield LABEL, contested.code
     request = state.requests[record.request_id]
     case = case_of(state, request, at=record.started_at, settings=settings.recipients, patient_id=record.patient_id)
     against: dict[str, Reason] = {reason.code: reason for reason in reasons_against(unit, case, settings=settings)}

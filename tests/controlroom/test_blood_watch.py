@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from bloodbank.alarms.doubtful import doubts
 from bloodbank.alarms.model import OF_UNITS_GIVEN
@@ -15,6 +16,7 @@ from bloodbank.messages import (
     AmendRequest,
     CancelRequest,
     CheckAtBedside,
+    CorrectBloodUnits,
     EndTransfusion,
     IssueEmergencyBlood,
     LiftRecall,
@@ -25,6 +27,7 @@ from bloodbank.messages import (
     RecordSample,
     RecordTestResults,
     RecordTransfusion,
+    RecordUnitTyping,
     RejectSample,
     RequestBlood,
     ReturnBloodUnit,
@@ -170,6 +173,16 @@ class Day:
         result = self.data.draw(st.sampled_from(["negative", "positive"]))
         self.tell(RecordTestResults(din=self.one(self.units)[:13], results={"HIV": result}))
 
+    def type_again(self) -> None:
+        found = self.data.draw(st.sampled_from([BloodGroup.O_NEG, BloodGroup.B_POS]))
+        self.tell(RecordUnitTyping(blood_unit_id=self.one(self.units), typed_by="lab-1", group=found))
+
+    def settle(self) -> None:
+        unit_id = self.one(self.units)
+        unit = self.blood.blood_units[unit_id]
+        two = {"reason": "typed again", "corrected_by": "olga", "verified_by": "ivan"}
+        self.tell(CorrectBloodUnits(blood_unit_ids=(unit_id,), group=unit.group, **two))
+
     def find(self) -> None:
         self.tell(RecordAntibody(patient_id=self.patient(), specificity="K", source="laboratory"))
 
@@ -235,6 +248,7 @@ class Day:
 
 ACTS = (
     *(Day.ask, Day.hand_out, Day.begin, Day.begin, Day.end, Day.record, Day.bring_back, Day.recall, Day.lift, Day.test),
+    *(Day.type_again, Day.settle),
     *(Day.find, Day.demand, Day.draw_blood, Day.draw_blood, Day.reject, Day.be_born, Day.merge, Day.merge, Day.unmerge),
     *(Day.name, Day.cancel, Day.note, Day.wait, Day.restart),
 )
@@ -249,3 +263,35 @@ def test_the_same_alarms_are_open_as_after_a_look_at_everything(acts: list[objec
         act(day)  # type: ignore[operator]
         assert told(day.blood) == set(due_by_a_look_at_everything(day.blood, now=day.clock.now())), act
     day.room.close()
+
+
+def test_a_bag_that_runs_is_told_of_when_another_of_its_donation_was_labelled_wrongly() -> None:
+    """Its fellow in the refrigerator was typed again: whose blood runs is open until somebody has settled it."""
+    clock = ManualClock(MORNING)
+    room = opened(MemoryLog(), clock)
+    do(room, blood_place())
+    red_cells = blood_unit(1)
+    running = do(room, red_cells).events[0].event.blood_unit_id
+    code = {"product_code": "A0010V00", "component": Component.PLASMA, "expires_at": MORNING + 9e5}
+    fellow = do(room, structs.replace(red_cells, **code)).events[0].event.blood_unit_id
+    asked = RequestBlood(
+        place_id="centre",
+        lines=(RequestLine(component=Component.RED_CELLS, count=1),),
+        urgency=Urgency.EMERGENCY,
+        needed_by_at=MORNING + 600.0,
+        patient_id="p-2",
+        patient_group=red_cells.group,
+    )
+    request_id = do(room, asked).events[0].event.request_id
+    persons = {"issued_by": "tech-1", "handed_to": "porter-1", "authorised_by": "dr-1", "reason": "bleeds"}
+    do(room, IssueEmergencyBlood(request_id=request_id, blood_unit_ids=(running,), **persons))
+    two = {"blood_unit_id": running, "patient_id": "p-2", "verified_by": "nurse-2"}
+    do(room, CheckAtBedside(second_identifier_matches=True, checked_by="nurse-1", **two))
+    do(room, StartTransfusion(started_by="nurse-1", **two))
+    do(room, RecordUnitTyping(blood_unit_id=fellow, typed_by="lab-1", group=BloodGroup.AB_NEG))
+    cause = f"doubtful-while-given/{running}/label-contested"
+    assert cause in told(room.state.bloodbank)
+    settled = {"reason": "another tube", "corrected_by": "olga", "verified_by": "ivan"}
+    do(room, CorrectBloodUnits(blood_unit_ids=(fellow,), group=red_cells.group, **settled))
+    assert cause not in told(room.state.bloodbank)
+    room.close()
