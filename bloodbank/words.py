@@ -63,6 +63,9 @@ def term(code: str, language: str) -> str:
 def _spoken(name: str, value: str | float | int, language: str) -> str:
     if name in _TRANSLATED:
         return spoken_languages()[language].terms.get(str(value), str(value))
+    if name == "contested":
+        terms = spoken_languages()[language].terms
+        return ", ".join(terms.get(each, each) for each in str(value).split(", "))
     if name.endswith("_s") and not isinstance(value, str):
         return str(math.ceil(value / 60.0)) if math.isfinite(value) else "∞"
     return str(value)

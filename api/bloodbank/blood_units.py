@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bloodbank.bodies import BloodUnitBody, DiscardBody, TransfusionBody
-from api.bloodbank.patients import require_suited
+from api.bloodbank.patients import require_known, require_suited
 from api.commanding import Command, done
 from api.desks import DeskOf
 from api.finding import found
@@ -28,6 +28,8 @@ router = APIRouter(prefix="/v1", tags=["blood"])
 @router.post("/blood-units", status_code=201, responses=answers(BloodUnit, status=201, problems=WRITE_ONE))
 async def receive_blood_unit(body: BloodUnitBody, command: Command, desk: DeskOf) -> Response:
     """Take a unit of blood into stock. The same unit twice is a conflict."""
+    if body.only_for_patient_id is not None:
+        await run_in_threadpool(require_known, desk, body.only_for_patient_id, actor=command.actor)
     accepted = await command.send(body.receipt())
     received = next(r.event for r in accepted.events if isinstance(r.event, BloodUnitReceived))
     return _now(desk, received.blood_unit_id, accepted, status=201)

@@ -94,7 +94,7 @@ def take_out_unit(state: BloodState, command: TakeOutBloodUnit, *, now: float, s
         raise Refused("not-stored", detail, kind="conflict", field="blood_unit_id")
     if unit.out_since_at is not None:
         return []
-    at = _instant(command.at, now=now, earliest=None)
+    at = _instant(command.at, now=now, earliest=unit.stored_at)
     return [BloodUnitTakenOut(blood_unit_id=unit.blood_unit_id, taken_out_at=at)]
 
 

@@ -19,10 +19,13 @@ def not_in_quarantine(unit: BloodUnit) -> Reason | None:
 
 
 def still_aboard(unit: BloodUnit) -> Reason | None:
-    carried_by = unit.tour_id or unit.transfer_id
-    if carried_by is None:
-        return None
-    return Reason(code="still-aboard", values={"blood_unit_id": unit.blood_unit_id, "tour_id": carried_by})
+    """In a van, or under way with a transfer, whoever carries that."""
+    if unit.tour_id is not None:
+        return Reason(code="still-aboard", values={"blood_unit_id": unit.blood_unit_id, "tour_id": unit.tour_id})
+    if unit.transfer_id is not None:
+        values: dict[str, str | float | int] = {"blood_unit_id": unit.blood_unit_id, "transfer_id": unit.transfer_id}
+        return Reason(code="still-under-way", values=values)
+    return None
 
 
 def donation_recalled(state: BloodState, unit: BloodUnit) -> Reason | None:

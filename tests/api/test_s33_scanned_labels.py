@@ -109,6 +109,10 @@ def test_an_autologous_unit_needs_a_patient_of_the_register(client: TestClient) 
     patient = done(client.post("/v1/patients", json=JOE, headers=DOCTOR), 201)
     unit = received(client, scans, only_for_patient_id=patient["patient_id"])
     assert unit["only_for_patient_id"] == patient["patient_id"]
+    typed = {"din": "S000026900777", "product_code": "E0336100", "component": "red-cells", "group": "A-"}
+    rest = {"expires_at": instant(hours=240), "place_id": "centre", "only_for_patient_id": "p-nobody"}
+    for_nobody = client.post("/v1/blood-units", json=typed | rest)
+    assert (for_nobody.status_code, for_nobody.json()["code"]) == (404, "unknown-patient"), "typed by hand, too"
 
 
 def test_unreadable_markers_of_infection_keep_the_unit_in_quarantine(client: TestClient) -> None:

@@ -64,6 +64,18 @@ def test_02_a_unit_that_came_after_the_warming_is_not_blamed_for_it() -> None:
     assert bank.unit(late).status is S.AVAILABLE
 
 
+def test_02b_a_unit_is_not_taken_out_before_it_was_put_in() -> None:
+    """A clock that was two days behind made a bag that had just come unfit for use."""
+    bank = cold_bank()
+    unit_id = stored(bank)
+    bank.now += HOUR
+    with pytest.raises(Refused) as refused:
+        bank.tell(TakeOutBloodUnit(blood_unit_id=unit_id, at=bank.now - 2 * DAY))
+    assert (refused.value.code, bank.unit(unit_id).out_since_at) == ("out-of-range", None)
+    bank.tell(TakeOutBloodUnit(blood_unit_id=unit_id, at=bank.now - 10 * MINUTE))
+    assert bank.unit(unit_id).out_since_at == bank.now - 10 * MINUTE
+
+
 def test_03_a_logger_that_is_read_late_calls_back_what_was_issued_and_names_what_was_given() -> None:
     """Units that had expired or been warm reached 44 patients (SHOT 2009, 2014): nothing stopped them in time."""
     bank = cold_bank()

@@ -71,7 +71,7 @@ def test_a_unit_put_in_quarantine_on_the_way_stays_in_quarantine_at_its_new_plac
     bank.tell(QuarantineBloodUnits(blood_unit_ids=(unit_id,), reason="donor fell ill"))
     with pytest.raises(Refused) as caught:
         bank.tell(ReleaseBloodUnits(blood_unit_ids=(unit_id,), released_by="a", verified_by="b"))
-    assert caught.value.code == "still-aboard"
+    assert caught.value.code == "still-under-way"
     bank.tell(ReceiveTransfer(transfer_id=transfer_id, blood_unit_ids=(unit_id,)))
     unit = bank.unit(unit_id)
     assert (unit.status, unit.place_id) == (BloodUnitStatus.QUARANTINED, "north")
@@ -198,4 +198,4 @@ def test_a_unit_in_quarantine_on_its_way_can_be_neither_processed_nor_stored_whe
         before = bank.state
         with pytest.raises(Refused) as caught:
             bank.tell(command)
-        assert (caught.value.code, bank.state) == ("still-aboard", before)
+        assert (caught.value.code, bank.state) == ("still-under-way", before)
