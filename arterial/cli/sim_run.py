@@ -12,7 +12,7 @@ from arterial.cli.output import print_json
 from arterial.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from sim.engine import OperatingPlan, UnitPost
+    from sim.engine import OperatingPlan
 
 
 def run(
@@ -27,7 +27,14 @@ def run(
         float, typer.Option(help="share of time that a unit is thought to be busy, for policies that weigh cover")
     ] = 0.5,
     units: Annotated[
-        Path | None, typer.Option(help="CSV of units (unit_id,station_id) in place of the world's")
+        Path | None,
+        typer.Option(help="CSV of units (unit_id,station_id; shifts, breaks, capabilities) in place of the world's"),
+    ] = None,
+    operations: Annotated[
+        Path | None, typer.Option(help="TOML: who may take whose unit, ageing of waiting calls, bays of hospitals")
+    ] = None,
+    surge: Annotated[
+        list[Path] | None, typer.Option(help="scenario file whose snow and hospitals befall the city; several times")
     ] = None,
     traffic: Annotated[bool, typer.Option(help="drive as the hour of the week allows; else at free flow")] = True,
     drive_spread: Annotated[float | None, typer.Option(help="spread of driving times; default: the world's")] = None,
@@ -38,8 +45,11 @@ def run(
 ) -> None:
     """Simulate the calls of a file in a city, under one policy, and write what became of each."""
     from arterial.compiling import told_of_compiling
+    from arterial.fleet_file import read_fleet
+    from arterial.operations_file import read_operations
     from arterial.sim_results import write_results
     from sim.calls import read_calls
+    from sim.demand.scenario_file import read_scenarios
     from sim.engine import OperatingPlan, simulate
     from sim.worlds import open_world
 
@@ -53,7 +63,9 @@ def run(
         traffic=traffic,
         drive_spread=drive_spread,
         start_hour_of_week=start_hour,
+        **({} if operations is None else read_operations(operations)),
     )
+    surges = read_scenarios(surge or ())
     with progress_bar("opening the world") as advance, told_of_compiling(lambda line: typer.echo(line, err=True)):
         world = open_world(folder, cache=cache, progress=lambda step, share: advance(step, share * 0.7))
         given = read_calls(calls)
@@ -65,6 +77,7 @@ def run(
             plan,
             places=places,
             seed=seed,
+            surges=surges,
             progress=lambda share: advance("simulating", 0.7 + share * 0.3),
         )
     notes = [*given.notes, *world.stations.notes, *places.notes]
@@ -76,25 +89,6 @@ def run(
         print_json(summary)
     else:
         typer.echo("\n".join(_lines(summary, out)))
-
-
-def read_fleet(path: Path) -> "tuple[UnitPost, ...]":
-    """Units of a CSV file. Raises UsageError naming the row."""
-    import pandas as pd
-
-    from sim.engine import UnitPost
-
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"--units {path} can't be read: {error}") from error
-    for column in ("unit_id", "station_id"):
-        if column not in table:
-            raise UsageError(f"--units {path}: there is no column {column}: add it")
-        empty = [row for row, text in enumerate(table[column], start=1) if not text.strip()]
-        if empty:
-            raise UsageError(f"--units {path}, row {empty[0]}, {column}: it is empty: fill it in")
-    return tuple(UnitPost(*row) for row in zip(table["unit_id"], table["station_id"], strict=True))
 
 
 def _command() -> str:
@@ -129,4 +123,9 @@ def _lines(summary: dict[str, Any], out: Path) -> list[str]:
     lines.append(
         f"{summary['queued_share']:.1%} of calls waited for a unit; units were busy {summary['utilisation']:.1%}"
     )
-    return [*lines, f"{out}: calls.csv and summary.json written"]
+    if summary["unanswered"]:
+        lines.append(f"{summary['unanswered']:,} calls found nobody who ever came")
+    breaks = summary["breaks"]
+    if breaks["taken"] or breaks["missed"]:
+        lines.append(f"breaks: {breaks['taken']:,} taken, {breaks['missed']:,} missed")
+    return [*lines, f"{out}: {', '.join(summary['files'])} written"]

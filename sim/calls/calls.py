@@ -14,6 +14,7 @@ from sim.calls.checking import require_order, require_sound
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Texts = NDArray[np.str_]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -23,6 +24,9 @@ class Calls:
     `call_id` int64; `priority` int64, 1 the most urgent; `lon`, `lat` WGS84 degrees; `arrival_s` when the call is
     received, from the start of the world's clock; `dispatch_delay_s` from there until a unit can be sent; `on_scene_s`;
     `transport` whether a hospital is needed; `handover_s` there.
+    Optional, None = neutral: `units_needed` int64, 1 or more; `patients` int64, how many are to be taken to a hospital
+    where `transport` is true, each by a unit of its own; `unit_needs` and `hospital_needs`, names of the capabilities
+    that every unit sent and the hospital must have, with spaces between.
     `place_id` int64, only for worlds of numbered places (postcodes): where the call is; `lon` and `lat` are NaN then.
     `notes`: what was set right while reading, in words.
 
@@ -39,6 +43,10 @@ class Calls:
     transport: Bools
     handover_s: Floats
     place_id: Longs | None = None
+    units_needed: Longs | None = None
+    patients: Longs | None = None
+    unit_needs: Texts | None = None
+    hospital_needs: Texts | None = None
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -91,4 +99,10 @@ COLUMN_TYPES: dict[str, type[np.generic]] = {
     "transport": np.bool_,
     "handover_s": np.float64,
     "place_id": np.int64,
+    "units_needed": np.int64,
+    "patients": np.int64,
+    "unit_needs": np.str_,
+    "hospital_needs": np.str_,
 }
+NEUTRAL: dict[str, int | str] = {"units_needed": 1, "patients": 1, "unit_needs": "", "hospital_needs": ""}
+"""What a call is like where a column is not given."""

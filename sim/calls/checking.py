@@ -12,6 +12,7 @@ from sim.calls.errors import CallsUnusable
 
 DURATIONS = ("arrival_s", "dispatch_delay_s", "on_scene_s", "handover_s")
 LOWEST_PRIORITY = 9
+MOST_UNITS = 100
 DEGREES = {"lon": 180.0, "lat": 90.0}
 
 
@@ -22,6 +23,10 @@ def require_sound(columns: Mapping[str, NDArray[Any]]) -> None:
         _complain(columns[name], ~(np.isfinite(columns[name]) & (columns[name] >= 0.0)), name, "0 or more seconds")
     priority = columns["priority"]
     _complain(priority, (priority < 1) | (priority > LOWEST_PRIORITY), "priority", f"from 1 to {LOWEST_PRIORITY}")
+    for name in ("units_needed", "patients"):
+        if name in columns:
+            wrong = (columns[name] < 1) | (columns[name] > MOST_UNITS)
+            _complain(columns[name], wrong, name, f"from 1 to {MOST_UNITS}")
     if "place_id" not in columns:
         for name, most in DEGREES.items():
             _complain(columns[name], ~(np.abs(columns[name]) <= most), name, f"from {-most:g} to {most:g} degrees")

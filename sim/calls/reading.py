@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.calls.calls import COLUMN_TYPES, Calls
+from sim.calls.calls import COLUMN_TYPES, NEUTRAL, Calls
 from sim.calls.errors import CallsUnusable
 
 SECONDS_PER_MINUTE = 60.0
-NEEDED = tuple(name for name in COLUMN_TYPES if name != "place_id")
+NEEDED = tuple(name for name in COLUMN_TYPES if name != "place_id" and name not in NEUTRAL)
 BY_PLACE = {
     "call_id": "call_id",
     "arrival_s": "arrival_min",
@@ -36,8 +36,8 @@ def read_calls(path: Path) -> Calls:
     table = _table(path)
     try:
         if "postcode" in table and "lon" not in table:
-            return Calls.in_order(_by_place(table))
-        return Calls.in_order(_as_written(table))
+            return Calls.in_order(_by_place(table) | _optional(table))
+        return Calls.in_order(_as_written(table) | _optional(table))
     except CallsUnusable as error:
         raise CallsUnusable(error.message, error.remedy, row=error.row, field=error.field, file=str(path)) from error
 
@@ -58,6 +58,10 @@ def _as_written(table: pd.DataFrame) -> dict[str, NDArray[Any]]:
         names = (*(name for name in NEEDED if name not in ("lon", "lat")), "place_id")
     _require_columns(table, names)
     return {"lon": nowhere, "lat": nowhere} | {name: _column(table, name, name) for name in names}
+
+
+def _optional(table: pd.DataFrame) -> dict[str, NDArray[Any]]:
+    return {name: _column(table, name, name) for name in NEUTRAL if name in table}
 
 
 def _by_place(table: pd.DataFrame) -> dict[str, NDArray[Any]]:
@@ -83,6 +87,9 @@ def _require_columns(table: pd.DataFrame, names: Any) -> None:
 
 def _column(table: pd.DataFrame, name: str, kind: str) -> NDArray[Any]:
     given, dtype = table[name], COLUMN_TYPES[kind]
+    if dtype is np.str_:
+        texts: NDArray[Any] = given.fillna("").astype(str).to_numpy(dtype=np.str_)
+        return texts
     converted = _truths(given) if dtype is np.bool_ else pd.to_numeric(given, errors="coerce")
     numbers: NDArray[np.float64] = converted.to_numpy(dtype=np.float64)
     wrong = ~np.isfinite(numbers)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calls import Calls
+from sim.calls import NEUTRAL, Calls
 from sim.demand.casualties import casualties
 from sim.demand.chance import Apart, Chance
 from sim.demand.errors import DemandUnusable
@@ -110,11 +110,15 @@ def _joined(kept: Calls, extra: Calls, *, first_id: int) -> Calls:
     """Both in order of arrival; kept calls keep their numbers. Raises DemandUnusable."""
     if not len(extra):
         return kept
-    if missing := kept.columns().keys() - extra.columns().keys():
+    if missing := kept.columns().keys() - extra.columns().keys() - NEUTRAL.keys():
         raise DemandUnusable(
             f"new calls know no {min(missing)}", "Lay surges over calls without it", field=min(missing)
         )
     of_extra: dict[str, Any] = {**extra.columns(), "call_id": np.arange(first_id, first_id + len(extra))}
-    columns = {name: np.concatenate([column, of_extra[name]]) for name, column in kept.columns().items()}
+    of_kept = kept.columns()
+    for name in (name for name in NEUTRAL if name in of_kept or name in of_extra):
+        of_kept.setdefault(name, np.full(len(kept), NEUTRAL[name]))
+        of_extra.setdefault(name, np.full(len(extra), NEUTRAL[name]))
+    columns = {name: np.concatenate([column, of_extra[name]]) for name, column in of_kept.items()}
     order = np.argsort(columns["arrival_s"], kind="stable")
     return Calls(**{name: column[order] for name, column in columns.items()}, notes=kept.notes)

@@ -18,6 +18,7 @@ from sim.engine.records import (
     cost_of,
     cover_of,
     demand_of,
+    may_preempt_of,
     miss_of,
     preparations_of,
     profile_of,
@@ -31,8 +32,6 @@ from sim.engine.records import (
 )
 from sim.engine.whereabouts import whereabouts
 from sim.worlds.travel import drive_from_station_s, drive_s
-
-MOST_URGENT = 1
 
 
 @njit(cache=True, nogil=True)
@@ -50,14 +49,16 @@ def choose_unit(state: Record, call: int) -> int:
 
 @njit(cache=True, nogil=True)
 def can_be_sent(state: Record, unit: int, call: int) -> bool:
-    """Free units can; and, where plans allow it, those on their way to a less urgent call."""
+    """Free units that have what the call needs; where plans allow it, also those on their way to a less urgent one."""
     record = units_of(state)[unit]
+    if state.has_needs and (calls_of(state)[call].needs & ~record.capabilities) != 0:
+        return False
     if is_free(record):
         return True
-    if record.doing != TO_CALL or not state.redispatch:
+    if record.doing != TO_CALL or not state.preempts:
         return False
     calls = calls_of(state)
-    return bool(calls[call].priority == MOST_URGENT and calls[record.call].priority > MOST_URGENT)
+    return bool(may_preempt_of(state)[calls[call].priority, calls[record.call].priority])
 
 
 @njit(cache=True, nogil=True)

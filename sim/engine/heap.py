@@ -42,6 +42,22 @@ def take_out_first(heap: Records, count: int) -> None:
 
 
 @njit(cache=True, nogil=True)
+def take_out(heap: Records, count: int, place: int) -> None:
+    """Take out any entry of the `count` ones that are there."""
+    while place > 0:
+        above = (place - 1) >> 1
+        heap[place] = heap[above]
+        place = above
+    take_out_first(heap, count)
+
+
+@njit(cache=True, nogil=True)
+def before(one: Record, other: Record) -> bool:
+    """Whether an entry comes before another."""
+    return _before(one.due, one.rank, one.sequence, other)
+
+
+@njit(cache=True, nogil=True)
 def _before(due: float, rank: int, sequence: int, other: Record) -> bool:
     if due != other.due:
         return bool(due < other.due)

@@ -37,12 +37,12 @@ def set_off(
 
 
 @njit(cache=True, nogil=True)
-def stand(state: Record, unit: int, doing: int, place: Record) -> None:
+def stand(state: Record, unit: int, doing: int, node: int, off_road_m: float) -> None:
     """Be at a place."""
     record = units_of(state)[unit]
     record.doing = doing
-    record.vertex = place.node
-    record.off_road_m = place.off_road_m
+    record.vertex = node
+    record.off_road_m = off_road_m
 
 
 @njit(cache=True, nogil=True)

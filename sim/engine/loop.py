@@ -6,8 +6,20 @@ from numba import njit
 
 from sim.engine.agenda import next_event
 from sim.engine.caring import leave_scene, reach_hospital, reach_scene
+from sim.engine.changing import change_city
+from sim.engine.duty import end_break
 from sim.engine.freeing import become_free, reach_station
-from sim.engine.records import CALL_READY, FREED, NONE, SCENE_LEFT, SCENE_REACHED, STATION_REACHED, Records
+from sim.engine.records import (
+    BREAK_OVER,
+    CALL_READY,
+    CHANGE,
+    FREED,
+    NONE,
+    SCENE_LEFT,
+    SCENE_REACHED,
+    STATION_REACHED,
+    Records,
+)
 from sim.engine.sending import answer
 
 
@@ -29,6 +41,10 @@ def run(states: Records, most_events: int) -> int:
             become_free(state, subject)
         elif kind == STATION_REACHED:
             reach_station(state, subject)
+        elif kind == CHANGE:
+            change_city(state)
+        elif kind == BREAK_OVER:
+            end_break(state, subject)
         else:
             reach_hospital(state, subject)
     return most_events

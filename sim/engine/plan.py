@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal, get_args
 
 from roads.pack.settings import HOURS_PER_WEEK
+from sim.engine.records import PRIORITIES
+from sim.engine.shifts import Shift
 
 WIDEST_SPREAD = 2.0
 PolicyName = Literal["closest", "dmexclp", "arterial"]
@@ -18,10 +21,29 @@ class PlanUnusable(ValueError):
 
 @dataclass(frozen=True)
 class UnitPost:
-    """One unit and the station that it belongs to."""
+    """One unit and the station that it belongs to.
+
+    `shifts`: when it is on duty, none = always; `capabilities`: None = those of the world's unit of that name.
+    """
 
     unit_id: str
     station_id: str
+    shifts: tuple[Shift, ...] = ()
+    capabilities: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HospitalPost:
+    """How a hospital takes patients: `bays` where so many are handed over at once, 0 = as many as come; `capabilities`,
+    None = the world's."""
+
+    hospital_id: str
+    bays: int = 0
+    capabilities: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.bays not in range(1_000):
+            raise PlanUnusable(f"hospitals, {self.hospital_id}: bays {self.bays!r} is not from 0 to 999: correct it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +80,10 @@ class OperatingPlan:
     same, and has a freed unit go where it adds the most expected coverage (Jagtenberg, Bhulai and van der Mei 2015);
     `arterial` also counts the drive there, moves other free units when that wins cover, and weighs the cover that is
     left behind when it chooses a unit for a less urgent call.
-    `redispatch`: a unit on its way to a call of priority 2 or 3 may be sent to one of priority 1 instead.
+    `redispatch`: a unit on its way to a less urgent call may be sent to one of priority 1 instead.
+    `preempts`: pairs (urgent, less urgent) of priorities: a call of the first may take the unit that is on its way to
+    one of the second. `ageing_s`: so many seconds of waiting make a call as urgent as those of the next priority, 0 =
+    it stays as urgent as it is. `hospitals`: those that don't take everybody at once.
     `busy_fraction`: share of time that a unit is thought to be busy, for `dmexclp`.
     `tuning`: of the policy `arterial`. `fleet`: the units; None = those of the world.
     `traffic`: whether drives take as long as the hour of the week makes them; else every hour is at free flow.
@@ -75,6 +100,9 @@ class OperatingPlan:
     traffic: bool = True
     drive_spread: float | None = None
     start_hour_of_week: int = 0
+    preempts: tuple[tuple[int, int], ...] = ()
+    ageing_s: float = 0.0
+    hospitals: tuple[HospitalPost, ...] = ()
 
     @property
     def thought_busy(self) -> float:
@@ -93,8 +121,28 @@ class OperatingPlan:
             raise PlanUnusable(
                 f"start_hour_of_week {self.start_hour_of_week!r} is no hour of the week: give 0 to {HOURS_PER_WEEK - 1}"
             )
+        if not 0.0 <= self.ageing_s < inf:
+            raise PlanUnusable(f"ageing_s {self.ageing_s!r} is not 0 or more seconds: correct it")
+        _require_pairs(self.preempts)
+        _require_hospitals(self.hospitals)
         if self.fleet is not None:
             _require_fleet(self.fleet)
+
+
+def _require_pairs(pairs: tuple[tuple[int, int], ...]) -> None:
+    for pair in pairs:
+        if len(pair) != 2 or not all(priority in range(1, PRIORITIES) for priority in pair) or pair[0] >= pair[1]:
+            raise PlanUnusable(
+                f"preempts {list(pair)!r} are not two priorities from 1 to {PRIORITIES - 1}, the more urgent first: "
+                "correct them"
+            )
+
+
+def _require_hospitals(hospitals: tuple[HospitalPost, ...]) -> None:
+    names = [post.hospital_id for post in hospitals]
+    again = [name for number, name in enumerate(names) if name in names[:number]]
+    if again:
+        raise PlanUnusable(f"hospitals: {again[0]!r} is there twice: name every hospital once")
 
 
 def require_share(name: str, value: float) -> None:

@@ -24,15 +24,40 @@ Bools = NDArray[np.bool_]
 NONE = -1
 
 # What a unit is doing.
-IDLE, TO_CALL, AT_SCENE, TO_HOSPITAL, AT_HOSPITAL, TO_STATION = range(6)
+IDLE, TO_CALL, AT_SCENE, TO_HOSPITAL, AT_HOSPITAL, TO_STATION, ON_BREAK, GOING_OFF, OFF_DUTY = range(9)
 
 # Policies, as in `plan.POLICIES`.
 CLOSEST, DMEXCLP, ARTERIAL = range(3)
 
 # Kinds of events; of those at the same instant the lower kind is first.
-FREED, STATION_REACHED, SCENE_REACHED, SCENE_LEFT, HOSPITAL_REACHED, CALL_READY = range(6)
+FREED, STATION_REACHED, SCENE_REACHED, SCENE_LEFT, HOSPITAL_REACHED, CALL_READY, BREAK_OVER, CHANGE = range(8)
+
+# Kinds of changes of the city, in the order in which they happen at the same instant.
+SHIFT_ENDS, SHIFT_STARTS, BREAK_LAPSES, BREAK_DUE, HOSPITAL_TURNS_AWAY, HANDOVER_SLOWS = range(6)
+
+WEEK_S = 604_800.0
+PRIORITIES = 10
+"""Priorities are below this."""
 
 PLACE = np.dtype([("node", np.int64), ("off_road_m", np.float64)])
+HOSPITAL = np.dtype(
+    [
+        ("node", np.int64),
+        ("off_road_m", np.float64),
+        ("capabilities", np.int64),  # one bit for each
+        ("turns_away", np.int64),  # one bit for each priority
+        ("handover_factor", np.float64),
+        ("bays", np.int32),  # where patients are handed over, 0 = as many as come
+        ("bays_in_use", np.int32),
+        ("first_in_line", np.int32),  # units that wait for a bay, each knows who is next
+        ("last_in_line", np.int32),
+    ],
+    align=True,
+)
+CHANGE_OF_CITY = np.dtype(
+    [("due_s", np.float64), ("value", np.float64), ("kind", np.int32), ("subject", np.int32)], align=True
+)
+"""What changes besides what units do: `subject` is a unit or a hospital."""
 UNIT = np.dtype(
     [
         ("doing", np.int32),
@@ -55,6 +80,18 @@ UNIT = np.dtype(
         ("busy_s", np.float64),
         ("calls", np.int64),
         ("move_ups", np.int64),
+        ("capabilities", np.int64),  # one bit for each
+        ("home", np.int32),  # station where its shifts begin and end
+        ("on_duty", np.int32),
+        ("next_in_line", np.int32),  # after it for a bay of its hospital
+        ("break_due", np.int32),
+        ("break_s", np.float64),  # how long the break that is due takes
+        ("duty_since_s", np.float64),
+        ("duty_s", np.float64),
+        ("duty_ended_s", np.float64),
+        ("overtime_s", np.float64),
+        ("breaks_taken", np.int64),
+        ("breaks_missed", np.int64),
     ],
     align=True,
 )
@@ -80,6 +117,10 @@ CALL = np.dtype(
         ("on_scene_s", np.float64),
         ("freed_s", np.float64),
         ("transport_s", np.float64),
+        ("at_hospital_s", np.float64),
+        ("offload_s", np.float64),  # how long the unit waited there for a bay
+        ("needs", np.int64),  # capabilities of the unit, one bit for each
+        ("hospital_needs", np.int64),
     ],
     align=True,
 )
@@ -104,14 +145,21 @@ COVER_ARRAYS = (
     "station_busy",
     "may_move",
 )
+CHANGE_ARRAYS = ("changes", "roster", "may_preempt")
 STATE = np.dtype(
     [(name, np.float64) for name in ("now_s", "busy_fraction", "cover_weight_s", "drive_cost", "least_gain")]
+    + [(name, np.float64) for name in ("next_change_s", "last_progress_s", "roster_week_s", "ageing_s")]
+    + [(name, np.int64) for name in ("change_count", "next_change", "roster_count", "next_of_roster")]
+    + [(name, np.int64) for name in ("unfinished", "preempts", "has_needs", "hospitals_differ")]
     + [(name, np.int64) for name in ("events", "sequence", "waiting_count", "next_call")]
     + [(name, np.int64) for name in ("unit_count", "call_count", "station_count", "hospital_count", "route_room")]
-    + [(name, np.int64) for name in ("policy", "redispatch", "transport_profile", "return_profile", "cover_entries")]
+    + [(name, np.int64) for name in ("policy", "transport_profile", "return_profile", "cover_entries")]
     + [(name, np.int64) for name in ("cell_count", "has_traffic", "clock_hours", "most_moves", "cover_from_priority")]
     + [(name, np.int64) for name in ("agenda_room",)]
-    + [(name, np.int64) for name in (*ARRAYS, *TRAFFIC_ARRAYS, *DECISION_ARRAYS, *HOSPITAL_ARRAYS, *COVER_ARRAYS)]
+    + [
+        (name, np.int64)
+        for name in (*ARRAYS, *TRAFFIC_ARRAYS, *DECISION_ARRAYS, *HOSPITAL_ARRAYS, *COVER_ARRAYS, *CHANGE_ARRAYS)
+    ]
 )
 
 
@@ -155,7 +203,7 @@ def stations_of(state: Record) -> Records:
 
 @njit(cache=True, nogil=True)
 def hospitals_of(state: Record) -> Records:
-    return carray(pointer(state.hospitals), (state.hospital_count,), PLACE)
+    return carray(pointer(state.hospitals), (state.hospital_count,), HOSPITAL)
 
 
 @njit(cache=True, nogil=True)
@@ -280,3 +328,21 @@ def hospital_open_of(state: Record) -> Any:
 def hospital_waits_of(state: Record) -> Any:
     """Seconds that are counted against each hospital beside the drive."""
     return doubles(state.hospital_wait_s, state.hospital_count)
+
+
+@njit(cache=True, nogil=True)
+def changes_of(state: Record) -> Records:
+    """What changes once, in order."""
+    return carray(pointer(state.changes), (state.change_count,), CHANGE_OF_CITY)
+
+
+@njit(cache=True, nogil=True)
+def roster_of(state: Record) -> Records:
+    """What changes every week, in order; `due_s` from the start of such a week."""
+    return carray(pointer(state.roster), (state.roster_count,), CHANGE_OF_CITY)
+
+
+@njit(cache=True, nogil=True)
+def may_preempt_of(state: Record) -> Any:
+    """(PRIORITIES, PRIORITIES) whether a call of the first may take a unit on its way to one of the second."""
+    return carray(pointer(state.may_preempt), (PRIORITIES, PRIORITIES), np.bool_)

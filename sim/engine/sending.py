@@ -62,4 +62,5 @@ def send(state: Record, unit: int, call: int) -> None:
     record.call = call
     target.unit = unit
     target.dispatched_s = state.now_s
+    state.last_progress_s = state.now_s
     schedule(state, SCENE_REACHED, unit, there_s + target.off_road_m / profile_of(state, target.profile).off_road_m_s)

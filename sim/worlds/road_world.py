@@ -69,6 +69,8 @@ def world_of_pack(pack: CityPack, *, cache: Path, progress: Progress = lambda st
         travel=travel,
         place_calls=partial(call_places, snapper),
         traffic=traffic,
+        unit_capabilities=tuple(tuple(sorted(unit.capabilities)) for unit in pack.units),
+        hospital_capabilities=tuple(tuple(sorted(hospital.capabilities)) for hospital in pack.hospitals),
     )
 
 

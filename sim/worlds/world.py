@@ -42,6 +42,7 @@ class World:
     `profiles`; `transport_profile`, `return_profile` indices; `target_s` (PRIORITIES) response-time targets, infinite =
     none; `demand` places with `demand_weight`: where calls are expected; `place_calls` finds where calls are, and
     raises CallsUnusable. `checksum` names everything that travel depends on.
+    `unit_capabilities` (m) and `hospital_capabilities` (h) name what each can do; empty = nothing is told of any.
     `traffic`: how driving goes by hour of the week, None = always at free flow.
     """
 
@@ -63,3 +64,5 @@ class World:
     travel: Travel
     place_calls: Callable[[Calls], Places]
     traffic: Traffic | None = None
+    unit_capabilities: tuple[tuple[str, ...], ...] = ()
+    hospital_capabilities: tuple[tuple[str, ...], ...] = ()
