@@ -8,7 +8,10 @@ from bloodbank.reason import Reason
 
 
 class SnapshotUnit(Struct, frozen=True, kw_only=True):
-    """A bag that is in somebody's keeping. `patient_id`: whom it is held for, or the only one it is meant for."""
+    """A bag that is in somebody's keeping. `patient_id`: whom it is held for, or the only one it is meant for.
+
+    `usable_until_at`: it is out of its storage, and later than that it has been out for too long.
+    """
 
     blood_unit_id: str
     component: Component
@@ -21,6 +24,10 @@ class SnapshotUnit(Struct, frozen=True, kw_only=True):
     storage_id: str | None = None
     request_id: str | None = None
     patient_id: str | None = None
+    usable_until_at: float | None = None
+
+    def is_out_too_long(self, *, at: float) -> bool:
+        return self.usable_until_at is not None and at > self.usable_until_at
 
 
 class SnapshotAntibody(Struct, frozen=True, kw_only=True):

@@ -113,7 +113,8 @@ class _Sheets:
 
     def _is_free(self, unit: SnapshotUnit) -> bool:
         held = unit.request_id is not None or unit.patient_id is not None
-        return unit.status is BloodUnitStatus.AVAILABLE and unit.expires_at > self.rows.at and not held
+        keeps = unit.expires_at > self.rows.at and not unit.is_out_too_long(at=self.rows.at)
+        return unit.status is BloodUnitStatus.AVAILABLE and keeps and not held
 
     def _for_anybody(self, unit: SnapshotUnit) -> bool:
         """Free, and of a group that may be given to somebody whose group is not known."""

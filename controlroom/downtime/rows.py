@@ -82,6 +82,7 @@ class SnapshotRows:
 
     def unit(self, unit: SnapshotUnit) -> Sequence[str]:
         expired = f" {self.words.expired}" if unit.expires_at <= self.at else ""
+        warm = f" {self.words.out_too_long}" if unit.is_out_too_long(at=self.at) else ""
         held_for = " ".join(filter(None, (unit.request_id, unit.patient_id)))
         lacking = " ".join(f"{antigen}-" for antigen in unit.antigens_absent)
         return (
@@ -90,7 +91,7 @@ class SnapshotRows:
             unit.group,
             unit.blood_unit_id,
             self.time(unit.expires_at) + expired,
-            term(unit.status, self.language),
+            term(unit.status, self.language) + warm,
             held_for,
             " ".join(filter(None, (*unit.attributes, lacking))),
         )

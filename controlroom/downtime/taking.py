@@ -11,6 +11,7 @@ from bloodbank.recipient.grouping import find_group
 from bloodbank.recipient.model import Antibody
 from bloodbank.recipient.person import linked_ids
 from bloodbank.recipient.samples import sound_samples
+from bloodbank.rules.out_of_storage import out_since
 from bloodbank.settings import BloodSettings
 from controlroom.downtime.model import (
     DowntimeSnapshot,
@@ -48,7 +49,7 @@ def take_snapshot(
         position=state.position,
         place_id=place_id,
         places={place.place_id: place.name for place in sorted(blood.places.values(), key=lambda p: p.place_id)},
-        units=tuple(_units(blood, place_id=place_id)),
+        units=tuple(_units(blood, place_id=place_id, settings=settings)),
         patients=tuple(_patients(blood, now=now, settings=settings, name_of=name_of)),
         requests=tuple(_requests(blood)),
         suitable=tuple(_suitable(settings)),
@@ -56,7 +57,7 @@ def take_snapshot(
     )
 
 
-def _units(blood: BloodState, *, place_id: str | None) -> Iterator[SnapshotUnit]:
+def _units(blood: BloodState, *, place_id: str | None, settings: BloodSettings) -> Iterator[SnapshotUnit]:
     held = [unit for unit in blood.blood_units.values() if unit.status not in GONE]
     for unit in sorted(held, key=lambda u: (u.place_id, u.component.value, u.group.value, u.expires_at)):
         if place_id in (None, unit.place_id):
@@ -72,7 +73,13 @@ def _units(blood: BloodState, *, place_id: str | None) -> Iterator[SnapshotUnit]
                 storage_id=unit.storage_id,
                 request_id=unit.request_id,
                 patient_id=_whose(blood, unit),
+                usable_until_at=_usable_until_at(unit, settings=settings),
             )
+
+
+def _usable_until_at(unit: BloodUnit, *, settings: BloodSettings) -> float | None:
+    since_at = out_since(unit)
+    return None if since_at is None else since_at + settings.life.kept(unit.component, unit.attributes).out_limit_s
 
 
 def _whose(blood: BloodState, unit: BloodUnit) -> str | None:

@@ -38,6 +38,7 @@ class PageWords(Struct, frozen=True, kw_only=True):
     unit: str
     expires: str
     expired: str
+    out_too_long: str
     place: str
     status: str
     held_for: str
@@ -87,6 +88,7 @@ WORDS = MappingProxyType(
             unit="Unit",
             expires="Expires",
             expired="EXPIRED",
+            out_too_long="OUT OF STORAGE TOO LONG",
             place="Place",
             status="Status",
             held_for="Held for",
@@ -133,6 +135,7 @@ WORDS = MappingProxyType(
             unit="Доза",
             expires="Годна до",
             expired="ПРОСРОЧЕНА",
+            out_too_long="СЛИШКОМ ДОЛГО ВНЕ ХРАНИЛИЩА",
             place="Место",
             status="Состояние",
             held_for="Для кого",
@@ -179,6 +182,7 @@ WORDS = MappingProxyType(
             unit="Доза",
             expires="Прыдатная да",
             expired="ПРАТЭРМІНАВАНА",
+            out_too_long="ЗАНАДТА ДОЎГА ПА-ЗА СХОВІШЧАМ",
             place="Месца",
             status="Стан",
             held_for="Для каго",

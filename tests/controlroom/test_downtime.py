@@ -11,7 +11,14 @@ from msgspec import json, structs
 from bloodbank.downtime.settings import DowntimeSettings, Phone
 from bloodbank.isbt128.fault import LabelFault
 from bloodbank.kinds import BloodGroup
-from bloodbank.messages import DiscardBloodUnit, RecordAntibody, RecordSample
+from bloodbank.messages import (
+    DiscardBloodUnit,
+    RecordAntibody,
+    RecordSample,
+    RegisterStorage,
+    StoreBloodUnit,
+    TakeOutBloodUnit,
+)
 from bloodbank.settings import BloodSettings
 from controlroom.downtime.model import DowntimeSnapshot, SnapshotName
 from controlroom.downtime.page import page_of
@@ -143,6 +150,27 @@ def test_the_pdf_has_a_sheet_for_each_place_then_the_patients_and_no_name() -> N
     assert all("1234" in sheet for sheet in (centre, north, patients, *more))
     late = pdf_of_snapshot(taken, seal="1234", at=bank.now + 5 * HOUR, language="en", timezone="UTC")
     assert "OUT OF DATE" in words_of(late)[0]
+
+
+def test_a_bag_that_lay_outside_for_too_long_is_not_free_on_paper() -> None:
+    """Stock has it as available until somebody puts it back; on paper nobody asks the rules."""
+    bank = Bank().found()
+    bank.tell(RegisterStorage(storage_id="fridge", place_id="north", low_c=2.0, high_c=6.0))
+    warm = bank.receive("O-", at="north")
+    bank.tell(StoreBloodUnit(blood_unit_id=warm, storage_id="fridge"))
+    bank.tell(TakeOutBloodUnit(blood_unit_id=warm))
+
+    def sheet() -> str:
+        taken = snapshot_of(bank)
+        return words_of(pdf_of_snapshot(taken, seal="1", at=bank.now, language="en", timezone="UTC"))[0]
+
+    for_anybody = sheet().split("For an emergency, group not known")[1].split("Telephones")[0]
+    assert warm in "".join(for_anybody.split())
+    bank.now += HOUR
+    late = sheet()
+    for_anybody, rest = late.split("For an emergency, group not known")[1].split("Telephones")
+    assert (warm in "".join(for_anybody.split()), warm in "".join(rest.split())) == (False, True)
+    assert "OUT OF STORAGE TOO LONG" in " ".join(rest.split())
 
 
 def test_letters_that_the_font_lacks_are_refused_and_not_printed_as_boxes() -> None:
