@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.calls.errors import CallsUnusable
 
 DURATIONS = ("arrival_s", "dispatch_delay_s", "on_scene_s", "handover_s")
+LONGEST_S = 100 * 365.25 * 86_400.0
 LOWEST_PRIORITY = 9
 MOST_UNITS = 100
 DEGREES = {"lon": 180.0, "lat": 90.0}
@@ -21,6 +22,7 @@ def require_sound(columns: Mapping[str, NDArray[Any]]) -> None:
     _require_equal_lengths(columns)
     for name in DURATIONS:
         _complain(columns[name], ~(np.isfinite(columns[name]) & (columns[name] >= 0.0)), name, "0 or more seconds")
+        _complain(columns[name], columns[name] > LONGEST_S, name, "within a hundred years, in seconds")
     priority = columns["priority"]
     _complain(priority, (priority < 1) | (priority > LOWEST_PRIORITY), "priority", f"from 1 to {LOWEST_PRIORITY}")
     for name in ("units_needed", "patients"):

@@ -24,6 +24,7 @@ BY_PLACE = {
     "handover_s": "drop_off_min",
 }
 """Columns of calls at numbered places, in minutes: our name -> theirs. Optional: `priority`, `dispatch_delay_min`."""
+FIRST_INEXACT = 2.0**53
 TRUTHS = {"0": 0.0, "1": 1.0, "false": 0.0, "true": 1.0, "0.0": 0.0, "1.0": 1.0}
 
 
@@ -91,7 +92,9 @@ def _column(table: pd.DataFrame, name: str, kind: str) -> NDArray[Any]:
         texts: NDArray[Any] = given.fillna("").astype(str).to_numpy(dtype=np.str_)
         return texts
     converted = _truths(given) if dtype is np.bool_ else pd.to_numeric(given, errors="coerce")
-    numbers: NDArray[np.float64] = converted.to_numpy(dtype=np.float64)
+    if dtype is np.int64 and converted.dtype == np.int64:
+        return np.asarray(converted, np.int64)
+    numbers: NDArray[np.float64] = converted.to_numpy(dtype=np.float64, na_value=np.nan)
     wrong = ~np.isfinite(numbers)
     if dtype is not np.float64:
         wrong |= np.floor(numbers) != numbers
@@ -99,8 +102,18 @@ def _column(table: pd.DataFrame, name: str, kind: str) -> NDArray[Any]:
         row = int(np.flatnonzero(wrong)[0])
         wanted = {np.bool_: "0 or 1", np.int64: "a whole number"}.get(dtype, "a number")
         raise CallsUnusable(f"{given.iloc[row]!r} is not {wanted}", f"Give {wanted}", row=row + 1, field=name)
+    if dtype is np.int64:
+        _require_exact(given, numbers, name)
     column: NDArray[Any] = numbers.astype(dtype)
     return column
+
+
+def _require_exact(given: Any, numbers: NDArray[np.float64], name: str) -> None:
+    """Numbers that went through floating point must be those that were written."""
+    wrong = np.flatnonzero(np.abs(numbers) >= FIRST_INEXACT)
+    if len(wrong):
+        remedy = "Give whole numbers below 2^63, all without a decimal point, or number the calls anew"
+        raise CallsUnusable(f"{given.iloc[wrong[0]]!r} is too large", remedy, row=int(wrong[0]) + 1, field=name)
 
 
 def _truths(column: Any) -> Any:

@@ -55,6 +55,9 @@ def test_what_was_written_is_read_the_same(
         ("2,1.5,27.5,53.9,20,50,600,1,900", "row 2, priority: '1.5' is not a whole number"),
         ("2,1,27.5,53.9,20,50,600,yes,900", "row 2, transport: 'yes' is not 0 or 1"),
         ("2,1,27.5,53.9,20,50,inf,1,900", "row 2, on_scene_s: 'inf' is not a number"),
+        ("2,1,27.5,53.9,20,50,1e18,1,900", "row 2, on_scene_s: 1e+18 is not within a hundred years"),
+        ("99999999999999999999,1,27.5,53.9,20,50,600,1,900", "row 2, call_id: '99999999999999999999' is too large"),
+        ("9007199254740993.0,1,27.5,53.9,20,50,600,1,900", "row 2, call_id: '9007199254740993.0' is too large"),
         ("1,1,27.5,53.9,20,50,600,1,900", "row 2, call_id: 1 is there twice"),
     ],
 )
@@ -73,3 +76,11 @@ def test_calls_out_of_order_are_sorted_and_counted(tmp_path: Path) -> None:
     calls = read_calls(_written(tmp_path, HEADER + SOUND + "2,1,27.5,53.9,5,50,600,1,900\n"))
     assert calls.call_id.tolist() == [2, 1]
     assert "1 came too late" in calls.notes[0]
+
+
+@pytest.mark.parametrize("ending", ["calls.csv", "calls.parquet"])
+def test_neighbouring_call_ids_beyond_floating_point_stay_apart(tmp_path: Path, ending: str) -> None:
+    largest = 2**63 - 1
+    rows = "".join(SOUND.replace("1,1,", f"{largest - n},1,", 1) for n in range(3))
+    write_calls(read_calls(_written(tmp_path, HEADER + rows)), tmp_path / ending)
+    assert read_calls(tmp_path / ending).call_id.tolist() == [largest, largest - 1, largest - 2]
