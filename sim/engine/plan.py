@@ -139,6 +139,8 @@ def _require_pairs(pairs: tuple[tuple[int, int], ...]) -> None:
 
 
 def _require_hospitals(hospitals: tuple[HospitalPost, ...]) -> None:
+    if not all(isinstance(post, HospitalPost) for post in hospitals):
+        raise PlanUnusable("hospitals: give each as a HospitalPost, or in the operations file of a run")
     names = [post.hospital_id for post in hospitals]
     again = [name for number, name in enumerate(names) if name in names[:number]]
     if again:
