@@ -12,6 +12,7 @@ from bloodbank.messages import (
     EmergencyRunPickedUp,
 )
 from bloodbank.model import BloodState, BloodUnit, BloodUnitStatus
+from bloodbank.recalls.notices import with_put_down
 from bloodbank.runs.aboard import doubtful_aboard
 from bloodbank.runs.model import EmergencyRun, RunStatus
 from bloodbank.runs.settings import VAN
@@ -80,7 +81,7 @@ def delivered(state: BloodState, event: EmergencyRunDelivered, *, at: float) -> 
         return structs.replace(unit, place_id=run.to_place_id, tour_id=None)
 
     doubtful = dict.fromkeys((*event.put_down, *doubtful_aboard(state, run)))
-    state = change_units(state, tuple(doubtful), put_down, at=at)
+    state = with_put_down(change_units(state, tuple(doubtful), put_down, at=at), doubtful, at=at)
     state = change_units(state, event.blood_unit_ids, unload, at=at)
     run = structs.replace(run, status=RunStatus.DELIVERED, delivered_at=event.delivered_at)
     return _told(_with_van(_with_run(state, run), run), run)

@@ -56,7 +56,10 @@ def _destination(state: BloodState, unit: BloodUnit) -> str | None:
 
 
 def _next_stop(state: BloodState, unit: BloodUnit) -> str | None:
-    """Where its van puts it down."""
+    """Where its van, or the carrier of an emergency run, puts it down."""
+    run = state.runs.get(unit.tour_id or "")
+    if run is not None:
+        return run.to_place_id
     tour = state.tours.get(unit.tour_id or "")
     stops = () if tour is None else tour.stops
     return next((stop.place_id for stop in stops if unit.blood_unit_id in stop.deliver), None)

@@ -13,6 +13,7 @@ from bloodbank.messages import (
     DispatchVan,
     HandOverEmergencyRun,
     QuarantineBloodUnits,
+    RecallBlood,
     RecordRunDelivery,
     RecordRunPickUp,
     ReviewBloodAlarms,
@@ -210,6 +211,18 @@ def test_what_is_lost_or_set_aside_on_the_way_is_not_delivered() -> None:
     assert brought.blood_unit_ids == (units[2],)  # type: ignore[union-attr]
     aside = bank.unit(units[1])
     assert (aside.status, aside.place_id) == (BloodUnitStatus.QUARANTINED, "north")
+
+
+def test_where_the_blood_of_a_run_goes_is_told_of_its_recall() -> None:
+    """Set aside on the motorcycle, then recalled: the ward that waits for it has to know, not only who gave it."""
+    bank = Bank(settings()).found()
+    request_id, units = needed(bank)
+    bank.tell(run(request_id, units))
+    bank.tell(RecordRunPickUp(run_id="E-000001"))
+    bank.tell(QuarantineBloodUnits(blood_unit_ids=units[:1], reason="leaks"))
+    (event,) = bank.tell(RecallBlood(reason="donor ill", blood_unit_ids=units))
+    told = {notice.place_id: notice for notice in event.notices}  # type: ignore[union-attr]
+    assert set(told["north"].coming_unit_ids) == set(told["centre"].gone_on_unit_ids) == set(units)
 
 
 def test_another_carrier_brings_the_blood_on_after_a_breakdown() -> None:
