@@ -137,11 +137,11 @@ def _tell(
         if name != baseline:
             found = paired_interval(others[name], baseline=theirs, level=level, among=len(others))
             difference = _difference(found, by_name[name], measure)
-        figure = _figure(own, measure)
+        figure = figure_of(own, measure)
         told.append(MeasureOf(measure=measure.name, key=key, own=figure, difference=difference))
 
 
-def _figure(own: Interval, measure: Measure) -> Figure:
+def figure_of(own: Interval, measure: Measure) -> Figure:
     """Shares are never told as less than nothing or more than all."""
     if measure.unit != "share":
         return Figure(mean=own.mean, low=own.low, high=own.high)

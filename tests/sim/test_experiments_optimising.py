@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
 from sim.experiments.measures import MEASURES
 from sim.experiments.optimising.bases import NoRoom, Stations
@@ -78,6 +79,15 @@ def test_the_smallest_fleet_that_surely_meets_a_target(tmp_path: Path) -> None:
     assert [size.meets_target for size in found.sizes] == [False, True, True]
     assert found.smallest == 5
     assert search(tmp_path, sizes=(4, 6), cost=0.05, target=0.95, check_replications=60).smallest is None
+
+
+def test_fleet_sizes_that_are_judged_together_need_stronger_evidence(tmp_path: Path) -> None:
+    """Whoever picks the smallest of several has more chances to be fooled: the interval of each is wider by that."""
+    alone = search(tmp_path, sizes=(5,), check_replications=20).sizes[0].checked
+    among = search(tmp_path, sizes=(5, 6, 7), check_replications=20).sizes[0].checked
+    wider = stdtrit(19, 1.0 - 0.05 / 6) / stdtrit(19, 1.0 - 0.05 / 2)
+    assert among.mean == alone.mean
+    assert among.high - among.low == pytest.approx((alone.high - alone.low) * wider)
 
 
 def test_calls_that_chose_a_plan_do_not_judge_it(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from msgspec import Struct, structs
 
-from sim.experiments.comparison import Comparison, Figure, compare
+from sim.experiments.comparison import Comparison, Figure, compare, figure_of
+from sim.experiments.intervals import t_interval
 from sim.experiments.measures import Measure
 from sim.experiments.optimising.bases import Bases, Stations, label
 from sim.experiments.optimising.expected_cover import ExpectedCover
@@ -26,8 +27,9 @@ MOST_BUSY = 0.95
 
 
 class FleetSize(Struct, frozen=True, kw_only=True):
-    """What was found for so many units. `expected_cover` is MEXCLP's own figure for its bases; `meets_target` whether
-    the whole interval of the check lies on the good side of the target (None: none was given)."""
+    """What was found for so many units. `expected_cover` is MEXCLP's own figure for its bases; `checked` its mean with
+    an interval that holds together with those of the other sizes (Bonferroni), for the smallest is picked from among
+    them; `meets_target` whether that whole interval lies on the good side of the target (None: none was given)."""
 
     units: int
     mexclp: dict[str, int]
@@ -125,7 +127,9 @@ def optimise(sizes: Sequence[int], *, aim: Aim, rule: SearchRule, work: Workshop
     numbers = range(first_of_check, first_of_check + aim.check_replications)
     samples = work.tools.samples(_checked(found, aim, work.stations), numbers, "check on new calls")
     check = compare(samples, baseline=NOW, measure=aim.measure.name, key=aim.key, level=aim.level, narrow=None)
-    told = [_told(units, *parts, check=check, aim=aim, work=work) for units, parts in found.items()]
+    told = [
+        _told(units, *parts, samples=samples, among=len(found), aim=aim, work=work) for units, parts in found.items()
+    ]
     good = [size.units for size in told if size.meets_target]
     return Optimum(sizes=told, smallest=good[0] if good else None, busy=work.cover.busy, check=check), samples
 
@@ -215,10 +219,18 @@ def _checked(found: Mapping[int, tuple[Bases, Bases, LocalSearch]], aim: Aim, st
 
 
 def _told(
-    units: int, mexclp: Bases, best: Bases, search: LocalSearch, *, check: Comparison, aim: Aim, work: Workshop
+    units: int,
+    mexclp: Bases,
+    best: Bases,
+    search: LocalSearch,
+    *,
+    samples: dict[str, Samples],
+    among: int,
+    aim: Aim,
+    work: Workshop,
 ) -> FleetSize:
-    name = names_of(units)[1]
-    figure = next(one for one in check.scenarios if one.name == name).of(aim.measure.name, aim.key).own
+    judged = samples[names_of(units)[1]].of(aim.measure.name, aim.key)
+    figure = figure_of(t_interval(judged, level=aim.level, among=among), aim.measure)
     return FleetSize(
         units=units,
         mexclp=work.stations.named(mexclp),
