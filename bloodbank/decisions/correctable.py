@@ -13,18 +13,25 @@ from bloodbank.rules.release import still_aboard
 FIELD = "blood_unit_ids"
 CORRECTABLE = (BloodUnitStatus.AVAILABLE, BloodUnitStatus.QUARANTINED)
 OUT_OF_USE = (BloodUnitStatus.MODIFIED, BloodUnitStatus.DISCARDED)
+CODE = frozenset({"product_code", "component"})
 DATES = frozenset({"expires_at", "collected_at"})
 
 
 def require_correctable(state: BloodState, unit: BloodUnit, given: Collection[str]) -> None:
-    """Free or in quarantine, in no van, and not crossmatched under a wrong label. Raises Refused with what to do."""
+    """Free or in quarantine, in no van, and not crossmatched under a wrong label. Raises Refused with what to do.
+
+    Of one that was discarded what is contested can be settled: the donation's other bags wait for it.
+    """
+    pooled = len(donations_in(state, unit)) > 1
+    if unit.status is BloodUnitStatus.DISCARDED and unit.contested and not pooled and CODE.isdisjoint(given):
+        return
     if unit.status not in CORRECTABLE:
         raise _in_use(state, unit)
     refuse_for(still_aboard(unit), field=FIELD)
     if not set(given) <= DATES and any(unit.blood_unit_id in found for found in state.crossmatches.values()):
         detail = f"blood unit {unit.blood_unit_id} was crossmatched under the label that is wrong; discard it"
         raise Refused("unit-crossmatched", detail, kind="conflict", field=FIELD)
-    if "group" in given and len(donations_in(state, unit)) > 1:
+    if "group" in given and pooled:
         detail = f"blood unit {unit.blood_unit_id} is a pool: its group is that of its donations; discard it"
         raise Refused("group-of-pool", detail, kind="conflict", field=FIELD)
 

@@ -8,6 +8,7 @@ from bloodbank.alarms.model import BloodAlarmKind
 from bloodbank.messages import (
     BloodUnitTyped,
     CorrectBloodUnits,
+    DiscardBloodUnit,
     ProcessBloodUnits,
     Product,
     ReceiveBloodUnit,
@@ -81,6 +82,22 @@ def test_two_persons_settle_what_was_contested_and_then_it_may_be_released() -> 
     assert (bank.unit(unit_id).contested, bank.unit(unit_id).status) == ((), S.QUARANTINED)
     let_go(bank, unit_id)
     assert (bank.unit(unit_id).group, bank.unit(unit_id).status) == (BloodGroup.A_POS, S.AVAILABLE)
+
+
+def test_what_a_discarded_bag_left_open_is_settled_for_the_others_of_its_donation() -> None:
+    """The bag that was typed leaked; its fellow was never to be released, and no correction was taken."""
+    bank = Bank().found()
+    whole = bank.receive("O-", antigens_absent=("K",))
+    halves = (Product(product_code="E0336VA0"), Product(product_code="E0336VB0"))
+    (made,) = bank.tell(ProcessBloodUnits(process="split", source_unit_ids=(whole,), products=halves))
+    leaking, left = (unit.blood_unit_id for unit in made.made)  # type: ignore[union-attr]
+    typed(bank, leaking, antigens_present=("K",))
+    bank.tell(DiscardBloodUnit(blood_unit_id=leaking, reason="leaks"))
+    with pytest.raises(Refused, match="settled by a correction"):
+        let_go(bank, left)
+    settle(bank, leaking, antigens_absent=("K",), antigens_present=())
+    let_go(bank, left)
+    assert (bank.unit(left).status, bank.unit(leaking).status) == (S.AVAILABLE, S.DISCARDED)
 
 
 def test_a_result_may_have_been_the_wrong_one() -> None:
