@@ -46,9 +46,10 @@ def expected_cover(world: World, calls: Calls, plan: OperatingPlan, *, units: in
             f"policy {plan.policy!r} must know where people live: add population.csv.gz to the pack, or use 'closest'"
         )
     rows, weights = [], []
-    for priority, share in _shares(calls).items():
+    usual_delay_s = float(np.median(calls.dispatch_delay_s)) if len(calls) else 0.0
+    for priority, share in _shares(calls, world).items():
         if np.isfinite(world.target_s[priority]):
-            rows.append(_covered(world, priority, delay_s=float(np.median(calls.dispatch_delay_s))))
+            rows.append(_covered(world, priority, delay_s=usual_delay_s))
             weights.append(world.demand_weight * (share / world.demand_weight.sum()))
     if not rows:
         raise PlanUnusable(f"policy {plan.policy!r} needs response-time targets: add [targets_s] to city.toml")
@@ -59,7 +60,11 @@ def expected_cover(world: World, calls: Calls, plan: OperatingPlan, *, units: in
     return Cover(starts, cells, np.ones(len(cells)), demand, all_busy)
 
 
-def _shares(calls: Calls) -> dict[int, float]:
+def _shares(calls: Calls, world: World) -> dict[int, float]:
+    """Of each priority among the calls; as long as there are none, all with a target alike."""
+    if not len(calls):
+        aimed = np.flatnonzero(np.isfinite(world.target_s)).tolist()
+        return dict.fromkeys(aimed, 1.0 / max(len(aimed), 1))
     priorities, counts = np.unique(calls.priority, return_counts=True)
     return dict(zip(priorities.tolist(), (counts / counts.sum()).tolist(), strict=True))
 

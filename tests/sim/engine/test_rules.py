@@ -1,5 +1,6 @@
 """What a unit does, told in a town of five places on a line, ten minutes of siren apart."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim.engine import OperatingPlan, PlanUnusable, UnitPost, simulate
 from sim.engine.preparing import fleet_of, prepare
 from sim.engine.simulating import advance
 from sim.streams import Streams
+from sim.worlds.world import PRIORITIES
 from tests.sim.engine.small_world import PLACES, calls_at, town
 
 
@@ -94,6 +96,14 @@ def test_a_plan_that_can_not_be_run_is_refused_in_words(tmp_path: Path, plan: di
 def test_a_call_at_no_place_of_the_world_is_refused_with_its_row(tmp_path: Path) -> None:
     with pytest.raises(CallsUnusable, match="row 2, postcode: 150 is no place"):
         simulate(town(tmp_path), calls_at((0, 100, 1), (1, 150, 1)))
+
+
+@pytest.mark.parametrize("policy", ["closest", "dmexclp", "arterial"])
+def test_a_day_without_calls_is_no_error(tmp_path: Path, policy: str) -> None:
+    """Nobody has called yet: cover is weighed for all priorities with a target alike."""
+    world = replace(town(tmp_path), target_s=np.full(PRIORITIES, 900.0))
+    outcome = simulate(world, calls_at(), OperatingPlan(policy=policy))
+    assert (outcome.summary()["calls"], outcome.summary()["mean_response_s"]) == (0, None)
 
 
 moments = st.tuples(st.floats(0, 600), st.sampled_from(PLACES), st.integers(1, 3))
