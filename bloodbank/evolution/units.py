@@ -148,6 +148,7 @@ def discarded(state: BloodState, event: BloodUnitDiscarded, *, at: float) -> Blo
             request_id=request_id,
             reserved_until_at=None,
             tour_id=None,
+            transfer_id=None,
             quarantine_reasons=(),
         )
 

@@ -70,6 +70,15 @@ def test_what_lies_there_and_what_comes_counts_by_temperature_and_by_component()
     assert (standing(bank, "north").lying, standing(bank, "north").coming, standing(bank, "north").left) == (2, 1, 1)
 
 
+def test_what_was_discarded_on_the_way_takes_no_room_where_it_was_to_go() -> None:
+    bank = Bank().found()
+    limit(bank, "north", CHILLED)
+    kept, broken = bank.receive("A+"), bank.receive("A+")
+    bank.tell(ApproveTransfer(transfer_id=propose(bank, kept, broken)))
+    bank.tell(DiscardBloodUnit(blood_unit_id=broken, reason="broke on the way"))
+    assert (standing(bank, "north").coming, standing(bank, "north").left) == (1, 3)
+
+
 def test_a_transfer_that_does_not_fit_is_refused_when_the_place_accepts_it_or_hands_it_over() -> None:
     bank = Bank().found()
     limit(bank, "north", CHILLED)
