@@ -30,7 +30,7 @@ def recall_notices(
     acknowledge: Annotated[
         str | None, typer.Option("--acknowledge", help="place whose notice was read", metavar="PLACE")
     ] = None,
-    by: Annotated[str, typer.Option("--by", help="who has read it: needed with --acknowledge and --url")] = "",
+    by: Annotated[str, typer.Option("--by", help="who asks, or has read it: needed with --acknowledge and --url")] = "",
     language: Annotated[str, typer.Option("--language", help="en, ru or be")] = "en",
     url: Annotated[str | None, typer.Option("--url", help="address of the running service")] = None,
     region: Annotated[str | None, typer.Option("--region", help="absent: ARTERIAL_REGION")] = None,
@@ -41,8 +41,10 @@ def recall_notices(
 
     if language not in LANGUAGES:
         raise UsageError(f"--language: {language!r} is none of {', '.join(LANGUAGES)}")
-    if (acknowledge is not None or url is not None) and not by:
-        raise UsageError("say who with --by: who has read a notice stands in the log")
+    if acknowledge is not None and not by:
+        raise UsageError("--acknowledge: say who has read it with --by: it stands in the log")
+    if url is not None and not by:
+        raise UsageError("--url: say who asks with --by")
     if url is not None:
         found = _over_http(url, recall_id, acknowledge=acknowledge, by=by, language=language)
     else:
@@ -69,13 +71,15 @@ def _in_the_log(
     recall_id: str, *, acknowledge: str | None, by: str, language: str, region: str | None
 ) -> list[NoticeLine]:
     """Raises ServiceRuns, CommandRefused, UsageError."""
-    from arterial.offline_room import offline_room
+    from arterial.offline_room import offline_room, state_in_log
     from arterial.settings import Settings
 
-    with offline_room(Settings(), region) as room:
-        if acknowledge is not None:
+    if acknowledge is None:
+        recall = state_in_log(Settings(), region).bloodbank.recalls.get(recall_id)
+    else:
+        with offline_room(Settings(), region) as room:
             _acknowledge(room, recall_id, place_id=acknowledge, by=by)
-        recall = room.state.bloodbank.recalls.get(recall_id)
+            recall = room.state.bloodbank.recalls.get(recall_id)
     if recall is None:
         raise UsageError(f"there is no recall {recall_id}")
     return _told(recall, language)

@@ -66,3 +66,14 @@ def test_notices_are_read_and_acknowledged_from_the_command_line(arterial: Arter
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
         assert len(done.stderr.splitlines()) == 1
+
+
+def test_notices_are_read_while_the_service_writes(arterial: Arterial, stocked: dict[str, str], tmp_path: Path) -> None:
+    """Only who acknowledges needs the service's address; who looks does not."""
+    arterial("blood", "recall", DIN, "--reason", "donor reports fever", "--by", "vera", **stocked)
+    log = open_log(Settings(region="minsk", data_dir=tmp_path))
+    with ControlRoom.open(region="minsk", log=log, clock=ManualClock(MORNING), threaded=False):
+        assert "NOT ACKNOWLEDGED" in arterial("blood", "recall-notices", "RC-000001", **stocked).stdout
+        said = arterial("blood", "recall-notices", "RC-000001", "--acknowledge", "centre", "--by", "oleg", **stocked)
+        assert (said.returncode, "--url" in said.stderr) == (2, True)
+    log.close()
