@@ -69,15 +69,17 @@ from api.dispatch import (
     triage,
     unit_service,
     units,
+    what_if,
 )
 from api.docs_page import install_docs
 from api.events import log, stream
 from api.events.live import LiveStream
 from api.fhir import blood as fhir_blood
+from api.fhir import patients as fhir_patients
 from api.http.guards import Guards
 from api.http.known_query import known_query
 from api.http.openapi import openapi_of
-from api.patients import identities, records, register
+from api.patients import identities, outside, records, register
 from api.places import basemap, closures, features, geocoding, region, routing
 from api.problems.handlers import install_problem_handlers
 from api.settings import ApiSettings
@@ -102,6 +104,7 @@ ROUTERS = (
     incident_patients.router,
     positions.router,
     coverage.router,
+    what_if.router,
     relocation.router,
     places.router,
     receiving.router,
@@ -142,9 +145,11 @@ ROUTERS = (
     aboard.router,
     runs.router,
     tours.router,
+    fhir_patients.router,
     fhir_blood.router,
     identities.router,
     records.router,
+    outside.router,
     register.router,
     geocoding.router,
     routing.router,

@@ -10,6 +10,7 @@ from arterial.demand import demand_of
 from arterial.dispatch_data import read_dispatch_data, with_dispatch_data
 from arterial.dispatch_file import dispatch_settings_of
 from arterial.downtime_folder import keep_snapshots
+from arterial.forked_city import SimulatorOnDemand
 from arterial.settings import Settings
 from arterial.storage import open_log, open_register, open_trace_index
 from bloodbank.fleet.warm_up import warm_up as warm_up_tours
@@ -37,10 +38,12 @@ from dispatch.kernels.preparedness import warm_up as warm_up_preparedness
 from dispatch.kernels.receiving import warm_up as warm_up_receiving
 from dispatch.kernels.uncertainty import warm_up as warm_up_uncertainty
 from dispatch.transports.routing import warm_up as warm_up_transports
+from patients import OutsideSender
 from roads import CityPack, RoadNetwork
 from roads.geocode import Geocoder
 
 DAY_S = 86_400.0
+SENT_EVERY_S = 2.0
 
 
 C = TypeVar("C", bound="Closable")
@@ -120,6 +123,7 @@ def open_desk(
             blood_settings=blood_settings,
             demand=demand,
             trace_index=trace_index,
+            what_if=SimulatorOnDemand(pack),
         )
         desk.region_losses.warm_up(room.state.dispatch, positions.all(), now=clock.now())
         if threaded and demand is not None:
@@ -129,9 +133,17 @@ def open_desk(
             stack.callback(desk.indicator_books.save)
             _closing(stack, desk.keep_books())
             _keep_redistributing(stack, desk)
+        sender = register.outside.sender()
+        if threaded and sender is not None:
+            sending = KeptFresh(lambda: _send(sender, clock), every_s=SENT_EVERY_S, name="outside records")
+            _closing(stack, sending)
         if threaded and settings.downtime_dir is not None:
             _closing(stack, keep_snapshots(desk, settings.downtime_dir, settings))
         yield desk
+
+
+def _send(sender: OutsideSender, clock: Clock) -> None:
+    sender.look(clock.now())
 
 
 def _keep_redistributing(stack: ExitStack, desk: Desk) -> None:

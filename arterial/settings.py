@@ -16,6 +16,8 @@ class Settings(BaseSettings):
     dispatch_file: Path | None = Field(None, description="TOML file with dispatch settings that go before the pack's")
     blood_file: Path | None = Field(None, description="TOML file with settings of the blood bank")
     patients_file: Path | None = Field(None, description="TOML file with settings of the patient register")
+    records_url: str | None = Field(None, description="FHIR address of an outside record system; default: none")
+    records_token_file: Path | None = Field(None, description="file with the bearer token for it")
     demand_file: Path | None = Field(None, description="demand forecast that goes before the pack's population")
     dispatch_data_dir: Path | None = Field(
         None, description="folder with protocols, response plans and call templates that go before those shipped"

@@ -1,10 +1,11 @@
 """Where an installation keeps what it must not lose: the log's database and the patient register's."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from arterial.patients_file import patient_settings_of
+from arterial.record_system import record_system_of
 from arterial.settings import Settings
 from controlroom.adapters.engine import create_store_engine
 from controlroom.adapters.schema import store_revision
@@ -57,12 +58,15 @@ def existing_log(settings: Settings, region: str, *, may_be_empty: bool) -> Iter
 @contextmanager
 def open_register(settings: Settings) -> Iterator[PatientRegister]:
     """The patient register, brought to the shape this version needs."""
+    told = patient_settings_of(settings.patients_file)
     engine = create_store_engine(_with_folder(settings.patients_url()))
-    try:
+    with ExitStack() as stack:
+        stack.callback(engine.dispose)
         upgrade_patients(engine)
-        yield PatientRegister(SqlPatientStore(engine), patient_settings_of(settings.patients_file))
-    finally:
-        engine.dispose()
+        system = record_system_of(settings, timeout_s=told.outside.timeout_s)
+        if system is not None:
+            stack.callback(system.close)
+        yield PatientRegister(SqlPatientStore(engine), told, system=system)
 
 
 def upgrade_databases(settings: Settings) -> list[str]:

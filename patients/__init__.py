@@ -9,6 +9,9 @@ from patients.identities.register import IdentityRegister
 from patients.matching.scoring import Comparison, Match, MatchOutcome
 from patients.matching.settings import Level, MatchSettings
 from patients.model import Link, LinkKind, Patient, PatientDraft, Sex
+from patients.outside.exchange import Fetched, OutsideRecords
+from patients.outside.model import MessageStatus, OutsideMessage
+from patients.outside.sender import OutsideSender
 from patients.ports import PatientStore
 from patients.records.model import Category, EntryDraft, EntryStatus, RecordEntry
 from patients.records.register import PatientRecords
@@ -32,6 +35,7 @@ __all__ = [
     "Decision",
     "EntryDraft",
     "EntryStatus",
+    "Fetched",
     "IdentityRegister",
     "IdentityReview",
     "Level",
@@ -41,7 +45,11 @@ __all__ = [
     "MatchOutcome",
     "MatchSettings",
     "Merge",
+    "MessageStatus",
     "Outcome",
+    "OutsideMessage",
+    "OutsideRecords",
+    "OutsideSender",
     "Patient",
     "PatientDraft",
     "PatientRecord",

@@ -42,6 +42,11 @@ class Action(StrEnum):
     ADD_ENTRY = "add-entry"
     CHANGE_ENTRY = "change-entry"
     READ_RECORD = "read-record"
+    SEND_ENTRY = "send-entry"
+    SEARCH_OUTSIDE = "search-outside"
+    FETCH_OUTSIDE = "fetch-outside"
+    READ_OUTBOX = "read-outbox"
+    REVIVE_MESSAGE = "revive-message"
 
 
 class Outcome(StrEnum):

@@ -2,16 +2,23 @@
 
 from typing import Literal
 
+RefusalKind = Literal["not-found", "conflict", "invalid", "unavailable"]
+
 
 class PatientRefused(Exception):
     """What was asked can't be done; nothing has changed but the access log.
 
-    `code` is stable and machine-readable, `kind` is `not-found`, `conflict` or `invalid`, `field` names the field at
-    fault, `detail` says in one sentence what is wrong and what to do.
+    `code` is stable and machine-readable, `kind` one of `RefusalKind`, `field` names the field at fault, `detail`
+    says in one sentence what is wrong and what to do.
     """
 
     def __init__(
-        self, code: str, detail: str, *, kind: Literal["not-found", "conflict", "invalid"], field: str | None = None
+        self,
+        code: str,
+        detail: str,
+        *,
+        kind: RefusalKind,
+        field: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.code, self.detail, self.kind, self.field = code, detail, kind, field

@@ -11,6 +11,8 @@ from patients.identities.finding import note_reviews
 from patients.identities.register import IdentityRegister
 from patients.model import Link, LinkKind, Patient, PatientDraft, Sex
 from patients.names import name_key
+from patients.outside.exchange import OutsideRecords
+from patients.outside.ports import RecordSystem
 from patients.personal_number import require_personal_number
 from patients.ports import PatientSession, PatientStore
 from patients.records.register import PatientRecords, note_group
@@ -39,11 +41,14 @@ class PatientRegister:
     fails. `now` is seconds since 1970-01-01 UTC.
     """
 
-    def __init__(self, store: PatientStore, settings: PatientSettings | None = None) -> None:
-        self._store, self._settings = store, settings or PatientSettings()
+    def __init__(
+        self, store: PatientStore, settings: PatientSettings | None = None, *, system: RecordSystem | None = None
+    ) -> None:
+        self._store, self.settings = store, settings or PatientSettings()
         self.callers = CallerRegister(store)
-        self.records = PatientRecords(store)
-        self.identities = IdentityRegister(store, self._settings.matching)
+        self.outside = OutsideRecords(store, system, self.settings.outside)
+        self.records = PatientRecords(store, writes_back=system is not None)
+        self.identities = IdentityRegister(store, self.settings.matching)
 
     def register(self, draft: PatientDraft, *, access: Access, now: float, request_key: str | None = None) -> Patient:
         """Register a person. A personal number can be registered once: conflict otherwise.
@@ -74,7 +79,7 @@ class PatientRegister:
                     session.remember_registration(key, patient.patient_id)
                 write_line(session, access, Action.REGISTER, now=now, patient_id=patient.patient_id)
                 note_group(session, patient, actor=access.actor, now=now)
-                note_reviews(session, patient, self._settings.matching, now=now)
+                note_reviews(session, patient, self.settings.matching, now=now)
                 return patient
             write_line(session, access, Action.REGISTER, now=now, patient_id=holder.patient_id, outcome=Outcome.REFUSED)
         detail = f"personal_number: patient {holder.patient_id} has this number; look the patient up"

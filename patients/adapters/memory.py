@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from patients.access import AccessRecord
 from patients.adapters.memory_callers import CallerTables
 from patients.adapters.memory_identities import IdentityTables
+from patients.adapters.memory_outside import OutsideTables
 from patients.adapters.memory_records import RecordTables
 from patients.model import Link, LinkKind, Patient
 from patients.names import name_key
@@ -28,11 +29,12 @@ class MemoryPatientStore:
             self._tables = copy
 
 
-class _Tables(CallerTables, IdentityTables, RecordTables):
+class _Tables(CallerTables, IdentityTables, RecordTables, OutsideTables):
     def __init__(self) -> None:
         CallerTables.__init__(self)
         IdentityTables.__init__(self)
         RecordTables.__init__(self)
+        OutsideTables.__init__(self)
         self._patients: dict[str, tuple[Patient, str, str]] = {}
         self._links: list[Link] = []
         self._accesses: list[AccessRecord] = []
@@ -47,6 +49,7 @@ class _Tables(CallerTables, IdentityTables, RecordTables):
         self.copy_callers_to(other)
         self.copy_identities_to(other)
         self.copy_records_to(other)
+        self.copy_outside_to(other)
         return other
 
     def next_patient_id(self) -> str:

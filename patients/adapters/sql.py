@@ -12,6 +12,7 @@ from patients.access import AccessRecord
 from patients.adapters.rows import read_row
 from patients.adapters.sql_callers import CallerSession
 from patients.adapters.sql_identities import IdentitySessionPart
+from patients.adapters.sql_outside import OutsideSessionPart
 from patients.adapters.sql_records import RecordSessionPart
 from patients.adapters.tables import accesses, counter, links, patients, registrations
 from patients.errors import PatientStoreUnavailable
@@ -38,7 +39,7 @@ class SqlPatientStore:
             raise PatientStoreUnavailable(f"the patient register's database failed ({kind})") from None
 
 
-class _Session(CallerSession, IdentitySessionPart, RecordSessionPart):
+class _Session(CallerSession, IdentitySessionPart, RecordSessionPart, OutsideSessionPart):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

@@ -164,3 +164,18 @@ entries = Table(
     Column("status_reason", Text),
     Index("patient_entries_by_patient", "patient_id", "entry_number"),
 )
+
+messages = Table(
+    "patient_outside_messages",
+    metadata,
+    Column("message_number", ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("patient_id", Text, nullable=False),
+    Column("entry_number", BigInteger, nullable=False),
+    Column("queued_at", Float(53), nullable=False),
+    Column("next_at", Float(53), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("fault", Text),
+    Column("delivered_at", Float(53)),
+    Index("patient_outside_messages_due", "status", "next_at"),
+)

@@ -9,6 +9,7 @@ from patients.access_lines import outcome_of, write_line
 from patients.errors import PatientRefused
 from patients.identities.joining import identities_of
 from patients.model import Patient
+from patients.outside.queueing import queue_entry
 from patients.ports import PatientSession, PatientStore
 from patients.records.cleaning import clean_entry
 from patients.records.codings import OWN_GROUPS
@@ -24,8 +25,8 @@ SAME = ("category", "text", "system", "code", "since", "until", "details", "sour
 class PatientRecords:
     """Refuses and fails as the patient register does."""
 
-    def __init__(self, store: PatientStore, words: Vocabulary | None = None) -> None:
-        self._store, self.words = store, words or vocabulary()
+    def __init__(self, store: PatientStore, words: Vocabulary | None = None, *, writes_back: bool = False) -> None:
+        self._store, self.words, self._writes_back = store, words or vocabulary(), writes_back
 
     def check(self, draft: EntryDraft, *, now: float) -> EntryDraft:
         """The draft in normal form, before anything else is done about it. Raises PatientRefused."""
@@ -40,7 +41,7 @@ class PatientRecords:
             outcome = outcome_of(patient is not None)
             write_line(session, access, Action.ADD_ENTRY, now=now, patient_id=patient_id, outcome=outcome)
             if patient is not None:
-                return add_entry(session, patient, clean, actor=access.actor, now=now)
+                return self._queued(session, add_entry(session, patient, clean, actor=access.actor, now=now), now=now)
         return _unknown_patient()
 
     def change_status(
@@ -56,7 +57,8 @@ class PatientRecords:
             outcome = Outcome.DONE if known else Outcome.NOT_FOUND
             write_line(session, access, Action.CHANGE_ENTRY, now=now, patient_id=patient_id, outcome=outcome)
             if entry is not None and patient is not None and known:
-                return _changed(session, patient, entry, wanted, reason=reason, actor=access.actor, now=now)
+                changed = _changed(session, patient, entry, wanted, reason=reason, actor=access.actor, now=now)
+                return changed if changed == entry else self._queued(session, changed, now=now)
         raise PatientRefused("unknown-entry", "no such entry of this patient", kind="not-found", field="entry_number")
 
     def read(self, patient_id: str, *, role: str, access: Access, now: float) -> PatientRecord:
@@ -88,6 +90,12 @@ class PatientRecords:
             entries=seen_entries(entries, view),
             withheld=withheld(view, IDENTITY),
         )
+
+    def _queued(self, session: PatientSession, entry: RecordEntry, *, now: float) -> RecordEntry:
+        """To be told to the outside record system, where there is one, in the session that keeps the entry."""
+        if self._writes_back:
+            queue_entry(session, entry, now=now)
+        return entry
 
 
 def add_entry(session: PatientSession, patient: Patient, clean: EntryDraft, *, actor: str, now: float) -> RecordEntry:

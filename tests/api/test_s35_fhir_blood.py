@@ -7,6 +7,7 @@ from fhir.resources.R4B import get_fhir_model_class as get_r4b_model_class
 from tests.api.speaking import receive_bag
 
 R4B = {"Accept": "application/fhir+json; fhirVersion=4.3"}
+PERSONAL = ("Patient", "Condition", "AllergyIntolerance", "MedicationRequest")
 
 
 def test_a_unit_is_read_in_either_version(client: TestClient) -> None:
@@ -63,5 +64,7 @@ def test_the_facade_tells_what_it_can_and_it_is_so(client: TestClient) -> None:
         assert (statement.fhirVersion, statement.implementation.url) == (number, "http://localhost/fhir")
         for resource in statement.rest[0].resource:
             find(resource.type)
+            if resource.type in PERSONAL:
+                continue  # asked with actor, purpose and role: elsewhere
             asked = {parameter.name: "x" for parameter in resource.searchParam}
             assert client.get(f"/fhir/{resource.type}", params=asked, headers=headers).status_code == 200

@@ -2,6 +2,7 @@
 
 from controlroom.exchange.fhir.codes import FhirVersion, Resource
 from controlroom.exchange.fhir.library import KINDS
+from patients.fhir.entries import KINDS as PATIENT_KINDS
 
 CHANGED_ON = "2026-11-23"
 NUMBERS = {FhirVersion.R5: "5.0.0", FhirVersion.R4B: "4.3.0"}
@@ -21,10 +22,10 @@ def capability(*, version: FhirVersion, address: str) -> Resource:
         "date": CHANGED_ON,
         "kind": "instance",
         "software": {"name": "Arterial"},
-        "implementation": {"description": "Blood of one region, to read and to search", "url": address},
+        "implementation": {"description": "Patients and blood of one region, to read and to search", "url": address},
         "fhirVersion": NUMBERS[version],
         "format": ["application/fhir+json"],
-        "rest": [{"mode": "server", "resource": [_resource(kind) for kind in kinds]}],
+        "rest": [{"mode": "server", "resource": [*map(_resource, kinds), *_patients()]}],
     }
 
 
@@ -38,4 +39,19 @@ def _resource(kind: str) -> Resource:
         "type": kind,
         "interaction": [{"code": "read"}, {"code": "search-type"}],
         "searchParam": [{"name": name, "type": TYPES[name]} for name in names],
+    }
+
+
+def _patients() -> list[Resource]:
+    """People are searched by POST; what is known of them by patient."""
+    names = {"identifier": "token", "family": "string", "given": "string", "birthdate": "date"}
+    people = _kind("Patient", names) | {"documentation": "Searched by POST to _search only"}
+    return [people, *(_kind(kind, {"patient": "reference"}) for kind in PATIENT_KINDS.values())]
+
+
+def _kind(kind: str, names: dict[str, str]) -> Resource:
+    return {
+        "type": kind,
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "searchParam": [{"name": name, "type": told} for name, told in names.items()],
     }
