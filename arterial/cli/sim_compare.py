@@ -8,7 +8,10 @@ import typer
 from arterial.cli import sim_options as options
 from arterial.cli.errors import UsageError
 from arterial.cli.output import print_json
-from arterial.cli.sim_scenarios import asked_scenarios
+from arterial.cli.sim_scenarios import asked_scenarios, surge_files
+
+A_YEAR_BEGINS = "2027-01-04"
+"""A Monday: where one long run begins unless told otherwise."""
 
 
 def compare(
@@ -19,7 +22,7 @@ def compare(
     policy: Annotated[list[str] | None, typer.Option(help="a scenario of this policy; several times")] = None,
     redispatch: Annotated[bool, typer.Option("--redispatch", help="units on their way may be sent elsewhere")] = False,
     scenario: Annotated[
-        list[str] | None, typer.Option(help="NAME:policy=P,redispatch=true,bases.STATION=2,busy_fraction=0.5")
+        list[str] | None, typer.Option(help="NAME:policy=P,bases.STATION=2,demand.factor=1.2,busy_fraction=0.5")
     ] = None,
     scenarios: Annotated[Path | None, typer.Option(help="TOML file with tables [[scenario]]")] = None,
     baseline: Annotated[str | None, typer.Option(help="scenario to compare with; default: the first")] = None,
@@ -38,6 +41,8 @@ def compare(
         int | None, typer.Option(min=2, max=10_000, help="one long run cut into so many batches, no replications")
     ] = None,
     per_day: options.PerDay = None,
+    start: options.Start = None,
+    surge: options.Surges = None,
     seed: options.Seed = 1,
     workers: options.Workers = None,
     ray: options.RayAddress = None,
@@ -54,7 +59,13 @@ def compare(
 
     judged, key = judged_measure(measure)
     spoken = words(language)
-    asked = asked_scenarios(policies=policy or [], redispatch=redispatch, written=scenario or [], file=scenarios)
+    asked = asked_scenarios(
+        policies=policy or [],
+        redispatch=redispatch,
+        written=scenario or [],
+        file=scenarios,
+        surges=surge_files(surge),
+    )
     if not asked:
         raise UsageError("no scenario: give --policy P, --scenario NAME:policy=P or --scenarios FILE.toml")
     question = Question(scenarios=asked, baseline=baseline or asked[0].name, measure=judged, key=key, level=level)
@@ -75,6 +86,7 @@ def compare(
         seed=seed,
         days=None if batches and calls is not None else days,
         warm_up_h=warm_up_h,
+        start=A_YEAR_BEGINS if batches and calls is None and start is None else start,
     )
     with options.working(workers, ray) as runner, options.experiment_bar(out) as advance:
         setting = options.open_setting(city, source, out=out, batches=batches or 1, cell_m=cell_m, advance=advance)

@@ -48,6 +48,7 @@ def optimise(
     days: options.Days = 7.0,
     warm_up_h: options.WarmUp = 6.0,
     per_day: options.PerDay = None,
+    start: options.Start = None,
     seed: options.Seed = 1,
     workers: options.Workers = None,
     ray: options.RayAddress = None,
@@ -81,7 +82,15 @@ def optimise(
         seed=seed,
     )
     source = options.call_source(
-        city, out=out, calls=calls, demand=demand, per_day=per_day, seed=seed, days=days, warm_up_h=warm_up_h
+        city,
+        out=out,
+        calls=calls,
+        demand=demand,
+        per_day=per_day,
+        seed=seed,
+        days=days,
+        warm_up_h=warm_up_h,
+        start=start,
     )
     with options.working(workers, ray) as runner, options.experiment_bar(out) as advance:
         setting = options.open_setting(city, source, out=out, batches=1, cell_m=cell_m, advance=advance)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,6 +39,10 @@ Demand = Annotated[
 ]
 PerDay = Annotated[float | None, typer.Option(min=0.001, help="calls a day to scale the demand model to")]
 Seed = Annotated[int, typer.Option(min=0, help="replication n of a demand model has this seed + n")]
+Start = Annotated[
+    str | None, typer.Option(metavar="DATE", help="all begin on this day; default: another week of the year each")
+]
+Surges = Annotated[list[Path] | None, typer.Option(help="scenario file to lay over all scenarios; several times")]
 Days = Annotated[float, typer.Option(min=0.01, max=36_600, help="days that count in each replication")]
 WarmUp = Annotated[float, typer.Option(min=0, max=8_784, help="hours before them that don't count")]
 Out = Annotated[
@@ -87,11 +92,12 @@ def call_source(
     seed: int,
     days: float | None,
     warm_up_h: float,
+    start: str | None = None,
 ) -> "CallSource":
     """The calls asked for; `days` None: the whole record as one run. Without record and model, calls come as the city
     has people, by a model that is kept in `out`. Raises UsageError."""
     from sim.experiments.made_calls import ModelledCalls
-    from sim.experiments.passages import RecordedCalls
+    from sim.experiments.recorded_calls import RecordedCalls
 
     if calls is not None and demand is not None:
         raise UsageError(
@@ -101,12 +107,21 @@ def call_source(
     if calls is not None:
         if per_day is not None:
             raise UsageError("--per-day scales a demand model: calls on record come as they came; leave it out")
-        return RecordedCalls(calls, warm_up_s=warm_up_s, piece_s=piece_s)
+        if start is not None:
+            raise UsageError("--start tells when calls of a demand model begin: calls on record have their own times")
+        return RecordedCalls(calls, warm_up_s=warm_up_s, piece_s=piece_s, seed=seed)
     if piece_s is None:
         raise UsageError("--batches cuts one run of a demand model of --days days: give them")
-    if demand is not None:
-        return ModelledCalls(demand, warm_up_s=warm_up_s, piece_s=piece_s, seed=seed, calls_per_day=per_day)
-    return ModelledCalls(_model_of_people(city, out, per_day), warm_up_s=warm_up_s, piece_s=piece_s, seed=seed)
+    begins = _date(start)
+    folder, level = (demand, per_day) if demand is not None else (_model_of_people(city, out, per_day), None)
+    return ModelledCalls(folder, warm_up_s=warm_up_s, piece_s=piece_s, seed=seed, calls_per_day=level, start=begins)
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--start {text!r}: give a day such as 2027-01-04") from error
 
 
 def _model_of_people(city: Path, out: Path, per_day: float | None) -> Path:

@@ -7,21 +7,46 @@ from typing import TYPE_CHECKING, Any
 from arterial.cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from sim.demand.scenario_file import ScenarioFile
     from sim.experiments.scenario import Scenario
 
 
 def asked_scenarios(
-    *, policies: list[str], redispatch: bool, written: list[str], file: Path | None
+    *, policies: list[str], redispatch: bool, written: list[str], file: Path | None, surges: "list[ScenarioFile]"
 ) -> "list[Scenario]":
-    """Those of `--policy`, then of `--scenario`, then of the file's tables `[[scenario]]`. Raises UsageError."""
-    from sim.experiments.scenario import Scenario
+    """Those of `--policy`, then of `--scenario`, then of the file's tables `[[scenario]]`; `surges` are laid over all.
 
-    tables: list[dict[str, Any]] = [{"name": policy, "policy": policy, "redispatch": redispatch} for policy in policies]
-    tables += [{"redispatch": redispatch, **_of_text(text)} for text in written]
-    scenarios = [_scenario(table, Scenario) for table in tables]
+    Raises UsageError.
+    """
+    tables: list[dict[str, Any]] = [{"name": policy, "policy": policy} for policy in policies]
+    tables += [_with_surges(_of_text(text), Path()) for text in written]
+    scenarios = [_scenario({"redispatch": redispatch, **table}, surges) for table in tables]
     if file is not None:
-        scenarios += [_scenario({"redispatch": redispatch, **t}, Scenario, file) for t in tables_of(file, "scenario")]
+        for table in tables_of(file, "scenario"):
+            scenarios.append(_scenario({"redispatch": redispatch, **_with_surges(table, file.parent)}, surges, file))
     return scenarios
+
+
+def surge_files(given: "list[Path] | None") -> "list[ScenarioFile]":
+    """What the files of `--surge` hold. Raises DemandUnusable."""
+    from sim.demand.scenario_file import read_scenario
+
+    return [read_scenario(path) for path in given or ()]
+
+
+def _with_surges(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The files that `demand.surges` names, in this folder, take the place of their names: what was asked for is kept
+    whole with the results."""
+    from msgspec import to_builtins
+
+    demand = table.get("demand")
+    if not isinstance(demand, dict) or "surges" not in demand:
+        return table
+    named = demand["surges"]
+    if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
+        raise UsageError(f"scenario {table.get('name', '?')!r}, demand.surges: give a list of scenario files")
+    read = [to_builtins(surge, str_keys=True) for surge in surge_files([folder / name for name in named])]
+    return {**table, "demand": {**demand, "surges": read}}
 
 
 def tables_of(file: Path, name: str) -> list[dict[str, Any]]:
@@ -40,7 +65,8 @@ def tables_of(file: Path, name: str) -> list[dict[str, Any]]:
 
 
 def _of_text(text: str) -> dict[str, Any]:
-    """`NAME:key=value,key=value`: keys as in the tables, `bases.STATION=units`, and settings of the plan."""
+    """`NAME:key=value,key=value`: keys as in the tables, `bases.STATION=units`, `demand.surges=FILE+FILE`,
+    `strength.SURGE=number`, and settings of the plan."""
     name, colon, rest = text.partition(":")
     if not colon:
         raise UsageError(f"--scenario {text!r}: write NAME:policy=P,setting=value")
@@ -51,6 +77,13 @@ def _of_text(text: str) -> dict[str, Any]:
             raise UsageError(f"--scenario {text!r}: {part!r} is no setting=value")
         if key.startswith("bases."):
             table.setdefault("bases", {})[key.removeprefix("bases.")] = value_of(value)
+        elif key.startswith("demand."):
+            name = key.removeprefix("demand.")
+            told = value.split("+") if name == "surges" else value_of(value)
+            table.setdefault("demand", {})[name] = told
+        elif key.startswith("strength."):
+            strengths = table.setdefault("demand", {}).setdefault("strengths", {})
+            strengths[key.removeprefix("strength.")] = value_of(value)
         elif key in ("policy", "redispatch"):
             table[key] = value if key == "policy" else value_of(value)
         else:
@@ -70,11 +103,17 @@ def value_of(text: str) -> bool | int | float | str:
     return text
 
 
-def _scenario(table: dict[str, Any], kind: "type[Scenario]", file: Path | None = None) -> "Scenario":
+def _scenario(table: dict[str, Any], surges: "list[ScenarioFile]", file: Path | None = None) -> "Scenario":
     import msgspec
 
+    from sim.experiments.scenario import Scenario
+
+    laid_over = [msgspec.to_builtins(surge, str_keys=True) for surge in surges]
+    demand = table.get("demand", {})
+    if isinstance(demand, dict) and laid_over:
+        table = {**table, "demand": {**demand, "surges": [*laid_over, *demand.get("surges", [])]}}
     try:
-        return msgspec.convert(table, kind)
+        return msgspec.convert(table, Scenario, str_keys=True)
     except msgspec.ValidationError as error:
         where = f"{file}: " if file is not None else ""
         raise UsageError(f"{where}scenario {table.get('name', '?')!r}: {error}") from error

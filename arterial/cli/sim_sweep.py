@@ -9,7 +9,7 @@ import typer
 from arterial.cli import sim_options as options
 from arterial.cli.errors import UsageError
 from arterial.cli.output import print_json
-from arterial.cli.sim_scenarios import value_of
+from arterial.cli.sim_scenarios import surge_files, value_of
 
 if TYPE_CHECKING:
     from sim.experiments.scenario import Setting
@@ -33,6 +33,8 @@ def sweep(
     days: options.Days = 7.0,
     warm_up_h: options.WarmUp = 6.0,
     per_day: options.PerDay = None,
+    start: options.Start = None,
+    surge: options.Surges = None,
     seed: options.Seed = 1,
     workers: options.Workers = None,
     ray: options.RayAddress = None,
@@ -53,10 +55,18 @@ def sweep(
     judged, key = judged_measure(measure)
     spoken = words(language)
     varied, fixed = asked_grid(vary or [], fix or [], grid)
-    scenarios = combinations(varied, fixed=fixed)
+    scenarios = combinations(varied, fixed=fixed, surges=surge_files(surge))
     question = Question(scenarios=scenarios, baseline=scenarios[0].name, measure=judged, key=key, level=level)
     source = options.call_source(
-        city, out=out, calls=calls, demand=demand, per_day=per_day, seed=seed, days=days, warm_up_h=warm_up_h
+        city,
+        out=out,
+        calls=calls,
+        demand=demand,
+        per_day=per_day,
+        seed=seed,
+        days=days,
+        warm_up_h=warm_up_h,
+        start=start,
     )
     with options.working(workers, ray) as runner, options.experiment_bar(out) as advance:
         setting = options.open_setting(city, source, out=out, batches=1, cell_m=1_000.0, advance=advance)

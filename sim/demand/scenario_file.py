@@ -178,10 +178,15 @@ class ScenarioFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 def read_scenarios(files: Iterable[Path]) -> tuple[Surge, ...]:
     """All surges of these files, in order. Raises DemandUnusable naming the file, the entry and the field."""
+    return surges_of((str(file), read_scenario(file)) for file in files)
+
+
+def surges_of(scenarios: Iterable[tuple[str, ScenarioFile]]) -> tuple[Surge, ...]:
+    """All surges of these contents of files, each with what to call it in errors. Raises DemandUnusable."""
     found: list[Surge] = []
-    named: dict[str, Path] = {}
-    for file in files:
-        for place, entry in _read(file).entries():
+    named: dict[str, str] = {}
+    for file, scenario in scenarios:
+        for place, entry in scenario.entries():
             if entry.name in named:
                 message = f"{file}: {place}: {entry.name!r} is the name of another surge, of {named[entry.name]}"
                 raise DemandUnusable(message, "Name each differently", field="name")
@@ -193,7 +198,8 @@ def read_scenarios(files: Iterable[Path]) -> tuple[Surge, ...]:
     return tuple(found)
 
 
-def _read(file: Path) -> ScenarioFile:
+def read_scenario(file: Path) -> ScenarioFile:
+    """What the file holds. Raises DemandUnusable."""
     try:
         given: Any = tomllib.loads(file.read_text(encoding="utf-8"))
         return msgspec.convert(given, ScenarioFile, str_keys=True)

@@ -10,19 +10,25 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import pyarrow as pa
+from msgspec import json
 
+from sim.demand.errors import DemandUnusable
+from sim.demand.surges import TravelFactor
 from sim.engine import OperatingPlan, PlanUnusable, UnitPost, simulate
+from sim.experiments.demand_change import DemandChange
 from sim.experiments.measures import Grid, measure
 from sim.experiments.passages import CallSource, Passage
 from sim.experiments.scenario import BadScenario, Scenario
 from sim.experiments.site import Simulate
 from sim.worlds import World, open_world
+from sim.worlds.slowed import slowed
 
 OF_THE_SCENARIO = ("policy", "redispatch", "fleet")
 SETTINGS = {field.name: field for field in dataclasses.fields(OperatingPlan) if field.name not in OF_THE_SCENARIO}
 PROGRAM = (
     *(("sim", part) for part in ("calls", "demand", "engine", "streams.py", "worlds")),
-    *(("sim", "experiments", part) for part in ("city.py", "made_calls.py", "measures.py", "passages.py")),
+    *(("sim", "experiments", f"{part}.py") for part in ("changed_calls", "city", "demand_change", "made_calls")),
+    *(("sim", "experiments", f"{part}.py") for part in ("measures", "passages", "recorded_calls")),
     ("dispatch", "kernels"),
 )
 
@@ -81,19 +87,48 @@ class CitySite:
     def check(self, scenario: Scenario) -> None:
         """See Site."""
         plan_of(scenario, self.world)
+        if scenario.demand.is_none:
+            return
+        try:
+            world_under(self.source.open()(0, scenario.demand), self.world)
+        except DemandUnusable as error:
+            raise BadScenario(f"scenario {scenario.name!r}, demand: {error}") from error
 
     def open(self) -> Simulate:
         """See Site."""
+        passages = self.source.open()
+
         # Tasks come by number, scenario after scenario: each scenario finds the calls that the one before it met.
-        passage_of = lru_cache(maxsize=PASSAGES_KEPT)(self.source.open())
+        @lru_cache(maxsize=PASSAGES_KEPT)
+        def passage_of(number: int, change: bytes) -> Passage:
+            return passages(number, json.decode(change, type=DemandChange))
+
         return partial(self._replicate, self.world, passage_of)
 
     def _replicate(
-        self, world: World, passage_of: Callable[[int], Passage], scenario: Scenario, number: int
+        self, world: World, passage_of: Callable[[int, bytes], Passage], scenario: Scenario, number: int
     ) -> pa.Table:
-        passage = passage_of(number)
-        outcome = simulate(world, passage.calls, plan_of(scenario, world), seed=number)
+        passage = passage_of(number, scenario.demand.encoded())
+        plan = on_the_calls_clock(plan_of(scenario, world), scenario, passage)
+        outcome = simulate(world_under(passage, world), passage.calls, plan, seed=number)
         return measure(outcome, passage, batches=self.batches, grid=self.grid).table()
+
+
+def world_under(passage: Passage, world: World) -> World:
+    """The world while what befalls it in the passage does. Raises DemandUnusable for surges that it can't have."""
+    for surge in passage.surges:
+        if not isinstance(surge, TravelFactor):
+            raise DemandUnusable(
+                f"{surge.name}: experiments can't have this kind of surge ({type(surge).__name__})", "Leave it out"
+            )
+    return slowed(world, passage.surges)
+
+
+def on_the_calls_clock(plan: OperatingPlan, scenario: Scenario, passage: Passage) -> OperatingPlan:
+    """The plan with the hour of the week at which the calls begin, unless the scenario sets another."""
+    if passage.start_hour_of_week is None or "start_hour_of_week" in scenario.settings:
+        return plan
+    return dataclasses.replace(plan, start_hour_of_week=passage.start_hour_of_week)
 
 
 def plan_of(scenario: Scenario, world: World) -> OperatingPlan:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from msgspec import Struct, convert, json, structs, to_builtins
+from msgspec import Struct, convert, field, json, structs, to_builtins
+
+from sim.experiments.demand_change import DemandChange
 
 Setting = bool | int | float | str
 
@@ -18,7 +20,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One way of running the city.
 
     `bases` says how many units stand at which station (station_id -> number; None: as the city's own units do);
-    `settings` are further fields of the operating plan by name.
+    `settings` are further fields of the operating plan by name; `demand` is how calls and the world differ from usual.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     redispatch: bool = False
     bases: dict[str, int] | None = None
     settings: dict[str, Setting] = {}
+    demand: DemandChange = field(default_factory=DemandChange)
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -43,7 +46,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def fingerprint(self) -> str:
         """The same for scenarios that run the city the same way, whatever their names."""
-        what = to_builtins(structs.replace(self, name="-", bases=self._manned()))
+        what = to_builtins(structs.replace(self, name="-", bases=self._manned()), str_keys=True, order="deterministic")
         return hashlib.sha256(json.encode(what, order="deterministic")).hexdigest()
 
     def _manned(self) -> dict[str, int] | None:
@@ -52,7 +55,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def scenarios_from(tables: object) -> list[Scenario]:
     """Scenarios from the tables of a TOML or JSON file. Errors name the field (msgspec's words)."""
-    return convert(tables, list[Scenario])
+    return convert(tables, list[Scenario], str_keys=True)
 
 
 def check_names(scenarios: Sequence[Scenario]) -> None:

@@ -12,7 +12,8 @@ from sim.experiments.city import CitySite, bases_of, grid_about
 from sim.experiments.made_calls import ModelledCalls
 from sim.experiments.optimising.bases import Stations
 from sim.experiments.optimising.expected_cover import expected_cover
-from sim.experiments.passages import BadPassages, RecordedCalls
+from sim.experiments.passages import BadPassages
+from sim.experiments.recorded_calls import RecordedCalls
 from sim.experiments.scenario import BadScenario, Scenario
 from sim.experiments.site import RESULT_SCHEMA, Site
 from tests.api.town import build_settled_town
