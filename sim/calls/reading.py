@@ -14,6 +14,7 @@ from sim.calls.calls import COLUMN_TYPES, NEUTRAL, Calls
 from sim.calls.errors import CallsUnusable
 
 SECONDS_PER_MINUTE = 60.0
+DAY_S = 86_400.0
 NEEDED = tuple(name for name in COLUMN_TYPES if name != "place_id" and name not in NEUTRAL)
 BY_PLACE = {
     "call_id": "call_id",
@@ -31,16 +32,24 @@ TRUTHS = {"0": 0.0, "1": 1.0, "false": 0.0, "true": 1.0, "0.0": 0.0, "1.0": 1.0}
 def read_calls(path: Path) -> Calls:
     """Calls of a file with the columns of `Calls`, or of calls at numbered places (`BY_PLACE`).
 
-    Calls that are not in order are sorted, and `notes` says how many. Raises CallsUnusable naming the file, the row
-    (1 = the first below the header), the field and the remedy.
+    Calls that are not in order are sorted, and `notes` says how many; also where the clock begins days before the first
+    call (as seconds since 1970 do), for all that time would count as idle. Raises CallsUnusable naming the file, the
+    row (1 = the first below the header), the field and the remedy.
     """
     table = _table(path)
     try:
-        if "postcode" in table and "lon" not in table:
-            return Calls.in_order(_by_place(table) | _optional(table))
-        return Calls.in_order(_as_written(table) | _optional(table))
+        columns = _by_place(table) if "postcode" in table and "lon" not in table else _as_written(table)
+        return Calls.in_order(columns | _optional(table), notes=_about_the_clock(columns["arrival_s"]))
     except CallsUnusable as error:
         raise CallsUnusable(error.message, error.remedy, row=error.row, field=error.field, file=str(path)) from error
+
+
+def _about_the_clock(arrival_s: NDArray[np.float64]) -> tuple[str, ...]:
+    first_s = float(np.min(arrival_s, initial=np.inf))
+    if not DAY_S <= first_s < np.inf:
+        return ()
+    days = f"the first call comes {first_s / DAY_S:,.0f} days after second 0 of the clock"
+    return (f"{days}: units count as idle until then; take the start of the record off arrival_s",)
 
 
 def _table(path: Path) -> pd.DataFrame:

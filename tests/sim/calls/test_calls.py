@@ -84,3 +84,11 @@ def test_neighbouring_call_ids_beyond_floating_point_stay_apart(tmp_path: Path, 
     rows = "".join(SOUND.replace("1,1,", f"{largest - n},1,", 1) for n in range(3))
     write_calls(read_calls(_written(tmp_path, HEADER + rows)), tmp_path / ending)
     assert read_calls(tmp_path / ending).call_id.tolist() == [largest, largest - 1, largest - 2]
+
+
+def test_a_clock_that_begins_long_before_the_first_call_is_told_of(tmp_path: Path) -> None:
+    """Seconds since 1970 are read; but units would count as idle for half a century."""
+    since_1970 = read_calls(_written(tmp_path, HEADER + SOUND.replace(",10,", ",1700000000,")))
+    assert "19,676 days after second 0" in since_1970.notes[0]
+    assert not read_calls(_written(tmp_path, HEADER + SOUND)).notes
+    assert not read_calls(_written(tmp_path, HEADER)).notes
