@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.calls import Calls, CallsUnusable, read_calls, write_calls
+from sim.demand.more_calls import MoreOfCalls
+from sim.demand.scenario_file import MassCasualtyEntry
+from sim.demand.surge_calls import apply_to_calls
 from sim.engine import OperatingPlan, simulate
+from sim.streams import Streams
 from sim.worlds import World
 from tests.sim.city_life.line_town import (
     HANDOVER_S,
@@ -131,3 +136,31 @@ def test_calls_keep_their_columns_when_some_are_chosen() -> None:
     chosen = made.chosen(slice(1, 2))
     assert chosen.units_needed is not None
     assert chosen.units_needed.tolist() == [2]
+
+
+def test_a_mass_casualty_laid_over_calls_that_need_several_units_needs_one_for_each_patient() -> None:
+    """Calls of a file keep what they need; the patients of the disaster need what calls need where nothing is told."""
+    count = 48
+    made = Calls(
+        call_id=np.arange(1, count + 1),
+        priority=np.full(count, 2),
+        lon=np.full(count, 27.5),
+        lat=np.full(count, 53.9),
+        arrival_s=np.arange(count) * HOUR_S / 2,
+        dispatch_delay_s=np.zeros(count),
+        on_scene_s=np.full(count, ON_SCENE_S),
+        transport=np.ones(count, bool),
+        handover_s=np.full(count, HANDOVER_S),
+        units_needed=np.arange(count) % 3 + 1,
+        unit_needs=np.array(["ALS", ""] * (count // 2)),
+    )
+    (crash,) = MassCasualtyEntry(name="crash", at_h=3.2, lon=27.5, lat=53.9, patients=20).surges()
+    surged = apply_to_calls(made, [crash], MoreOfCalls(made, hours=24), Streams(1)).calls
+    assert surged.units_needed is not None
+    assert surged.unit_needs is not None
+    new = surged.call_id > count
+    assert new.sum() == 20
+    assert set(surged.units_needed[new].tolist()) == {1}
+    assert set(surged.unit_needs[new].tolist()) == {""}
+    assert surged.units_needed[~new].tolist() == made.units_needed.tolist()  # type: ignore[union-attr]
+    assert surged.unit_needs[~new].tolist() == made.unit_needs.tolist()  # type: ignore[union-attr]
