@@ -79,7 +79,7 @@ from api.fhir import patients as fhir_patients
 from api.http.guards import Guards
 from api.http.known_query import known_query
 from api.http.openapi import openapi_of
-from api.patients import identities, outside, records, register
+from api.patients import civil, identities, outside, records, register
 from api.places import basemap, closures, features, geocoding, region, routing
 from api.problems.handlers import install_problem_handlers
 from api.settings import ApiSettings
@@ -150,6 +150,7 @@ ROUTERS = (
     identities.router,
     records.router,
     outside.router,
+    civil.router,
     register.router,
     geocoding.router,
     routing.router,

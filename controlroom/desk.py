@@ -23,6 +23,7 @@ from controlroom.cell_times import CellTimes
 from controlroom.indicator_books import KEPT_UP_EVERY_S, IndicatorBooks
 from controlroom.kept_fresh import KeptFresh
 from controlroom.positions import LivePositions
+from controlroom.questions.what_if import WhatIf
 from controlroom.region_losses import REFRESHED_EVERY_S, RegionLosses
 from controlroom.road_conditions import ClosuresInForce
 from controlroom.road_times import RoadTimes
@@ -58,6 +59,7 @@ class Desk:
     blood_settings: BloodSettings = field(default_factory=BloodSettings)
     demand: DemandForecast | None = None
     trace_index: TraceIndex = field(default_factory=MemoryTraceIndex)
+    what_if: WhatIf | None = None
 
     @property
     def region(self) -> str:

@@ -4,6 +4,7 @@ import typer
 
 from arterial.cli.sim_demand import add_demand
 from arterial.cli.sim_experiments import add_experiments
+from arterial.cli.sim_fork import fork
 from arterial.cli.sim_run import run
 
 app = typer.Typer(help="What if: a city simulated, its calls made, policies compared.", no_args_is_help=True)
@@ -15,5 +16,6 @@ def group() -> None:
 
 
 app.command("run")(run)
+app.command("fork")(fork)
 add_demand(app)
 add_experiments(app)

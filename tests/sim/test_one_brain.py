@@ -103,10 +103,10 @@ def test_a_policy_that_the_room_has_no_equal_of_is_refused(town: Path, tmp_path:
 def test_a_day_of_auckland_is_decided_the_same_by_simulation_and_live_room(
     shared_data: Path, tmp_path: Path, redispatch: bool
 ) -> None:
-    """Of its some 460 decisions all but a handful about driving units, and those are listed."""
+    """All of its some 460 decisions but those about driving units, of which a handful differ, and are listed."""
     folder = shared_data / "cities" / "auckland"
     world = road_world(folder, cache=tmp_path / "tables")
     calls = read_calls(folder / "calls.csv.gz")
     found = decisions(folder, world, calls.chosen(calls.arrival_s < DAY_S), tmp_path, redispatch=redispatch)
     assert not [str(decision) for decision in found if not (decision.same or decision.moving)]
-    assert len(different(found)) <= 0.01 * len(found), "\n".join(different(found))
+    assert len(different(found)) <= 0.015 * len(found), "\n".join(different(found))
