@@ -1,6 +1,7 @@
 """Scenarios beside a baseline: each one's own figures, and the paired differences with what may be believed of them."""
 
 from collections.abc import Mapping, Sequence
+from math import inf
 
 from msgspec import Struct
 
@@ -149,7 +150,10 @@ def figure_of(own: Interval, measure: Measure) -> Figure:
 
 
 def _difference(found: Interval, p_holm: float, measure: Measure) -> Difference:
-    return Difference(mean=found.mean, low=found.low, high=found.high, p_holm=p_holm, verdict=verdict(found, measure))
+    """Shares never differ by more than all."""
+    most = 1.0 if measure.unit == "share" else inf
+    low, high = max(found.low, -most), min(found.high, most)
+    return Difference(mean=found.mean, low=low, high=high, p_holm=p_holm, verdict=verdict(found, measure))
 
 
 def verdict(found: Interval, measure: Measure) -> str:

@@ -8,6 +8,7 @@ from sim.experiments.measures import MEASURES, Measure
 from sim.experiments.report.words import Words
 
 MOST_SAID = 8
+NEARLY_ALWAYS_BUSY = 0.97
 
 
 def conclusions(comparison: Comparison, words: Words) -> list[str]:
@@ -24,9 +25,16 @@ def conclusions(comparison: Comparison, words: Words) -> list[str]:
         others = [one for one in told if one.name != comparison.baseline][:MOST_SAID]
         said = [_sentence(one, comparison, judged, words) for one in others]
         said.append(words.say("say.best", name=told[0].name))
+    if overloaded := [one.name for one in told if _is_overloaded(one)]:
+        said.append(words.say("say.overloaded", names=", ".join(overloaded[:MOST_SAID])))
     if comparison.narrow is not None:
         said.append(words.say("say.narrow" if comparison.narrow else "say.not_narrow"))
     return said
+
+
+def _is_overloaded(scenario: ScenarioFigures) -> bool:
+    """Whether there is no steady state: what is measured of a queue that grows tells of the length of the run."""
+    return any(told.measure == "utilisation" and told.own.mean >= NEARLY_ALWAYS_BUSY for told in scenario.measures)
 
 
 def _sentence(scenario: ScenarioFigures, comparison: Comparison, judged: Measure, words: Words) -> str:
