@@ -3,6 +3,8 @@
 from patients.access import Access, AccessRecord, Action, Outcome, Purpose
 from patients.caller_model import Caller, CallerDraft, CallerNote, CallerRecord, CallerRole
 from patients.callers import CallerRegister
+from patients.civil.model import CivilEvent, CivilMessage, CivilOutcome, CivilReceipt
+from patients.civil.register import CivilRegistry
 from patients.errors import PatientRefused, PatientStoreUnavailable
 from patients.identities.model import Decision, IdentityReview, Merge, PersonIdentities
 from patients.identities.register import IdentityRegister
@@ -31,6 +33,11 @@ __all__ = [
     "CallerRegister",
     "CallerRole",
     "Category",
+    "CivilEvent",
+    "CivilMessage",
+    "CivilOutcome",
+    "CivilReceipt",
+    "CivilRegistry",
     "Comparison",
     "Decision",
     "EntryDraft",

@@ -47,6 +47,8 @@ class Action(StrEnum):
     FETCH_OUTSIDE = "fetch-outside"
     READ_OUTBOX = "read-outbox"
     REVIVE_MESSAGE = "revive-message"
+    CIVIL_MESSAGE = "civil-message"
+    ARCHIVE = "archive"
 
 
 class Outcome(StrEnum):

@@ -38,7 +38,7 @@ class PatientDraft(Struct, frozen=True, kw_only=True):
 
 
 class Patient(Struct, frozen=True, kw_only=True):
-    """A registered person."""
+    """A registered person. `closed_at`: since when, after a death, nothing is added to the record."""
 
     patient_id: str
     family_name: str
@@ -50,6 +50,8 @@ class Patient(Struct, frozen=True, kw_only=True):
     blood_group: str | None = None
     registered_at: float = 0.0
     phone: str | None = None
+    died_on: str | None = None
+    closed_at: float | None = None
 
     def __repr__(self) -> str:
         return f"Patient(patient_id={self.patient_id!r})"

@@ -6,13 +6,14 @@ from typing import Protocol
 
 from patients.access import AccessRecord
 from patients.caller_model import Caller, CallerNote
+from patients.civil.ports import CivilSession
 from patients.identities.ports import IdentitySession
 from patients.model import Link, LinkKind, Patient
 from patients.outside.ports import OutsideSession
 from patients.records.ports import RecordSession
 
 
-class PatientSession(IdentitySession, RecordSession, OutsideSession, Protocol):
+class PatientSession(IdentitySession, RecordSession, OutsideSession, CivilSession, Protocol):
     """One transaction: all of it happens, or nothing. No other session changes anything meanwhile."""
 
     def next_patient_id(self) -> str: ...

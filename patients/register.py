@@ -6,6 +6,7 @@ from typing import NoReturn
 from patients.access import Access, AccessRecord, Action, Outcome
 from patients.access_lines import outcome_of, write_line
 from patients.callers import CallerRegister
+from patients.civil.register import CivilRegistry
 from patients.errors import PatientRefused
 from patients.identities.finding import note_reviews
 from patients.identities.register import IdentityRegister
@@ -46,6 +47,7 @@ class PatientRegister:
     ) -> None:
         self._store, self.settings = store, settings or PatientSettings()
         self.callers = CallerRegister(store)
+        self.civil = CivilRegistry(store, self.settings.matching)
         self.outside = OutsideRecords(store, system, self.settings.outside)
         self.records = PatientRecords(store, writes_back=system is not None)
         self.identities = IdentityRegister(store, self.settings.matching)

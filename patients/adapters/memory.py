@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from patients.access import AccessRecord
 from patients.adapters.memory_callers import CallerTables
+from patients.adapters.memory_civil import CivilTables
 from patients.adapters.memory_identities import IdentityTables
 from patients.adapters.memory_outside import OutsideTables
 from patients.adapters.memory_records import RecordTables
@@ -29,12 +30,13 @@ class MemoryPatientStore:
             self._tables = copy
 
 
-class _Tables(CallerTables, IdentityTables, RecordTables, OutsideTables):
+class _Tables(CallerTables, IdentityTables, RecordTables, OutsideTables, CivilTables):
     def __init__(self) -> None:
         CallerTables.__init__(self)
         IdentityTables.__init__(self)
         RecordTables.__init__(self)
         OutsideTables.__init__(self)
+        CivilTables.__init__(self)
         self._patients: dict[str, tuple[Patient, str, str]] = {}
         self._links: list[Link] = []
         self._accesses: list[AccessRecord] = []
@@ -50,6 +52,7 @@ class _Tables(CallerTables, IdentityTables, RecordTables, OutsideTables):
         self.copy_identities_to(other)
         self.copy_records_to(other)
         self.copy_outside_to(other)
+        self.copy_civil_to(other)
         return other
 
     def next_patient_id(self) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from patients.access import AccessRecord
 from patients.adapters.rows import read_row
 from patients.adapters.sql_callers import CallerSession
+from patients.adapters.sql_civil import CivilSessionPart
 from patients.adapters.sql_identities import IdentitySessionPart
 from patients.adapters.sql_outside import OutsideSessionPart
 from patients.adapters.sql_records import RecordSessionPart
@@ -39,7 +40,7 @@ class SqlPatientStore:
             raise PatientStoreUnavailable(f"the patient register's database failed ({kind})") from None
 
 
-class _Session(CallerSession, IdentitySessionPart, RecordSessionPart, OutsideSessionPart):
+class _Session(CallerSession, IdentitySessionPart, RecordSessionPart, OutsideSessionPart, CivilSessionPart):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

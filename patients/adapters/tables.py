@@ -24,6 +24,8 @@ patients = Table(
     Column("phone_key", Text),
     Column("family_sound", Text),
     Column("given_sound", Text),
+    Column("died_on", Text),
+    Column("closed_at", Float(53)),
     Index("patients_by_name", "family_key", "birth_date"),
     Index("patients_by_sound", "family_sound", "given_sound"),
     Index("patients_by_birth_date", "birth_date"),
@@ -178,4 +180,15 @@ messages = Table(
     Column("fault", Text),
     Column("delivered_at", Float(53)),
     Index("patient_outside_messages_due", "status", "next_at"),
+)
+
+civil_messages = Table(
+    "patient_civil_messages",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("event", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("received_at", Float(53), nullable=False),
+    Column("patient_id", Text),
+    Column("content", Text, nullable=False),
 )

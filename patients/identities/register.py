@@ -6,6 +6,7 @@ from msgspec import structs
 
 from patients.access import Access, Action, Outcome
 from patients.access_lines import outcome_of, write_line
+from patients.civil.closing import settle_closure
 from patients.errors import PatientRefused
 from patients.identities.finding import find_matches
 from patients.identities.joining import identities_of, merge_of
@@ -69,6 +70,7 @@ class IdentityRegister:
             self._trace(session, access, Action.MERGE, patient_id, other_patient_id, now=now, outcome=outcome)
             if missing is None:
                 self._join(session, patient_id, other_patient_id, reason=reason, access=access, now=now)
+                settle_closure(session, patient_id)
                 return identities_of(session, patient_id)
         return _unknown(missing)
 
@@ -88,6 +90,8 @@ class IdentityRegister:
             self._trace(session, access, Action.UNMERGE, patient_id, other_patient_id, now=now, outcome=outcome)
             if merge is not None:
                 self._part(session, merge, reason=reason, verified_by=verified_by, access=access, now=now)
+                settle_closure(session, patient_id)
+                settle_closure(session, other_patient_id)
                 return identities_of(session, patient_id)
         detail = "other_patient_id: these two are not joined directly"
         raise PatientRefused("not-merged", detail, kind="not-found", field="other_patient_id")

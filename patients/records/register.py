@@ -103,6 +103,9 @@ def add_entry(session: PatientSession, patient: Patient, clean: EntryDraft, *, a
     for known in session.entries([patient.patient_id]):
         if known.status is EntryStatus.ACTIVE and all(getattr(known, name) == getattr(clean, name) for name in SAME):
             return known
+    if patient.closed_at is not None:
+        detail = f"the record of patient {patient.patient_id} was closed by a death: check who this is"
+        raise PatientRefused("record-closed", detail, kind="conflict", field="patient_id")
     if clean.category == Category.BLOOD_GROUP and clean.code is not None:
         require_one_group(session, patient, clean.code)
     entry = session.add_entry(

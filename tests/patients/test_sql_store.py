@@ -11,7 +11,7 @@ from patients.adapters.migrate import VERSION_TABLE, upgrade
 from patients.adapters.sql import SqlPatientStore
 from patients.adapters.tables import metadata
 
-NEWEST = "0006"
+NEWEST = "0007"
 NOW = 1_700_000_000.0
 CREW = Access(actor="crew/A7", purpose=Purpose.TREATMENT)
 CANARY = PatientDraft(family_name="Тайнович", given_name="Канарейка")

@@ -1,0 +1,1 @@
+"""What the civil registry tells: births, new names, deaths."""
