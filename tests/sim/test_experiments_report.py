@@ -131,40 +131,6 @@ def test_a_queue_that_only_grows_is_called_so() -> None:
     assert conclusions(found, words("en"))[-1].startswith("Units were busy nearly all the time: two units.")
 
 
-def test_the_page_says_how_far_neighbouring_pieces_of_the_record_are_alike() -> None:
-    """The differences, not the figures: these swing together from piece to piece, their difference does not."""
-    swing = [0.70, 0.72, 0.74, 0.76, 0.78, 0.80]
-    apart = [0.01, -0.01, 0.01, -0.01, 0.01, -0.01]
-    two = {
-        "now": samples_of(Scenario(name="now"), swing),
-        "other": samples_of(Scenario(name="other"), [x + d for x, d in zip(swing, apart, strict=True)]),
-    }
-    found = compare(two, baseline="now", measure="on_time_share", level=0.95, narrow=None)
-    assert found.neighbour_correlation == pytest.approx(lag_one(apart))
-    assert found.neighbour_correlation < 0.0 < lag_one(swing)
-    alone = compare({"now": two["now"]}, baseline="now", measure="on_time_share", level=0.95, narrow=None)
-    assert alone.neighbour_correlation == pytest.approx(lag_one(swing))
-    said = origins(found, PROVENANCE.calls, words("en"))
-    assert any("280.2 a day on the mean" in sentence and "slightly dependent" in sentence for sentence in said)
-    assert any("Correlation of neighbouring pieces" in sentence and "−0.83" in sentence for sentence in said)
-
-
-def test_the_page_says_what_time_of_the_year_the_calls_are_of_and_that_demand_differs() -> None:
-    """Every week of the year in turn, or one date; the level that was used, and what scenarios share all the same."""
-    calls = {"demand": "model", "seed": 1, "calls_per_day": 60.0, "warm_up_s": 0.0, "piece_s": 86_400.0, "start": ""}
-    snowy = Scenario(name="more", demand=DemandChange(factor=1.2))
-    said = " ".join(origins(compared(), calls, words("en"), scenarios=[snowy]))
-    assert "60.0 on the mean day" in said
-    assert "another week of the year" in said
-    assert "the ordinary calls stay the same" in said
-    dated = " ".join(origins(compared(), {**calls, "start": "2027-07-05"}, words("en")))
-    assert "begins on 2027-07-05" in dated
-    assert "ordinary calls stay" not in dated
-    told = " ".join(again(structs.replace(PROVENANCE, scenarios=[snowy], calls=calls), words("en")))
-    assert "demand.factor=1.2" in told
-    assert "None" not in told
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_is_whole_escaped_and_asks_for_nothing(language: str) -> None:
     """No script, no address outside, every name escaped, every blank filled; the same bytes again."""
