@@ -19,11 +19,11 @@ def asked_scenarios(
     Raises UsageError.
     """
     tables: list[dict[str, Any]] = [{"name": policy, "policy": policy} for policy in policies]
-    tables += [_with_surges(_of_text(text), Path()) for text in written]
+    tables += [_with_files(_of_text(text), Path()) for text in written]
     scenarios = [_scenario({"redispatch": redispatch, **table}, surges) for table in tables]
     if file is not None:
         for table in tables_of(file, "scenario"):
-            scenarios.append(_scenario({"redispatch": redispatch, **_with_surges(table, file.parent)}, surges, file))
+            scenarios.append(_scenario({"redispatch": redispatch, **_with_files(table, file.parent)}, surges, file))
     return scenarios
 
 
@@ -34,11 +34,17 @@ def surge_files(given: "list[Path] | None") -> "list[ScenarioFile]":
     return [read_scenario(path) for path in given or ()]
 
 
-def _with_surges(table: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The files that `demand.surges` names, in this folder, take the place of their names: what was asked for is kept
-    whole with the results."""
+def _with_files(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """What the files hold that `roster` and `demand.surges` name, in this folder, takes the place of their names: what
+    was asked for is kept whole with the results."""
     from msgspec import to_builtins
 
+    from arterial.fleet_file import read_fleet
+
+    if "roster" in table:
+        if not isinstance(table["roster"], str):
+            raise UsageError(f"scenario {table.get('name', '?')!r}, roster: give a CSV file of units")
+        table = {**table, "roster": to_builtins(read_fleet(folder / table["roster"]))}
     demand = table.get("demand")
     if not isinstance(demand, dict) or "surges" not in demand:
         return table
@@ -84,8 +90,8 @@ def _of_text(text: str) -> dict[str, Any]:
         elif key.startswith("strength."):
             strengths = table.setdefault("demand", {}).setdefault("strengths", {})
             strengths[key.removeprefix("strength.")] = value_of(value)
-        elif key in ("policy", "redispatch"):
-            table[key] = value if key == "policy" else value_of(value)
+        elif key in ("policy", "redispatch", "roster"):
+            table[key] = value_of(value) if key == "redispatch" else value
         else:
             table.setdefault("settings", {})[key] = value_of(value)
     return table

@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -13,25 +13,33 @@ import pyarrow as pa
 from msgspec import json
 
 from sim.demand.errors import DemandUnusable
-from sim.demand.surges import TravelFactor
+from sim.demand.surges import WorldSurge
 from sim.engine import OperatingPlan, PlanUnusable, UnitPost, simulate
+from sim.engine.operations import hospital_changes
+from sim.engine.preparing import fleet_of
+from sim.engine.shifts import on_duty_at_first
 from sim.experiments.demand_change import DemandChange
-from sim.experiments.measures import Grid, measure
+from sim.experiments.duty import time_on_duty_s
+from sim.experiments.measures import Duty, Grid, always, measure
 from sim.experiments.passages import CallSource, Passage
 from sim.experiments.scenario import BadScenario, Scenario
 from sim.experiments.site import Simulate
 from sim.worlds import World, open_world
 from sim.worlds.slowed import slowed
 
-OF_THE_SCENARIO = ("policy", "redispatch", "fleet")
+OF_THE_SCENARIO = ("policy", "redispatch", "fleet", "preempts", "hospitals")
 SETTINGS = {field.name: field for field in dataclasses.fields(OperatingPlan) if field.name not in OF_THE_SCENARIO}
 PROGRAM = (
     *(("sim", part) for part in ("calls", "demand", "engine", "streams.py", "worlds")),
-    *(("sim", "experiments", f"{part}.py") for part in ("changed_calls", "city", "demand_change", "made_calls")),
+    *(
+        ("sim", "experiments", f"{part}.py")
+        for part in ("changed_calls", "city", "demand_change", "duty", "made_calls")
+    ),
     *(("sim", "experiments", f"{part}.py") for part in ("measures", "passages", "recorded_calls")),
     ("dispatch", "kernels"),
 )
 
+HOUR_S = 3_600.0
 PASSAGES_KEPT = 2
 
 
@@ -87,11 +95,12 @@ class CitySite:
     def check(self, scenario: Scenario) -> None:
         """See Site."""
         plan_of(scenario, self.world)
+        _require_shifts(scenario)
         if scenario.demand.is_none:
             return
         try:
-            world_under(self.source.open()(0, scenario.demand), self.world)
-        except DemandUnusable as error:
+            require_possible(self.source.open()(0, scenario.demand).surges, self.world)
+        except (DemandUnusable, PlanUnusable) as error:
             raise BadScenario(f"scenario {scenario.name!r}, demand: {error}") from error
 
     def open(self) -> Simulate:
@@ -110,18 +119,25 @@ class CitySite:
     ) -> pa.Table:
         passage = passage_of(number, scenario.demand.encoded())
         plan = on_the_calls_clock(plan_of(scenario, world), scenario, passage)
-        outcome = simulate(world_under(passage, world), passage.calls, plan, seed=number)
-        return measure(outcome, passage, batches=self.batches, grid=self.grid).table()
+        outcome = simulate(world, passage.calls, plan, seed=number, surges=passage.surges)
+        return measure(outcome, passage, batches=self.batches, grid=self.grid, duty=duty_of(plan)).table()
 
 
-def world_under(passage: Passage, world: World) -> World:
-    """The world while what befalls it in the passage does. Raises DemandUnusable for surges that it can't have."""
-    for surge in passage.surges:
-        if not isinstance(surge, TravelFactor):
-            raise DemandUnusable(
-                f"{surge.name}: experiments can't have this kind of surge ({type(surge).__name__})", "Leave it out"
-            )
-    return slowed(world, passage.surges)
+def duty_of(plan: OperatingPlan) -> Duty:
+    """Of the plan's units, in their order."""
+    shifts = [post.shifts for post in plan.fleet] if plan.fleet is not None else []
+    start_s = plan.start_hour_of_week * HOUR_S
+
+    def duty(from_s: float, until_s: float) -> list[float]:
+        return [time_on_duty_s(own, from_s=from_s, until_s=until_s, start_s=start_s) for own in shifts]
+
+    return duty if any(shifts) else always
+
+
+def require_possible(surges: Sequence[WorldSurge], world: World) -> None:
+    """Raises DemandUnusable, PlanUnusable for what can't befall this world in a simulation."""
+    hospital_changes(world, surges)
+    slowed(world, surges)
 
 
 def on_the_calls_clock(plan: OperatingPlan, scenario: Scenario, passage: Passage) -> OperatingPlan:
@@ -137,19 +153,29 @@ def plan_of(scenario: Scenario, world: World) -> OperatingPlan:
     if unknown:
         raise BadScenario(f"scenario {scenario.name!r}, settings.{unknown[0]} is not known: use {', '.join(SETTINGS)}")
     try:
-        return OperatingPlan(
+        plan = OperatingPlan(
             policy=scenario.policy,
             redispatch=scenario.redispatch,
             fleet=_fleet(scenario, world),
             **scenario.settings,  # type: ignore[arg-type]
         )
+        fleet_of(world, plan)
     except (PlanUnusable, TypeError) as error:
         raise BadScenario(f"scenario {scenario.name!r}: {error}") from error
+    return plan
+
+
+def _require_shifts(scenario: Scenario) -> None:
+    for post in scenario.roster or ():
+        try:
+            on_duty_at_first(post.shifts, start_s=0.0)
+        except ValueError as error:
+            raise BadScenario(f"scenario {scenario.name!r}, roster, {post.unit_id}: {error}") from error
 
 
 def _fleet(scenario: Scenario, world: World) -> tuple[UnitPost, ...] | None:
     if scenario.bases is None:
-        return None
+        return scenario.roster
     for station_id in scenario.bases:
         if station_id not in world.station_ids:
             known = ", ".join(world.station_ids[:30])

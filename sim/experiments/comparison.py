@@ -10,6 +10,8 @@ from sim.experiments.measures import MEASURES, Measure
 from sim.experiments.running import Samples, UnknownMeasure
 from sim.experiments.stopping import Stopping
 
+LEAST_FOR_CORRELATION = 3
+
 
 class Figure(Struct, frozen=True, kw_only=True):
     """A mean with its interval, in the unit of its measure."""
@@ -60,8 +62,9 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """The outcome of an experiment.
 
     `measure` is what scenarios are judged by, `level` the confidence of its intervals, `samples` how many pairs there
-    are (replications, or batches of one run, with the correlation of neighbouring batches), `narrow` whether the width
-    asked for was reached (None: none was).
+    are (replications, or batches of one run), `neighbour_correlation` how far neighbours among them are alike: of the
+    paired differences the largest, of one scenario alone its own figures' (None: fewer than three); `narrow` whether
+    the width asked for was reached (None: none was).
     """
 
     measure: str
@@ -70,7 +73,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     baseline: str
     replications: int
     samples: int
-    batch_correlation: float | None
+    neighbour_correlation: float | None
     narrow: bool | None
     scenarios: list[ScenarioFigures]
 
@@ -103,7 +106,6 @@ def compare(
     for told in MEASURES.values():
         for of_what in first.keys(told.name):
             _tell(by_scenario, samples, baseline=baseline, measure=told, key=of_what, level=level)
-    batched = first.sample_count > first.replications
     return Comparison(
         measure=measure,
         key=key,
@@ -111,10 +113,19 @@ def compare(
         baseline=baseline,
         replications=first.replications,
         samples=len(judged),
-        batch_correlation=lag_one(judged) if batched else None,
+        neighbour_correlation=_neighbour_correlation(samples, baseline=baseline, measure=measure, key=key),
         narrow=narrow,
         scenarios=[ScenarioFigures(name=name, measures=told) for name, told in by_scenario.items()],
     )
+
+
+def _neighbour_correlation(samples: Mapping[str, Samples], *, baseline: str, measure: str, key: str) -> float | None:
+    """What intervals of differences rest on are the differences: what scenarios share cancels out in them."""
+    theirs = samples[baseline].of(measure, key)
+    if len(theirs) < LEAST_FOR_CORRELATION:
+        return None
+    differences = [found.of(measure, key) - theirs for name, found in samples.items() if name != baseline]
+    return max(lag_one(values) for values in differences or [theirs])
 
 
 def _tell(

@@ -1,5 +1,7 @@
 """What is measured of a replication: figures by priority and unit, and by cell for maps."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -10,6 +12,15 @@ from sim.experiments.site import ResultRows
 
 Floats = NDArray[np.float64]
 SLOWEST_MINUTE = 60
+
+
+Duty = Callable[[float, float], Sequence[float] | float]
+"""How long each unit is on duty from one instant to another; one number where all are alike."""
+
+
+def always(from_s: float, until_s: float) -> float:
+    """On duty all the time."""
+    return until_s - from_s
 
 
 class Measure(Struct, frozen=True, kw_only=True):
@@ -49,11 +60,12 @@ class Grid(Struct, frozen=True):
         return column * self.lon_step, row * self.lat_step
 
 
-def measure(outcome: Outcome, passage: Passage, *, batches: int, grid: Grid | None) -> ResultRows:
+def measure(outcome: Outcome, passage: Passage, *, batches: int, grid: Grid | None, duty: Duty = always) -> ResultRows:
     """Everything measured of one replication, cut into `batches` of equal length by the calls' arrival.
 
     A call that no unit reached is late, and left out of times. Utilisation is the time from dispatch to free that falls
-    into the batch, over the time of all units; drives to calls that another unit was given on the way are not in it.
+    into the batch, over the time that units are on duty (`duty`); drives to calls that another unit was given on the
+    way are not in it.
     """
     rows = ResultRows()
     edges = np.linspace(passage.measured_from_s, passage.until_s, batches + 1)
@@ -61,7 +73,7 @@ def measure(outcome: Outcome, passage: Passage, *, batches: int, grid: Grid | No
     for sample in range(batches):
         chosen = sample_of == sample
         _times(rows, outcome, chosen, sample)
-        _work(rows, outcome, float(edges[sample]), float(edges[sample + 1]), sample)
+        _work(rows, outcome, float(edges[sample]), float(edges[sample + 1]), sample, duty)
     if grid is not None:
         _map(rows, outcome, (sample_of >= 0) & (sample_of < batches), grid)
     return rows
@@ -88,14 +100,16 @@ def _times(rows: ResultRows, outcome: Outcome, chosen: NDArray[np.bool_], sample
                 rows.add_all("response_minute_calls", counts, keys=[str(m) for m in range(len(counts))], sample=sample)
 
 
-def _work(rows: ResultRows, outcome: Outcome, begin_s: float, end_s: float, sample: int) -> None:
+def _work(rows: ResultRows, outcome: Outcome, begin_s: float, end_s: float, sample: int, duty: Duty) -> None:
     dispatched_s = np.where(np.isfinite(outcome.dispatched_s), outcome.dispatched_s, end_s)
     freed_s = np.where(np.isfinite(outcome.freed_s), outcome.freed_s, end_s)
     busy_s = np.clip(np.minimum(freed_s, end_s) - np.maximum(dispatched_s, begin_s), 0.0, None)
     served = outcome.unit >= 0
     by_unit = np.bincount(outcome.unit[served], weights=busy_s[served], minlength=len(outcome.unit_ids))
-    shares = by_unit / (end_s - begin_s)
-    rows.add("utilisation", shares.mean(), sample=sample)
+    on_duty_s = np.broadcast_to(np.asarray(duty(begin_s, end_s), np.float64), by_unit.shape)
+    shares = np.divide(by_unit, on_duty_s, out=np.zeros_like(by_unit), where=on_duty_s > 0.0)
+    if on_duty_s.any():
+        rows.add("utilisation", by_unit.sum() / on_duty_s.sum(), sample=sample)
     rows.add_all("unit_utilisation", shares, keys=list(outcome.unit_ids), sample=sample)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct, convert, field, json, structs, to_builtins
 
+from sim.engine import UnitPost
 from sim.experiments.demand_change import DemandChange
 
 Setting = bool | int | float | str
@@ -20,6 +22,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One way of running the city.
 
     `bases` says how many units stand at which station (station_id -> number; None: as the city's own units do);
+    `roster` names every unit with its station, shifts and breaks instead;
     `settings` are further fields of the operating plan by name; `demand` is how calls and the world differ from usual.
     """
 
@@ -27,6 +30,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     policy: str = "closest"
     redispatch: bool = False
     bases: dict[str, int] | None = None
+    roster: tuple[UnitPost, ...] | None = None
     settings: dict[str, Setting] = {}
     demand: DemandChange = field(default_factory=DemandChange)
 
@@ -36,13 +40,20 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         for station_id, units in (self.bases or {}).items():
             if units < 0:
                 raise BadScenario(f"scenario {self.name!r}, bases.{station_id} is {units}: give 0 units or more")
+        if self.bases is not None and self.roster is not None:
+            raise BadScenario(f"scenario {self.name!r}: bases and roster both say where units stand: leave one out")
         if self.bases is not None and not sum(self.bases.values()):
             raise BadScenario(f"scenario {self.name!r}, bases: no units at all; give at least one")
 
     @property
+    def standing(self) -> dict[str, int] | None:
+        """How many units belong to which station; None where they are the city's own."""
+        return self.bases if self.roster is None else dict(Counter(post.station_id for post in self.roster))
+
+    @property
     def units(self) -> int | None:
         """How many units it has; None where they are the city's own."""
-        return None if self.bases is None else sum(self.bases.values())
+        return None if self.standing is None else sum(self.standing.values())
 
     def fingerprint(self) -> str:
         """The same for scenarios that run the city the same way, whatever their names."""

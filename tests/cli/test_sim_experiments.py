@@ -52,9 +52,49 @@ def test_bases_are_searched_and_checked(arterial: Arterial, town: Path, tmp_path
     assert 'lang="ru"' in (tmp_path / "out" / "report.html").read_text()
 
 
+def test_scenarios_may_differ_in_demand_surges_and_roster(arterial: Arterial, town: Path, tmp_path: Path) -> None:
+    """An ordinary day, a snowy one with more calls, another roster; files are kept whole with the results. A sweep over
+    the strength of the snow."""
+    snow = 'name = "white"\nsnow = [{ name = "snow", from_h = 0, to_h = 48, travel_factor = 1.5 }]'
+    (tmp_path / "snow.toml").write_text(snow)
+    (tmp_path / "turns.csv").write_text("unit_id,station_id,from,until\nA,S1,08:00,20:00\nB,S1,20:00,08:00\nC,S2,,\n")
+    (tmp_path / "ways.toml").write_text(
+        '[[scenario]]\nname = "snowy"\ndemand = { factor = 1.5, surges = ["snow.toml"], strengths = { snow = 2 } }\n'
+        '[[scenario]]\nname = "turns"\nroster = "turns.csv"\n'
+    )
+    told = arterial(
+        *("sim", "compare", town, *QUICK, "--policy", "closest", "--scenarios", tmp_path / "ways.toml"),
+        *("--scenario", "busy:policy=closest,demand.per_day=90,demand.surges=snow.toml,strength.snow=0"),
+        *("--replications", 2, "--start", "2027-07-03", "--out", "out", "--workers", 1, "--json"),
+    )
+    assert told.returncode == 0, told.stderr
+    provenance = json.loads((tmp_path / "out" / "comparison.json").read_text())["provenance"]
+    assert (provenance["calls"]["calls_per_day"], provenance["calls"]["start"]) == (60.0, "2027-07-03")
+    by_name = {scenario["name"]: scenario for scenario in provenance["scenarios"]}
+    assert by_name["snowy"]["demand"]["surges"][0]["snow"][0]["travel_factor"] == 1.5
+    assert [post["unit_id"] for post in by_name["turns"]["roster"]] == ["A", "B", "C"]
+    assert by_name["busy"]["demand"]["per_day"] == 90.0
+    swept = arterial(
+        *("sim", "sweep", town, *QUICK, "--surge", "snow.toml", "--vary", "strength.snow=0,2", "--replications", 2),
+        *("--vary", "demand.factor=1,1.2", "--measure", "mean_response_s", "--out", "swept", "--workers", 1, "--json"),
+    )
+    assert swept.returncode == 0, swept.stderr
+    means = {point["scenario"]: point["figure"]["mean"] for point in json.loads(swept.stdout)}
+    assert means["strength.snow=0 demand.factor=1"] < means["strength.snow=2 demand.factor=1"]
+    assert len(means) == 4
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("compare", "--policy", "closest", "--start", "soon"), "--start 'soon': give a day such as"),
+        (("compare", "--policy", "closest", "--calls", "c.csv", "--start", "2027-01-04"), "calls on record have their"),
+        (("compare", "--scenario", "a:demand.factor=0"), "scenario 'a': demand.factor is 0.0: give a number above 0"),
+        (("compare", "--scenario", "a:demand.surges=no.toml"), "there is no file no.toml"),
+        (("compare", "--scenario", "a:strength.snow=2"), "there is no such surge"),
+        (("compare", "--scenario", "a:roster=no.csv"), "no.csv can't be read"),
+        (("sweep", "--vary", "demand.factor=-1,1"), "demand.factor is -1.0: give a number above 0"),
+        (("sweep", "--vary", "demand.factor=much,1"), "parameter demand.factor is 'much': give a number"),
         (("compare",), "no scenario: give --policy P"),
         (("compare", "--policy", "closest", "--policy", "closest"), "two scenarios are called 'closest'"),
         (("compare", "--policy", "closest", "--baseline", "dmexclp"), "baseline 'dmexclp' is no scenario"),

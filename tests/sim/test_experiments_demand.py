@@ -12,8 +12,10 @@ from sim.calls import Calls, write_calls
 from sim.demand.errors import DemandUnusable
 from sim.demand.files import write_model
 from sim.demand.scenario_file import read_scenario
+from sim.engine import Shift, UnitPost
 from sim.experiments.city import CitySite
 from sim.experiments.demand_change import BadDemand, DemandChange
+from sim.experiments.duty import time_on_duty_s
 from sim.experiments.made_calls import ModelledCalls
 from sim.experiments.passages import Passages
 from sim.experiments.recorded_calls import RecordedCalls
@@ -164,7 +166,10 @@ def test_a_surge_that_experiments_can_t_have_is_refused_before_anything_is_run(t
     shock = 'blood_supply = [{ name = "shock", from_day = 0, factors_by_day = [0.1] }]'
     (files / "shock.toml").write_text(f'name = "s"\n{shock}')
     (files / "late.toml").write_text(FAIR.replace("at_h = 14.0", "at_h = 99.0"))
-    for file, message in (("shock", "demand: shock: experiments can't"), ("late", "demand: crash: it lasts")):
+    for file, message in (
+        ("shock", "demand: shock: it changes the supply of blood"),
+        ("late", "demand: crash: it lasts"),
+    ):
         change = DemandChange(surges=(read_scenario(files / f"{file}.toml"),))
         with pytest.raises(BadScenario, match=f"'odd', {message}"):
             site.check(Scenario(name="odd", demand=change))
@@ -197,3 +202,72 @@ def test_a_given_date_is_that_of_all_replications_and_sets_the_hour_of_the_week(
     year = modelled(town, piece_s=364 * DAY_S)
     assert {year.begins(number).date() for number in range(9)} == {date(2027, 1, 4)}
     assert source.fingerprint() != modelled(town).fingerprint()
+
+
+def post(unit_id: str, station_id: str, *shifts: Shift) -> UnitPost:
+    return UnitPost(unit_id, station_id, shifts)
+
+
+DAYS = Shift(from_s=8 * HOUR_S, until_s=20 * HOUR_S)
+NIGHTS = Shift(from_s=20 * HOUR_S, until_s=32 * HOUR_S)
+
+
+def test_rosters_are_compared_and_work_is_counted_by_the_time_on_duty(town: Path) -> None:
+    """Two units always, the same two places in turns by day and by night, or four by day only: by night nobody comes;
+    units on duty half the time are as busy as those that always are."""
+    site = CitySite(town, modelled(town))
+    rosters = {
+        "always": (post("A", "S1"), post("B", "S2")),
+        "turns": (post("A", "S1", DAYS), post("B", "S1", NIGHTS), post("C", "S2", DAYS, NIGHTS)),
+        "by day": tuple(post(f"U{n}", "S1", DAYS) for n in range(4)),
+    }
+    told, few = {}, DemandChange(factor=0.25)
+    for name, units in rosters.items():
+        scenario = Scenario(name=name, roster=units, demand=few)
+        site.check(scenario)
+        rows = site.open()(scenario, 0).to_pandas()
+        told[scenario.name] = rows[rows["key"] == ""].set_index("measure")["value"]
+    assert len({figures["calls"] for figures in told.values()}) == 1
+    assert told["by day"]["mean_response_s"] > 3 * told["turns"]["mean_response_s"]
+    assert told["turns"]["utilisation"] == pytest.approx(told["always"]["utilisation"], rel=0.1)
+    assert 0.1 < told["always"]["utilisation"] < 0.9
+    assert Scenario(name="turns", roster=rosters["turns"]).standing == {"S1": 2, "S2": 1}
+
+
+@pytest.mark.parametrize(
+    ("roster", "message"),
+    [
+        ((post("A", "S9"),), "'odd': fleet, row 1: station 'S9' is not in"),
+        ((post("A", "S1", DAYS, DAYS),), "'odd', roster, A: shifts: two of the unit's overlap"),
+        ((), "'odd': the fleet is empty"),
+    ],
+)
+def test_a_roster_that_can_t_be_worked_is_refused(town: Path, roster: tuple[UnitPost, ...], message: str) -> None:
+    """With the unit and what is wrong."""
+    with pytest.raises(BadScenario, match=message):
+        CitySite(town, modelled(town)).check(Scenario(name="odd", roster=roster))
+
+
+@pytest.mark.parametrize(
+    ("span_h", "expected_h"),
+    [((0, 168), 84), ((8, 20), 12), ((20, 32), 0), ((-4, 9), 1), ((10, 34), 12), ((19, 33), 2)],
+)
+def test_time_on_duty_is_what_of_shifts_falls_into_the_time(span_h: tuple[int, int], expected_h: float) -> None:
+    """Days from 8 to 20, nights the rest: together always; the clock may begin on any hour of the week."""
+    for start_h in (0, 24, 48):
+        span = {"from_s": span_h[0] * HOUR_S, "until_s": span_h[1] * HOUR_S, "start_s": start_h * HOUR_S}
+        length_s = span["until_s"] - span["from_s"]
+        assert time_on_duty_s((DAYS,), **span) == expected_h * HOUR_S
+        assert time_on_duty_s((DAYS, NIGHTS), **span) == length_s == time_on_duty_s((), **span)
+
+
+def test_slow_handovers_keep_units_busy(town: Path) -> None:
+    """Handing over takes five times as long all day: units are busier, calls are the same."""
+    (town.parent / "slow.toml").write_text(
+        'name = "slow"\nhandover = [{ name = "slow", from_h = 0, to_h = 60, factor = 5 }]'
+    )
+    change = DemandChange(surges=(read_scenario(town.parent / "slow.toml"),))
+    simulate = CitySite(town, modelled(town)).open()
+    usual, slow = (simulate(Scenario(name="x", demand=each), 0).to_pandas() for each in (DemandChange(), change))
+    busy = [float(t[(t["measure"] == "utilisation") & (t["key"] == "")]["value"].iloc[0]) for t in (usual, slow)]
+    assert busy[1] > 1.2 * busy[0]

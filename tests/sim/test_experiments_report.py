@@ -7,14 +7,18 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from msgspec import structs
 
 from sim.experiments.comparing import Question, run_comparison
 from sim.experiments.comparison import Comparison, compare, judged_measure
+from sim.experiments.demand_change import DemandChange
+from sim.experiments.intervals import lag_one
 from sim.experiments.measures import MEASURES, Grid
 from sim.experiments.provenance import Provenance
 from sim.experiments.report.comparison_report import comparison_report
+from sim.experiments.report.page import again
 from sim.experiments.report.places import CityPlaces, Stand
-from sim.experiments.report.sentences import conclusions
+from sim.experiments.report.sentences import conclusions, origins
 from sim.experiments.report.sweep_report import sweep_report
 from sim.experiments.report.words import LANGUAGES, UnknownLanguage, words
 from sim.experiments.runners import InThisProcess
@@ -67,7 +71,7 @@ NAMED = {
 PROVENANCE = Provenance(
     command="arterial sim compare gridville --policy closest",
     city="Gridville",
-    calls={"calls": "calls.csv", "warm_up_s": 21_600.0, "piece_s": 604_800.0},
+    calls={"calls": "calls.csv", "calls_per_day": 280.25, "warm_up_s": 21_600.0, "piece_s": 604_800.0},
     fingerprint="f" * 64,
     scenarios=[found.scenario for found in NAMED.values()],
     version="1.2.3",
@@ -129,6 +133,40 @@ def test_a_queue_that_only_grows_is_called_so() -> None:
     assert difference is not None
     assert (difference.low, difference.high) == (-1.0, 1.0)
     assert conclusions(found, words("en"))[-1].startswith("Units were busy nearly all the time: two units.")
+
+
+def test_the_page_says_how_far_neighbouring_pieces_of_the_record_are_alike() -> None:
+    """The differences, not the figures: these swing together from piece to piece, their difference does not."""
+    swing = [0.70, 0.72, 0.74, 0.76, 0.78, 0.80]
+    apart = [0.01, -0.01, 0.01, -0.01, 0.01, -0.01]
+    two = {
+        "now": samples_of(Scenario(name="now"), swing),
+        "other": samples_of(Scenario(name="other"), [x + d for x, d in zip(swing, apart, strict=True)]),
+    }
+    found = compare(two, baseline="now", measure="on_time_share", level=0.95, narrow=None)
+    assert found.neighbour_correlation == pytest.approx(lag_one(apart))
+    assert found.neighbour_correlation < 0.0 < lag_one(swing)
+    alone = compare({"now": two["now"]}, baseline="now", measure="on_time_share", level=0.95, narrow=None)
+    assert alone.neighbour_correlation == pytest.approx(lag_one(swing))
+    said = origins(found, PROVENANCE.calls, words("en"))
+    assert any("280.2 a day on the mean" in sentence and "slightly dependent" in sentence for sentence in said)
+    assert any("Correlation of neighbouring pieces" in sentence and "−0.83" in sentence for sentence in said)
+
+
+def test_the_page_says_what_time_of_the_year_the_calls_are_of_and_that_demand_differs() -> None:
+    """Every week of the year in turn, or one date; the level that was used, and what scenarios share all the same."""
+    calls = {"demand": "model", "seed": 1, "calls_per_day": 60.0, "warm_up_s": 0.0, "piece_s": 86_400.0, "start": ""}
+    snowy = Scenario(name="more", demand=DemandChange(factor=1.2))
+    said = " ".join(origins(compared(), calls, words("en"), scenarios=[snowy]))
+    assert "60.0 on the mean day" in said
+    assert "another week of the year" in said
+    assert "the ordinary calls stay the same" in said
+    dated = " ".join(origins(compared(), {**calls, "start": "2027-07-05"}, words("en")))
+    assert "begins on 2027-07-05" in dated
+    assert "ordinary calls stay" not in dated
+    told = " ".join(again(structs.replace(PROVENANCE, scenarios=[snowy], calls=calls), words("en")))
+    assert "demand.factor=1.2" in told
+    assert "None" not in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -231,3 +269,28 @@ def test_a_browser_shows_it_without_a_network(tmp_path: Path) -> None:
     assert len(boxes) == 4
     assert all(box is not None and box["width"] > 300 and box["height"] > 100 for box in boxes)
     assert wide <= 1000
+
+
+@pytest.mark.browser
+def test_plots_read_on_a_dark_page_and_print_black_on_white(tmp_path: Path) -> None:
+    """Text of plots has the colour of the page's text, light on dark, black on paper; no white sheet lies behind it."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium here: install Debian's package chromium")
+    file = tmp_path / "report.html"
+    file.write_text(comparison_report(compared(), NAMED, PROVENANCE, places=GRIDVILLE, grid=GRID, words=words("en")))
+    colour = "getComputedStyle(document.querySelector('figure svg text')).fill"
+    paper = "getComputedStyle(document.body).backgroundColor"
+    lines = "getComputedStyle(document.querySelector('#differences-xtick_1 use, #differences-patch_3 path')).stroke"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=["--no-sandbox"])
+        shown = browser.new_page(color_scheme="dark")
+        shown.goto(file.as_uri())
+        dark = [shown.evaluate(asked) for asked in (colour, lines, paper)]
+        shown.emulate_media(media="print")
+        printed = [shown.evaluate(asked) for asked in (colour, lines, paper)]
+        browser.close()
+    assert dark == ["rgb(232, 232, 232)", "rgb(232, 232, 232)", "rgb(22, 24, 27)"]
+    assert printed == ["rgb(26, 26, 26)", "rgb(26, 26, 26)", "rgb(255, 255, 255)"]

@@ -38,7 +38,7 @@ def comparison_report(
         parts += _maps(comparison, samples, places=places, grid=grid, words=words)
     parts += [
         html.heading(words.say("heading.how")),
-        html.listed(origins(comparison, provenance.calls, words)),
+        html.listed(origins(comparison, provenance.calls, words, scenarios=provenance.scenarios)),
         *html.again(provenance, words),
     ]
     return html.page(title=title, parts=parts, words=words)
@@ -125,7 +125,9 @@ def _maps(
     if not _has_cells(shown):
         return []
     own = {stand.station_id: stand.units for stand in places.stands}
-    drawn = maps_of(shown, baseline=baseline, places=places, grid=grid, bases=shown.scenario.bases or own, words=words)
+    drawn = maps_of(
+        shown, baseline=baseline, places=places, grid=grid, bases=shown.scenario.standing or own, words=words
+    )
     note = html.listed([words.say("say.map_cells", least=LEAST_CALLS)])
     return [html.heading(words.say("heading.maps")), html.figure(drawn), note]
 

@@ -23,11 +23,17 @@ STYLE: Any = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
-    "grid.color": "#dddddd",
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "grid.color": "#888888",
+    "grid.alpha": 0.35,
     "grid.linewidth": 0.6,
     "axes.axisbelow": True,
     "text.parse_math": False,
 }
+INK = "#000000"
+ON_WHITE = "#111111"
+"""Of text on a white spot of its own, which stays as it is where the page is dark."""
 MAP_DPI = 130
 LONGEST_X, LONGEST_Y = 95, 38
 
@@ -41,7 +47,7 @@ def new_figure(width_in: float = 7.0, height_in: float = 3.2, *, columns: int = 
 
 
 def svg_of(figure: Figure, *, name: str, label: str) -> str:
-    """The figure as an `svg` element; `label` is read to who can't see it."""
+    """The figure as an `svg` element for light and for dark pages; `label` is read to who can't see it."""
     written = io.BytesIO()
     with matplotlib.rc_context({**STYLE, "svg.hashsalt": name}):
         figure.savefig(written, format="svg", dpi=MAP_DPI, metadata={"Date": None, "Creator": None})
@@ -50,6 +56,8 @@ def svg_of(figure: Figure, *, name: str, label: str) -> str:
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     # Ids must be unique in a page that holds several figures.
     text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", text)
+    # Lines take the colour of the page's text: black on paper, light where the page is dark.
+    text = text.replace(INK, "currentColor")
     return text.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)
 
 

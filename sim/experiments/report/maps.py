@@ -1,6 +1,7 @@
 """Maps: where calls are answered in time, what changes to the baseline, and where units stand."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -11,7 +12,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from sim.experiments.measures import Grid
-from sim.experiments.report.drawing import name_axes, new_figure, svg_of, title_axes
+from sim.experiments.report.drawing import ON_WHITE, name_axes, new_figure, svg_of, title_axes
 from sim.experiments.report.places import CityPlaces
 from sim.experiments.report.words import Words
 from sim.experiments.running import Samples
@@ -108,10 +109,11 @@ def _square(cell: str, grid: Grid, plane: Plane) -> Rectangle:
 
 def _stands(axes: Axes, places: CityPlaces, plane: Plane, bases: Mapping[str, int], words: Words) -> None:
     manned = [(plane.xy(stand.lon, stand.lat), bases.get(stand.station_id, 0)) for stand in places.stands]
+    spot: Any = {"fontsize": 7, "zorder": 5, "color": ON_WHITE}
     for at, units in manned:
         if units:
             axes.plot(*at, "o", color="white", markeredgecolor="black", markersize=9, zorder=4)
-            axes.annotate(str(units), (float(at[0]), float(at[1])), ha="center", va="center", fontsize=7, zorder=5)
+            axes.annotate(str(units), (float(at[0]), float(at[1])), ha="center", va="center", **spot)
         else:
             axes.plot(*at, "o", color="white", markeredgecolor="black", markersize=3, zorder=4)
     spots = plane.xy(places.hospitals[:, 0], places.hospitals[:, 1])

@@ -1,11 +1,12 @@
 """What was found, in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.experiments.comparison import Comparison, Difference, ScenarioFigures, ranked
 from sim.experiments.measures import MEASURES, Measure
 from sim.experiments.report.words import Words
+from sim.experiments.scenario import Scenario
 
 MOST_SAID = 8
 NEARLY_ALWAYS_BUSY = 0.97
@@ -79,28 +80,48 @@ def _measured(judged: Measure, key: str, words: Words) -> str:
     return f"{name}, {words.say('table.priority')} {key}" if key else name
 
 
-def origins(comparison: Comparison, calls: Mapping[str, Any], words: Words) -> list[str]:
+def origins(
+    comparison: Comparison, calls: Mapping[str, Any], words: Words, *, scenarios: Sequence[Scenario] = ()
+) -> list[str]:
     """How the figures were made, and what they can't say."""
     others = len(comparison.scenarios) - 1
-    if comparison.batch_correlation is None:
+    if comparison.samples == comparison.replications:
         said = [words.say("say.replications", replications=comparison.replications)]
     else:
-        correlation = words.number(comparison.batch_correlation, 2)
+        correlation = _correlation(comparison, words)
         said = [words.say("say.batches", samples=comparison.samples, correlation=correlation)]
     if others > 1:
         said.append(words.say("say.bonferroni", others=others))
     said.append(words.say("say.intervals", level=words.number(100 * comparison.level, 0)))
-    said.append(origin_of_calls(calls, words))
+    said += origin_of_calls(calls, comparison, words)
+    said += changes_of_demand(scenarios, words)
     said.append(words.say("say.late"))
     return said
 
 
-def origin_of_calls(calls: Mapping[str, Any], words: Words) -> str:
-    """Where the calls came from."""
+def origin_of_calls(calls: Mapping[str, Any], comparison: Comparison, words: Words) -> list[str]:
+    """Where the calls came from, how many there are, and what time of the year they are of."""
     what = {
         "warm_up": words.duration(calls["warm_up_s"]),
         "piece": words.duration(calls["piece_s"]) if calls["piece_s"] is not None else "",
+        "per_day": words.number(calls["calls_per_day"]),
     }
     if "demand" in calls:
-        return words.say("say.modelled", demand=calls["demand"], seed=calls["seed"], **what)
-    return words.say("say.recorded" if calls["piece_s"] is not None else "say.whole", calls=calls["calls"], **what)
+        when = words.say("say.begins", start=calls["start"]) if calls["start"] else words.say("say.seasons")
+        return [words.say("say.modelled", demand=calls["demand"], seed=calls["seed"], **what), when]
+    if calls["piece_s"] is None:
+        return [words.say("say.whole", calls=calls["calls"], **what)]
+    said = [words.say("say.recorded", calls=calls["calls"], **what)]
+    if comparison.neighbour_correlation is not None:
+        said.append(words.say("say.pieces", correlation=_correlation(comparison, words)))
+    return said
+
+
+def changes_of_demand(scenarios: Sequence[Scenario], words: Words) -> list[str]:
+    """That scenarios differ in demand, and what they share all the same."""
+    return [words.say("say.demand")] if any(not one.demand.is_none for one in scenarios) else []
+
+
+def _correlation(comparison: Comparison, words: Words) -> str:
+    found = comparison.neighbour_correlation
+    return "?" if found is None else words.number(found, 2)

@@ -32,7 +32,7 @@ def sweep_report(
         *figures(comparison, words),
         *plots(comparison, samples, words),
         html.heading(words.say("heading.how")),
-        html.listed(origins(comparison, provenance.calls, words)),
+        html.listed(origins(comparison, provenance.calls, words, scenarios=provenance.scenarios)),
         *html.again(provenance, words),
     ]
     return html.page(title=title, parts=parts, words=words)
