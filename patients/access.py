@@ -13,6 +13,7 @@ class Purpose(StrEnum):
     TRANSFUSION = "transfusion"
     ADMINISTRATION = "administration"
     AUDIT = "audit"
+    RESEARCH = "research"
 
 
 class Action(StrEnum):

@@ -17,6 +17,7 @@ from patients.outside.ports import RecordSystem
 from patients.personal_number import require_personal_number
 from patients.ports import PatientSession, PatientStore
 from patients.records.register import PatientRecords, note_group
+from patients.research.gathering import ResearchArchive
 from patients.settings import PatientSettings
 from patients.validation import (
     clean_draft,
@@ -47,6 +48,7 @@ class PatientRegister:
     ) -> None:
         self._store, self.settings = store, settings or PatientSettings()
         self.callers = CallerRegister(store)
+        self.research = ResearchArchive(store)
         self.civil = CivilRegistry(store, self.settings.matching)
         self.outside = OutsideRecords(store, system, self.settings.outside)
         self.records = PatientRecords(store, writes_back=system is not None)

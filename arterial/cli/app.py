@@ -6,7 +6,7 @@ from types import FrameType
 
 import typer
 
-from arterial.cli import audit, blood, city, database, demo, dispatch_data, plan, report, roads, serve, sim
+from arterial.cli import audit, blood, city, database, demo, dispatch_data, patients, plan, report, roads, serve, sim
 from arterial.cli.errors import clear_line
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("serve")(serve.serve)
 app.add_typer(city.app, name="city")
 app.add_typer(roads.app, name="roads")
 app.add_typer(plan.app, name="plan")
+app.add_typer(patients.app, name="patients")
 app.add_typer(sim.app, name="sim")
 app.add_typer(blood.app, name="blood")
 app.add_typer(dispatch_data.app, name="protocols")

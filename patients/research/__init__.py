@@ -1,0 +1,1 @@
+"""The history of the deceased without who they were, for research."""
