@@ -17,6 +17,7 @@ from sim.engine.covering import Cover, expected_cover, no_cover
 from sim.engine.luck import BACK, TO_HOSPITAL, TO_SCENE, drive_scores
 from sim.engine.operations import give_needs, hospital_changes, hospital_records, preemptions, roster
 from sim.engine.plan import POLICIES, OperatingPlan, PlanUnusable
+from sim.engine.reachable import require_reachable
 from sim.engine.records import CALL, ENTRY, HOSPITAL_TURNS_AWAY, IDLE, NONE, PLACE, STATE, UNIT, Longs, Records
 from sim.streams import Streams
 from sim.worlds import Places, World
@@ -75,6 +76,7 @@ def prepare(
 
     Raises CallsUnusable, DemandUnusable, PlanUnusable.
     """
+    require_reachable(world, calls, places)
     count = len(unit_station)
     cover = no_cover(len(world.stations))
     if plan.policy != "closest":

@@ -98,6 +98,19 @@ def test_a_call_at_no_place_of_the_world_is_refused_with_its_row(tmp_path: Path)
         simulate(town(tmp_path), calls_at((0, 100, 1), (1, 150, 1)))
 
 
+def test_a_call_that_no_road_leads_to_is_refused_and_a_patient_without_hospital_is_left(tmp_path: Path) -> None:
+    """Sent to an island, a unit would be on its way for ever, and calls after it would wait for it."""
+    world, calls = town(tmp_path), calls_at((0, 100, 1), (1, 300, 1), transport=True)
+    island = world.travel.from_station_s.copy()
+    island[:, PLACES.index(300)] = np.inf
+    with pytest.raises(CallsUnusable, match="row 2: no road leads from any station to call 1"):
+        simulate(replace(world, travel=world.travel._replace(from_station_s=island)), calls)
+    nowhere = np.full_like(world.travel.to_hospital_s, np.inf)
+    outcome = simulate(replace(world, travel=world.travel._replace(to_hospital_s=nowhere)), calls)
+    assert outcome.hospital.tolist() == [-1, -1]
+    assert np.isfinite(outcome.freed_s).all()
+
+
 @pytest.mark.parametrize("policy", ["closest", "dmexclp", "arterial"])
 def test_a_day_without_calls_is_no_error(tmp_path: Path, policy: str) -> None:
     """Nobody has called yet: cover is weighed for all priorities with a target alike."""
