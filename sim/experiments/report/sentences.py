@@ -88,8 +88,7 @@ def origins(
     if comparison.samples == comparison.replications:
         said = [words.say("say.replications", replications=comparison.replications)]
     else:
-        correlation = _correlation(comparison, words)
-        said = [words.say("say.batches", samples=comparison.samples, correlation=correlation)]
+        said = [words.say("say.batches", samples=comparison.samples, **_correlation(comparison, words))]
     if others > 1:
         said.append(words.say("say.bonferroni", others=others))
     said.append(words.say("say.intervals", level=words.number(100 * comparison.level, 0)))
@@ -113,7 +112,7 @@ def origin_of_calls(calls: Mapping[str, Any], comparison: Comparison, words: Wor
         return [words.say("say.whole", calls=calls["calls"], **what)]
     said = [words.say("say.recorded", calls=calls["calls"], **what)]
     if comparison.neighbour_correlation is not None:
-        said.append(words.say("say.pieces", correlation=_correlation(comparison, words)))
+        said.append(words.say("say.pieces", **_correlation(comparison, words)))
     return said
 
 
@@ -122,6 +121,10 @@ def changes_of_demand(scenarios: Sequence[Scenario], words: Words) -> list[str]:
     return [words.say("say.demand")] if any(not one.demand.is_none for one in scenarios) else []
 
 
-def _correlation(comparison: Comparison, words: Words) -> str:
+def _correlation(comparison: Comparison, words: Words) -> dict[str, str]:
+    """With what chance alone makes of it: two standard errors of independent samples, 2 / sqrt(n) (Bartlett 1946)."""
     found = comparison.neighbour_correlation
-    return "?" if found is None else words.number(found, 2)
+    return {
+        "correlation": "?" if found is None else words.number(found, 2),
+        "chance": words.number(min(2.0 / comparison.samples**0.5, 1.0), 2),
+    }
