@@ -198,5 +198,5 @@ def create_app(desk: Desk, settings: ApiSettings | None = None) -> FastAPI:
 
 def _install_openapi(app: FastAPI) -> None:
     @app.get("/v1/openapi.json", include_in_schema=False)
-    async def openapi() -> Response:
+    def openapi() -> Response:
         return Response(msgspec.json.encode(openapi_of(app)), media_type="application/json")

@@ -33,7 +33,7 @@ def install_docs(app: FastAPI) -> None:
     """Serve the page at /docs."""
 
     @app.get("/docs", include_in_schema=False)
-    async def docs() -> HTMLResponse:
+    def docs() -> HTMLResponse:
         return HTMLResponse(docs_page(openapi_of(app)), headers={"Content-Security-Policy": POLICY})
 
 
