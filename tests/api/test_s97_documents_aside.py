@@ -20,7 +20,7 @@ def test_others_are_answered_while_the_document_is_put_together(desk: Desk, docu
 
     async def both() -> None:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
-            await asyncio.gather(ask(client, document), ask(client, "/healthz"))
+            await asyncio.gather(ask(client, document), ask(client, "/livez"))
 
     asyncio.run(both())
-    assert answered == ["/healthz", document]
+    assert answered == ["/livez", document]
