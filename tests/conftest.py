@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from arterial.stale_kernels import forget_stale_kernels
+
 pytest_plugins = ["tests.servers", "tests.must_run"]
+
+forget_stale_kernels(Path(__file__).resolve().parents[1])
 
 BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared" / "data"
 

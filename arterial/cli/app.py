@@ -2,12 +2,14 @@
 
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 
 import typer
 
 from arterial.cli import audit, blood, city, database, demo, dispatch_data, patients, plan, report, roads, serve, sim
 from arterial.cli.errors import clear_line
+from arterial.stale_kernels import forget_stale_kernels
 
 app = typer.Typer(
     name="arterial",
@@ -34,6 +36,7 @@ app.add_typer(report.app, name="report")
 def main() -> None:
     """Run the command line. Errors of the user's making are one clear line on standard error and exit code 2."""
     signal.signal(signal.SIGTERM, _leave)
+    forget_stale_kernels(Path(__file__).resolve().parents[2])
     try:
         app()
     except KeyboardInterrupt:
