@@ -105,6 +105,14 @@ def require_place(state: BloodState, place_id: str, field: str = "place_id") -> 
         raise Refused("unknown-place", detail, kind="not-found", field=field)
 
 
+def require_place_of_stock(state: BloodState, place_id: str, field: str = "place_id") -> None:
+    """A registered place that is no vehicle: what an ambulance carries is loaded, by the rules of loading."""
+    require_place(state, place_id, field)
+    if state.places[place_id].unit_id is not None:
+        detail = f"{field}: {place_id} is a vehicle; take the units in at a place, then load the vehicle from there"
+        raise Refused("to-a-vehicle", detail, kind="invalid", field=field)
+
+
 def require_din(din: object) -> None:
     """A donation identification number: 13 characters, without flags and check character."""
     try:

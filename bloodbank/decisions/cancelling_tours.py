@@ -1,6 +1,6 @@
 """A tour is called off: what the van has not fetched is given back, what it has aboard is put down."""
 
-from bloodbank.checks import require_place, require_text
+from bloodbank.checks import require_place_of_stock, require_text
 from bloodbank.decisions.stop_scans import aboard_for_requests
 from bloodbank.decisions.tour_transfers import received_at, transfers_of
 from bloodbank.decisions.touring import known_tour
@@ -22,7 +22,7 @@ def cancel_tour(state: BloodState, command: CancelTour, *, now: float, settings:
         detail = f"tour {tour.tour_id} has reached its last stop; nothing is left to cancel"
         raise Refused("tour-ended", detail, kind="conflict", field="tour_id")
     if command.place_id is not None:
-        require_place(state, command.place_id)
+        require_place_of_stock(state, command.place_id)
     aboard = aboard_for_requests(state, tour)
     brought = list(transfers_of(state, tour, status=TransferStatus.IN_TRANSIT))
     if (aboard or brought) and command.place_id is None:

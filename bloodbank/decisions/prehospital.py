@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from bloodbank.checks import require_id, require_ids, require_place, require_text
+from bloodbank.checks import require_id, require_ids, require_place, require_place_of_stock, require_text
 from bloodbank.decisions.emergency import issue_emergency_blood
 from bloodbank.decisions.quarantine import quarantined
 from bloodbank.decisions.refusing import known_unit, refuse_for
@@ -76,12 +76,9 @@ def _stored(
 def unload_vehicle(state: BloodState, command: UnloadVehicle, *, now: float, settings: BloodSettings) -> list[Event]:
     """Only the crew knows whether the box was closed all the time: without their word the units are set aside."""
     place = _vehicle(state, command.place_id)
-    require_place(state, command.to_place_id, "to_place_id")
+    require_place_of_stock(state, command.to_place_id, "to_place_id")
     require_id(command.unloaded_by, "unloaded_by")
     require_text(command.reason, "reason")
-    if state.places[command.to_place_id].unit_id is not None:
-        detail = f"to_place_id: {command.to_place_id} is a vehicle; unload into a place, then load the other vehicle"
-        raise Refused("to-a-vehicle", detail, kind="invalid", field="to_place_id")
     units = _units(state, command.blood_unit_ids)
     _require_aboard(units, place)
     event = BloodUnloaded(

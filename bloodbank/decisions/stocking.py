@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Sequence
 
-from bloodbank.checks import require_id, require_place, require_text
+from bloodbank.checks import require_id, require_place_of_stock, require_text
 from bloodbank.decisions.labelled import checked_label
 from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.decisions.storage_limits import require_room_for_receipt
@@ -30,7 +30,7 @@ MOST_AT_ONCE = 20_000
 def receive_unit(state: BloodState, command: ReceiveBloodUnit, *, now: float, settings: BloodSettings) -> list[Event]:
     """A labelled unit that is not expired is received once."""
     command = checked_label(command, now=now, settings=settings)
-    require_place(state, command.place_id)
+    require_place_of_stock(state, command.place_id)
     refuse_for(other_group_of_donation(state, din=command.din, group=command.group), field="group")
     present, absent = command.antigens_present, command.antigens_absent
     otherwise = other_antigens_of_donation(state, din=command.din, present=present, absent=absent)

@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from bloodbank.checks import require_id, require_ids, require_instant, require_place, require_reasons, require_text
+from bloodbank.checks import (
+    require_id,
+    require_ids,
+    require_instant,
+    require_place,
+    require_reasons,
+    require_text,
+)
 from bloodbank.decisions.refusing import known_unit, refuse_for
 from bloodbank.decisions.storage_limits import require_room_for_transfer
 from bloodbank.messages import (
@@ -48,7 +55,7 @@ def propose_transfers(
         raise Refused("plan-outdated", detail, kind="conflict", field="planned_on")
     promised = {unit_id for transfer in live_transfers(state) for unit_id in transfer.blood_unit_ids}
     for row, transfer in enumerate(command.transfers):
-        _require_transfer(state, transfer, row=row, promised=promised, now=now)
+        _require_transfer(state, transfer, row=row, promised=promised, now=now, settings=settings)
     return [
         TransferProposed(
             transfer_id=f"X-{state.next_transfer_number + row:06d}",
@@ -68,7 +75,13 @@ def live_transfers(state: BloodState) -> list[BloodTransfer]:
 
 
 def _require_transfer(
-    state: BloodState, transfer: ProposedTransfer, *, row: int, promised: set[str], now: float
+    state: BloodState,
+    transfer: ProposedTransfer,
+    *,
+    row: int,
+    promised: set[str],
+    now: float,
+    settings: BloodSettings,
 ) -> None:
     field = f"transfers[{row}].blood_unit_ids"
     require_place(state, transfer.from_place_id, f"transfers[{row}].from_place_id")
@@ -78,6 +91,8 @@ def _require_transfer(
         raise Refused("same-place", detail, kind="invalid", field=f"transfers[{row}].to_place_id")
     require_ids(transfer.blood_unit_ids, field, most=MOST_UNITS)
     require_reasons(transfer.reasons, f"transfers[{row}].reasons")
+    is_vehicle = state.places[transfer.to_place_id].unit_id is not None
+    kept_s = settings.prehospital.swap_before_s if is_vehicle else 0.0
     for unit_id in transfer.blood_unit_ids:
         unit = known_unit(state, unit_id, field=field)
         if unit_id in promised:
@@ -85,7 +100,7 @@ def _require_transfer(
             raise Refused("promised-already", detail, kind="conflict", field=field)
         refuse_for(not_available(unit), field=field)
         refuse_for(not_at(unit, place_id=transfer.from_place_id), field=field)
-        refuse_for(expires_before(unit, planned_end_at=now), field=field)
+        refuse_for(expires_before(unit, planned_end_at=now + kept_s), field=field)
         promised.add(unit_id)
 
 

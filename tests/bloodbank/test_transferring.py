@@ -14,6 +14,7 @@ from bloodbank.messages import (
     ProposeTransfers,
     QuarantineBloodUnits,
     ReceiveTransfer,
+    RegisterBloodPlace,
     RegisterStorage,
     ReleaseBloodUnits,
     StoreBloodUnit,
@@ -199,3 +200,17 @@ def test_a_unit_in_quarantine_on_its_way_can_be_neither_processed_nor_stored_whe
         with pytest.raises(Refused) as caught:
             bank.tell(command)
         assert (caught.value.code, bank.state) == ("still-under-way", before)
+
+
+def test_neither_a_transfer_nor_a_receipt_goes_round_the_rules_of_loading_an_ambulance() -> None:
+    """What a box on an ambulance takes keeps long enough to be worth carrying about, and comes from a known place."""
+    bank = Bank().found()
+    bank.tell(RegisterBloodPlace(place_id="a1", name="A1", kind="vehicle", lon=27.5, lat=53.9, unit_id="A1"))
+    short, long = bank.receive("O-", days=2.0), bank.receive("O-", days=20.0)
+    with pytest.raises(Refused) as transferred:
+        propose(bank, short, to="a1")
+    with pytest.raises(Refused, match="load the vehicle") as received:
+        bank.receive("O-", at="a1")
+    assert (transferred.value.code, received.value.code) == ("expires-before-use", "to-a-vehicle")
+    assert propose(bank, short, to="north") != propose(bank, long, to="a1")
+    assert len(bank.state.blood_units) == 2
