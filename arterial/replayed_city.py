@@ -44,7 +44,7 @@ def replay_log(
     """
     from sim.forks.logged import logged_calls, waiting_at
     from sim.forks.past_fleet import past_fleet
-    from sim.forks.replaying import answer_of, live_again, on_the_map, require_calls
+    from sim.forks.replaying import all_on_the_map, answer_of, live_again, on_the_map, require_calls
     from sim.worlds import world_of_pack
     from sim.worlds.road_world import cache_folder
 
@@ -55,7 +55,9 @@ def replay_log(
     world = _aimed(world_of_pack(pack, cache=cache_folder(pack)), rules)
     snapper = Snapper(pack.graph, warn_beyond_m=inf)
     reached = logged_calls(records, rows, past)
-    calls, fleet = on_the_map(reached, world, snapper), past_fleet(past, records, world, rules)
+    home = {station.station_id: (station.lon, station.lat) for station in pack.stations}
+    fleet = all_on_the_map(past_fleet(past, records, world, rules), world, snapper, home)
+    calls = on_the_map(reached, world, snapper)
     require_calls(calls, fleet)
     waiting = on_the_map(waiting_at(records, rows, past), world, snapper)
     plan, zero_at = _placed(plan, fleet, [*waiting, *calls], past, pack.settings.timezone)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from dispatch.model import LonLat
 from roads.points import PointError
 from roads.snapping import Snapper
 from sim.calls import Calls
@@ -95,16 +96,25 @@ class Lived:
 
 def on_the_map(calls: Sequence[LoggedCall], world: World, snapper: Snapper) -> list[LoggedCall]:
     """Those that a road leads to from any station."""
-    found = []
-    for call in calls:
-        try:
-            node = int(snapper.snap([(call.lon, call.lat)]).node[0])
-        except PointError:
-            continue
-        profile = int(world.profile_of_priority[call.priority])
-        if np.isfinite(world.travel.from_station_s[profile][node]).any():
-            found.append(call)
-    return found
+    return [call for call in calls if is_reached((call.lon, call.lat), world, snapper)]
+
+
+def is_reached(place: LonLat, world: World, snapper: Snapper) -> bool:
+    """Whether a road leads there from any station, in whichever profile."""
+    try:
+        node = int(snapper.snap([place]).node[0])
+    except PointError:
+        return False
+    return all(np.isfinite(from_station_s[node]).any() for from_station_s in world.travel.from_station_s)
+
+
+def all_on_the_map(fleet: PastFleet, world: World, snapper: Snapper, home: Mapping[str, LonLat]) -> PastFleet:
+    """Units whose place no road leads to are taken to be at their stations; `home`: where each station is."""
+    units = tuple(
+        unit if is_reached(unit.place, world, snapper) else replace(unit, place=home[unit.post.station_id])
+        for unit in fleet.units
+    )
+    return replace(fleet, units=units)
 
 
 def live_again(
@@ -241,7 +251,10 @@ def require_calls(calls: Sequence[LoggedCall], fleet: PastFleet) -> None:
     if not calls:
         raise ReplayUnusable(
             "no unit is known to have come to any call of this span on the map: give another --from and --until, "
-            "or the city pack of this region"
+            "or the city pack of the region"
         )
     if not fleet.units:
-        raise ReplayUnusable("no unit of this region could be had in this span: give another --from and --until")
+        why = ", ".join(sorted(set(fleet.left_out.values()))) or "the region has none"
+        raise ReplayUnusable(
+            f"no unit of the region takes part ({why}): give another --from and --until, or the city pack of the region"
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -25,6 +25,7 @@ from sim.forks.logged import ReplayUnusable
 from sim.forks.one_brain import SEND, Decision, OneBrain
 from sim.forks.replaying import ReplayAnswer
 from sim.worlds import road_world
+from tests.api.town import build_town
 from tests.cli.process import Arterial, arterial
 
 __all__ = ["arterial"]
@@ -127,9 +128,12 @@ def test_the_same_log_and_policy_give_the_same_answer(lived: Lived) -> None:
     assert lived.replay("dmexclp") == lived.replay("dmexclp")
 
 
-def test_a_span_without_calls_and_a_region_without_log_are_refused(lived: Lived, tmp_path: Path) -> None:
+def test_a_span_without_calls_a_region_without_log_and_another_city_are_refused(lived: Lived, tmp_path: Path) -> None:
     with pytest.raises(ReplayUnusable, match="no call came in this span"):
         lived.replay(from_s=1e7)
+    stranger = replace(lived, pack=read_pack(build_town(tmp_path / "elsewhere")))
+    with pytest.raises(ReplayUnusable, match="the city pack of the region"):
+        stranger.replay()
     with pytest.raises(NothingLogged, match="there is no log"):
         replay_log(
             Settings(region="town", data_dir=tmp_path), lived.pack, None, OperatingPlan(), from_at=None, until_at=None
