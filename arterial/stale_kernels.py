@@ -38,7 +38,7 @@ def forget_stale_kernels(packages: Path, *, may_write: Callable[[Path], bool] = 
         for room in rooms:
             folder = packages / room
             if not may_write(folder):
-                _keep_elsewhere(made_of)
+                _keep_elsewhere(_digest(packages, tuple(one for several in ROOMS for one in several)))
                 return forgotten
             forgotten += _forget_others(folder / "__pycache__", made_of)
     return forgotten

@@ -57,9 +57,14 @@ def test_every_room_with_compiled_code_is_known() -> None:
 def test_where_nothing_can_be_written_compiled_code_has_a_folder_for_these_sources(
     installed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An installation of the administrator's, run by somebody else."""
+    """An installation of the administrator's, run by somebody else: another folder after any room has changed."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(installed))
     monkeypatch.setenv("NUMBA_CACHE_DIR", "forgotten again after the test")
     monkeypatch.delenv("NUMBA_CACHE_DIR")
     assert forget_stale_kernels(installed, may_write=lambda folder: False) == []
-    assert os.environ["NUMBA_CACHE_DIR"].startswith(str(installed / "arterial" / "kernels"))
+    before = os.environ["NUMBA_CACHE_DIR"]
+    assert before.startswith(str(installed / "arterial" / "kernels"))
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    (installed / "sim/engine/rule.py").write_text("LIMIT = 2\n")
+    forget_stale_kernels(installed, may_write=lambda folder: False)
+    assert os.environ["NUMBA_CACHE_DIR"] != before
