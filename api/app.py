@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import msgspec
+from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
 from starlette.responses import Response
 
@@ -171,6 +172,7 @@ def create_app(desk: Desk, settings: ApiSettings | None = None) -> FastAPI:
     @asynccontextmanager
     async def following(app: FastAPI) -> AsyncIterator[None]:
         app.state.live = LiveStream(desk, settings)
+        app.state.simulation_turns = CapacityLimiter(1)
         app.state.live.start()
         yield
         await app.state.live.stop()

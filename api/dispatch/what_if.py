@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter
 from pydantic import Field
-from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.desks import DeskOf, Language
@@ -65,10 +66,11 @@ class ForkBody(Body):
 @router.post(
     "/forks", responses=answers(WhatIfAnswer, problems=(*READ_ONE, "body-too-large", "unsupported-media-type"))
 )
-async def fork_present_state(body: ForkBody, desk: DeskOf, language: Language) -> Response:
+async def fork_present_state(request: Request, body: ForkBody, desk: DeskOf, language: Language) -> Response:
     """Coverage, free units, waiting and arrivals in time over the next hours, with intervals; nothing is changed.
 
-    Takes seconds; the first time longer, while the tables of travel times are made.
+    Takes seconds; the first time longer, while the tables of travel times are made. One question is answered at a time.
     """
-    answer = await run_in_threadpool(outlook, desk, body.question())
+    turns = request.app.state.simulation_turns  # the threads that answer calls are not for those who wait here
+    answer = await to_thread.run_sync(outlook, desk, body.question(), limiter=turns)
     return json_response(answer, language=language)
